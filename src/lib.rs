@@ -1,0 +1,25 @@
+//! Eligibility pre-screening for clinical trials.
+//!
+//! Inclusion and exclusion criteria, written in YAML in a small condition language, are compiled into an
+//! executable rule set and evaluated against patient profiles. For each patient and trial the answer is
+//! *eligible*, *ineligible* or *needs review*, with a reason for every criterion. The modules stand in the
+//! order in which data flows; each uses only those above it.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        reason = "a test may stop at what it did not expect"
+    )
+)]
+
+pub mod text;
+pub mod value;
+pub mod vocabulary;
+pub mod criteria;
+pub mod ruleset;
+pub mod patient;
+pub mod screening;
+pub mod report;
+pub mod cli;

@@ -1,0 +1,5 @@
+//! The `prescreen` command.
+
+fn main() -> std::process::ExitCode {
+    prescreen::cli::main()
+}

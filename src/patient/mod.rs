@@ -1,0 +1,10 @@
+//! Patient profiles: facts with provenance.
+//!
+//! Assumes a sound vocabulary. Guarantees that every fact names a known concept, that numbers are in the concept's
+//! canonical unit or marked as not comparable, that facts are sorted by concept and day, and that nothing that was
+//! written is dropped silently: what could not be resolved is kept and reported.
+
+mod profile;
+pub mod yaml;
+
+pub use profile::*;

@@ -1,0 +1,1 @@
+//! Renders evaluations and conditions: table, sheet, JSON, CSV, plain English. Decides nothing.

@@ -1,0 +1,14 @@
+//! Files, places in them, and problems found there.
+//!
+//! Assumes nothing about what a file means. Guarantees that a place is a byte range of the file as it
+//! lies on disk, whatever YAML style or line ending the text around it has.
+
+pub mod codes;
+mod diagnostic;
+mod source;
+mod span;
+pub mod yaml;
+
+pub use diagnostic::{Diagnostic, Label, Severity};
+pub use source::{LineColumn, SourceFile, SourceMap};
+pub use span::{FileId, Span, Spanned};

@@ -1,0 +1,11 @@
+//! Pure values: truth, numbers, units, dates. Nothing here knows a patient or a trial.
+
+mod date;
+mod number;
+mod truth;
+mod unit;
+
+pub use date::{Calendar, Day, DayRange, PartialDate, Period};
+pub use number::{Bound, Number, Range, RangeSet};
+pub use truth::Truth;
+pub use unit::{Conversion, Unit, UnitError};

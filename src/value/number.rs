@@ -1,0 +1,247 @@
+//! Exact numbers, ranges of them, and sets of ranges.
+
+use num_rational::Ratio;
+use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub};
+use rust_decimal::Decimal;
+use std::fmt;
+
+/// An exact fraction. A decimal as written, or what an exact unit conversion makes of it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Number(Ratio<i128>);
+
+impl Number {
+    /// Zero.
+    pub const ZERO: Self = Self(Ratio::new_raw(0, 1));
+    /// One.
+    pub const ONE: Self = Self(Ratio::new_raw(1, 1));
+
+    /// Reads a plain decimal: digits, at most one point, an optional sign; no exponent, no separators.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if !text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+')) {
+            return None;
+        }
+        let decimal = Decimal::from_str_exact(text).ok()?;
+        let scale = 10_i128.checked_pow(decimal.scale())?;
+        Some(Self(Ratio::new(decimal.mantissa(), scale)))
+    }
+
+    /// The fraction `numerator / denominator`, if the denominator is not zero.
+    #[must_use]
+    pub fn fraction(numerator: i128, denominator: i128) -> Option<Self> {
+        (denominator != 0).then(|| Self(Ratio::new(numerator, denominator)))
+    }
+
+    /// `self × other`, unless it overflows.
+    #[must_use]
+    pub fn times(self, other: Self) -> Option<Self> {
+        self.0.checked_mul(&other.0).map(Self)
+    }
+
+    /// `self ÷ other`, unless it overflows or `other` is zero.
+    #[must_use]
+    pub fn over(self, other: Self) -> Option<Self> {
+        if other == Self::ZERO { None } else { self.0.checked_div(&other.0).map(Self) }
+    }
+
+    /// `self + other`, unless it overflows.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Option<Self> {
+        self.0.checked_add(&other.0).map(Self)
+    }
+
+    /// `self − other`, unless it overflows.
+    #[must_use]
+    pub fn minus(self, other: Self) -> Option<Self> {
+        self.0.checked_sub(&other.0).map(Self)
+    }
+
+    /// Numerator and denominator in lowest terms.
+    #[must_use]
+    pub fn parts(self) -> (i128, i128) {
+        (*self.0.numer(), *self.0.denom())
+    }
+}
+
+impl From<i64> for Number {
+    fn from(value: i64) -> Self {
+        Self(Ratio::from_integer(i128::from(value)))
+    }
+}
+
+impl fmt::Display for Number {
+    /// The decimal as written where it ends; else rounded to four significant digits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (n, d) = self.parts();
+        let (Ok(n), Ok(d)) = (Decimal::try_from_i128_with_scale(n, 0), Decimal::try_from_i128_with_scale(d, 0)) else {
+            return write!(f, "{n}/{d}");
+        };
+        let Some(quotient) = n.checked_div(d) else { return write!(f, "{n}/{d}") };
+        let exact = quotient.checked_mul(d) == Some(n);
+        let shown = if exact { quotient } else { quotient.round_sf(4).unwrap_or(quotient) };
+        write!(f, "{}", shown.normalize())
+    }
+}
+
+/// One end of a range.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Bound<T = Number> {
+    /// No limit.
+    Open,
+    /// Up to and with the value.
+    Included(T),
+    /// Up to but without the value.
+    Excluded(T),
+}
+
+/// A range of values: everything between its ends.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Range<T = Number> {
+    /// The lower end.
+    pub low: Bound<T>,
+    /// The upper end.
+    pub high: Bound<T>,
+}
+
+impl<T: Copy> Range<T> {
+    /// Exactly `value`.
+    pub fn exactly(value: T) -> Self {
+        Self { low: Bound::Included(value), high: Bound::Included(value) }
+    }
+
+    /// Everything.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self { low: Bound::Open, high: Bound::Open }
+    }
+}
+
+/// A union of ranges.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct RangeSet<T = Number>(Vec<Range<T>>);
+
+impl<T: Copy + Ord> RangeSet<T> {
+    /// The union of `ranges`; sorted, overlapping and adjoining ranges joined, empty ones dropped.
+    #[must_use]
+    pub fn new(ranges: impl IntoIterator<Item = Range<T>>) -> Self {
+        let mut ranges: Vec<_> = ranges.into_iter().filter(|r| !is_empty(r)).collect();
+        ranges.sort_by(|a, b| cmp_low(a.low, b.low));
+        let mut joined: Vec<Range<T>> = Vec::with_capacity(ranges.len());
+        for range in ranges {
+            match joined.last_mut() {
+                Some(last) if touches(last.high, range.low) => {
+                    if cmp_high(range.high, last.high).is_gt() {
+                        last.high = range.high;
+                    }
+                }
+                _ => joined.push(range),
+            }
+        }
+        Self(joined)
+    }
+
+    /// The ranges, ascending, apart from each other.
+    #[must_use]
+    pub fn ranges(&self) -> &[Range<T>] {
+        &self.0
+    }
+
+    /// Values in either set.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        Self::new(self.0.iter().chain(&other.0).copied())
+    }
+
+    /// Values in both sets.
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Self {
+        Self::new(self.0.iter().flat_map(|a| other.0.iter().map(|b| overlap(a, b))))
+    }
+
+    /// Values in neither range of the set.
+    #[must_use]
+    pub fn complement(&self) -> Self {
+        let mut rest = Self(vec![Range::everything()]);
+        for range in &self.0 {
+            let below = flip(range.low).map(|high| Range { low: Bound::Open, high });
+            let above = flip(range.high).map(|low| Range { low, high: Bound::Open });
+            rest = rest.intersection(&Self::new(below.into_iter().chain(above)));
+        }
+        rest
+    }
+
+    /// Whether no value is in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// True if every value of `range` is in the set, false if none is, else unknown.
+    #[must_use]
+    pub fn holds(&self, range: &Range<T>) -> super::Truth {
+        let mut touched = false;
+        for own in &self.0 {
+            let inside = cmp_low(own.low, range.low).is_le() && cmp_high(range.high, own.high).is_le();
+            if inside {
+                return super::Truth::True;
+            }
+            touched |= !is_empty(&overlap(own, range));
+        }
+        if touched { super::Truth::Unknown } else { super::Truth::False }
+    }
+}
+
+fn flip<T>(bound: Bound<T>) -> Option<Bound<T>> {
+    match bound {
+        Bound::Open => None,
+        Bound::Included(v) => Some(Bound::Excluded(v)),
+        Bound::Excluded(v) => Some(Bound::Included(v)),
+    }
+}
+
+fn cmp_low<T: Ord>(a: Bound<T>, b: Bound<T>) -> std::cmp::Ordering {
+    use std::cmp::Ordering::{Equal, Greater, Less};
+    match (a, b) {
+        (Bound::Open, Bound::Open) => Equal,
+        (Bound::Open, _) => Less,
+        (_, Bound::Open) => Greater,
+        (Bound::Included(x), Bound::Excluded(y)) => x.cmp(&y).then(Less),
+        (Bound::Excluded(x), Bound::Included(y)) => x.cmp(&y).then(Greater),
+        (Bound::Included(x), Bound::Included(y)) | (Bound::Excluded(x), Bound::Excluded(y)) => x.cmp(&y),
+    }
+}
+
+fn cmp_high<T: Ord>(a: Bound<T>, b: Bound<T>) -> std::cmp::Ordering {
+    use std::cmp::Ordering::{Equal, Greater, Less};
+    match (a, b) {
+        (Bound::Open, Bound::Open) => Equal,
+        (Bound::Open, _) => Greater,
+        (_, Bound::Open) => Less,
+        (Bound::Included(x), Bound::Excluded(y)) => x.cmp(&y).then(Greater),
+        (Bound::Excluded(x), Bound::Included(y)) => x.cmp(&y).then(Less),
+        (Bound::Included(x), Bound::Included(y)) | (Bound::Excluded(x), Bound::Excluded(y)) => x.cmp(&y),
+    }
+}
+
+fn is_empty<T: Copy + Ord>(range: &Range<T>) -> bool {
+    match (range.low, range.high) {
+        (Bound::Open, _) | (_, Bound::Open) => false,
+        (Bound::Included(a), Bound::Included(b)) => a > b,
+        (Bound::Included(a) | Bound::Excluded(a), Bound::Included(b) | Bound::Excluded(b)) => a >= b,
+    }
+}
+
+fn overlap<T: Copy + Ord>(a: &Range<T>, b: &Range<T>) -> Range<T> {
+    let low = if cmp_low(a.low, b.low).is_ge() { a.low } else { b.low };
+    let high = if cmp_high(a.high, b.high).is_le() { a.high } else { b.high };
+    Range { low, high }
+}
+
+/// Whether a range that ends at `high` and one that starts at `low` (not below it) leave no gap.
+fn touches<T: Copy + Ord>(high: Bound<T>, low: Bound<T>) -> bool {
+    match (high, low) {
+        (Bound::Open, _) | (_, Bound::Open) => true,
+        (Bound::Excluded(h), Bound::Excluded(l)) => h > l,
+        (Bound::Included(h) | Bound::Excluded(h), Bound::Included(l) | Bound::Excluded(l)) => h >= l,
+    }
+}

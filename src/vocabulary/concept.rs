@@ -1,0 +1,262 @@
+//! What the vocabulary says about a concept.
+
+use crate::text::{Span, Spanned, yaml::Scalar};
+use crate::value::{Number, Period, Range, Unit};
+
+/// A concept of one [`Vocabulary`](super::Vocabulary).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct ConceptId(pub u32);
+
+/// A clinical concept: an illness or state, a test, an instrument, a drug or class, a procedure.
+#[derive(Clone, Debug)]
+pub struct Concept {
+    /// The canonical name, as the canonical text of conditions writes it.
+    pub name: String,
+    /// Synonyms and word forms (`pregnant` for pregnancy).
+    pub names: Vec<String>,
+    /// What it is.
+    pub kind: Kind,
+    /// Codes by system (`icd10cm`, `snomed`, `loinc`, `rxnorm`, `atc`, `doid`); they subsume their descendants.
+    pub codes: Vec<(String, Vec<String>)>,
+    /// Direct parents.
+    pub parents: Vec<ConceptId>,
+    /// What counts as evidence that it is absent.
+    pub absence: Absence,
+    /// How long a recorded presence holds.
+    pub lasts: Lasts,
+    /// Comes in episodes: an undated mention may be an old episode, and a known episode does not describe the others.
+    pub episodic: bool,
+    /// Can be inactive while the patient has it: activity that is not stated is unknown.
+    pub remits: bool,
+    /// Whether compensated/decompensated can be said of it. Inherited by what is below.
+    pub decompensates: bool,
+    /// Only in female patients: cleared by `sex is male`, unless something contradicts.
+    pub only_in_female: bool,
+    /// Concepts commonly named together with this one without being below it (carcinoma in situ with malignancy).
+    pub commonly_named_with: Vec<ConceptId>,
+    /// A condition on other concepts that, when true, is evidence of presence.
+    pub present_when: Option<Rule>,
+    /// A condition on other concepts that, when true, is evidence of absence.
+    pub absent_when: Option<Rule>,
+    /// The question a coordinator reads.
+    pub ask: Option<String>,
+    /// What an answer costs.
+    pub cost: Cost,
+    /// Half-life, if a source gives one.
+    pub half_life: Option<Number>,
+    /// Where the concept is defined.
+    pub span: Span,
+}
+
+/// A condition kept as text until the rule set is compiled.
+pub type Rule = Spanned<Scalar>;
+
+/// What a concept is, with what only that kind has.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// Illness, finding or state.
+    Condition,
+    /// A measurement or test.
+    Observation(Observation),
+    /// An instrument whose items carry points.
+    Score(Instrument),
+    /// A set of classification criteria that are counted.
+    CriteriaSet(Instrument),
+    /// A drug or a class of drugs.
+    Medication,
+    /// Something done to the patient.
+    Procedure,
+}
+
+/// [`Kind`] without its content.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum KindName {
+    /// Illness, finding or state.
+    Condition,
+    /// A measurement or test.
+    Observation,
+    /// An instrument whose items carry points.
+    Score,
+    /// A set of classification criteria that are counted.
+    CriteriaSet,
+    /// A drug or a class of drugs.
+    Medication,
+    /// Something done to the patient.
+    Procedure,
+}
+
+/// The values a test can have, and how long a result speaks for the patient.
+#[derive(Clone, Debug, Default)]
+pub struct Observation {
+    /// Numeric results, in this unit (`1` when it has none).
+    pub unit: Option<Unit>,
+    /// A limit without a unit means the canonical unit (INR, eGFR, ECOG).
+    pub unit_is_conventional: bool,
+    /// For mass ↔ amount of substance, in g/mol.
+    pub molar_mass: Option<Number>,
+    /// Numbers outside are reported as implausible, in the canonical unit.
+    pub plausible: Option<Range>,
+    /// Named values; ascending when `ordered`.
+    pub values: Vec<NamedValue>,
+    /// Whether the named values ascend.
+    pub ordered: bool,
+    /// Results may be titres (`1:160`).
+    pub titre: bool,
+    /// How long a result is current; `None` means for ever.
+    pub current_for: Option<Period>,
+    /// Within a day, results of these concepts are outranked by this one (RNA over antibody).
+    pub outranks: Vec<ConceptId>,
+}
+
+/// A value of a coded or ordinal test.
+#[derive(Clone, Debug)]
+pub struct NamedValue {
+    /// The canonical word.
+    pub name: String,
+    /// Other spellings.
+    pub names: Vec<String>,
+    /// Neither one nor the other (`indeterminate`, `borderline`): decides nothing.
+    pub indeterminate: bool,
+}
+
+/// A score or a set of classification criteria.
+#[derive(Clone, Debug, Default)]
+pub struct Instrument {
+    /// The items, in the instrument's order.
+    pub items: Vec<Item>,
+    /// Least and greatest total.
+    pub range: Option<Range>,
+    /// How far back an item counts; `None` means ever (cumulative).
+    pub recall: Option<Period>,
+    /// Whether items count over the whole history (`recall: ever`).
+    pub cumulative: bool,
+    /// How long an assessment is current; `None` means for ever.
+    pub current_for: Option<Period>,
+    /// A total that does not state the version; accepted by site policy.
+    pub plain_version: Option<ConceptId>,
+}
+
+/// An item of an instrument. It belongs to the instrument: a diagnosis of the same name does not score.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// The canonical name.
+    pub name: String,
+    /// Other names.
+    pub names: Vec<String>,
+    /// Points when present; 1 in a criteria set.
+    pub points: u32,
+    /// A condition on laboratory results that scores the item.
+    pub present_when: Option<Rule>,
+    /// What counts as present, in the instrument's own definition.
+    pub definition: Option<String>,
+}
+
+/// What counts as evidence that a concept is absent.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Absence {
+    /// A complete list that does not name it.
+    ByList,
+    /// A test; a list or a statement never clears it.
+    ByTest,
+    /// The answer to a question about it.
+    ByQuestion,
+    /// The assessment it is an item of.
+    ByAssessment,
+}
+
+/// How long a recorded presence holds.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Lasts {
+    /// For life; a later absence is a conflict.
+    Lifelong,
+    /// Until it is recorded as ended, resolved or absent.
+    UntilEnded,
+    /// At most this long; beyond it the record is stale.
+    For(Period),
+}
+
+/// What finding out costs, in the order in which one would rather do it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Cost {
+    /// Look it up in the chart.
+    Chart,
+    /// Ask the patient.
+    Question,
+    /// A laboratory test.
+    Laboratory,
+    /// Imaging.
+    Imaging,
+    /// A biopsy.
+    Biopsy,
+    /// The investigator's judgement.
+    Judgement,
+}
+
+/// The lists that can be complete.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum ListName {
+    /// Conditions.
+    Conditions,
+    /// Medications.
+    Medications,
+    /// Procedures done.
+    Procedures,
+    /// Procedures planned.
+    PlannedProcedures,
+    /// Allergies and intolerances.
+    Allergies,
+    /// Family history.
+    FamilyHistory,
+}
+
+/// How severe, ascending.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Severity {
+    /// Mild.
+    Mild,
+    /// Moderate.
+    Moderate,
+    /// Severe.
+    Severe,
+    /// Life-threatening.
+    LifeThreatening,
+}
+
+impl Kind {
+    /// The kind's name.
+    #[must_use]
+    pub fn name(&self) -> KindName {
+        match self {
+            Self::Condition => KindName::Condition,
+            Self::Observation(_) => KindName::Observation,
+            Self::Score(_) => KindName::Score,
+            Self::CriteriaSet(_) => KindName::CriteriaSet,
+            Self::Medication => KindName::Medication,
+            Self::Procedure => KindName::Procedure,
+        }
+    }
+}
+
+impl Concept {
+    /// The observation, if it is one.
+    #[must_use]
+    pub fn observation(&self) -> Option<&Observation> {
+        if let Kind::Observation(o) = &self.kind { Some(o) } else { None }
+    }
+
+    /// The instrument, if it is a score or a criteria set.
+    #[must_use]
+    pub fn instrument(&self) -> Option<&Instrument> {
+        if let Kind::Score(i) | Kind::CriteriaSet(i) = &self.kind { Some(i) } else { None }
+    }
+
+    /// How long a result or assessment is current; `None` means for ever.
+    #[must_use]
+    pub fn current_for(&self) -> Option<Period> {
+        match &self.kind {
+            Kind::Observation(o) => o.current_for,
+            Kind::Score(i) | Kind::CriteriaSet(i) => i.current_for,
+            Kind::Condition | Kind::Medication | Kind::Procedure => None,
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The clinical vocabulary: concepts, their names, and how they lie below each other.
+//!
+//! Assumes YAML trees with places. Guarantees that every reference between concepts is resolved, the hierarchy has
+//! no cycle, and no two concepts share a name. Conditions inside the vocabulary stay text: they are compiled with the
+//! rule files.
+
+mod concept;
+mod names;
+mod read;
+
+pub use concept::{
+    Absence, Concept, ConceptId, Cost, Instrument, Item, Kind, KindName, Lasts, ListName, NamedValue, Observation,
+    Rule, Severity,
+};
+pub use names::{Match, fold};
+
+use crate::text::{Diagnostic, yaml::Node};
+
+/// All concepts, and look-up by name.
+#[derive(Clone, Debug, Default)]
+pub struct Vocabulary {
+    concepts: Vec<Concept>,
+    names: names::NameIndex,
+    /// For each concept all concepts at or below it, ascending.
+    below: Vec<Vec<ConceptId>>,
+    /// For each concept all concepts at or above it, ascending.
+    above: Vec<Vec<ConceptId>>,
+    /// For each concept its by-test descendants (itself not included), ascending.
+    by_test_below: Vec<Vec<ConceptId>>,
+}
+
+impl Vocabulary {
+    /// Builds the vocabulary from the documents of its files (each document a list of concepts).
+    /// What is sound is kept even when there are errors.
+    #[must_use]
+    pub fn read(documents: &[Node]) -> (Self, Vec<Diagnostic>) {
+        read::read(documents)
+    }
+
+    /// All concepts, in the order of their ids.
+    pub fn concepts(&self) -> impl ExactSizeIterator<Item = (ConceptId, &Concept)> {
+        self.concepts.iter().enumerate().map(|(i, c)| (ConceptId(u32::try_from(i).unwrap_or(u32::MAX)), c))
+    }
+
+    /// The concept with this id.
+    ///
+    /// # Panics
+    /// When the id is of another vocabulary.
+    #[must_use]
+    pub fn concept(&self, id: ConceptId) -> &Concept {
+        &self.concepts[id.0 as usize]
+    }
+
+    /// The concept that has this name or synonym, folded.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<ConceptId> {
+        self.names.find(name)
+    }
+
+    /// The longest name that starts at byte `at` of `text` and ends at a word's end.
+    #[must_use]
+    pub fn longest_name(&self, text: &str, at: usize) -> Option<Match> {
+        self.names.longest(text, at)
+    }
+
+    /// Up to three names near `name`, the nearest first; of the given kinds if any are given.
+    #[must_use]
+    pub fn suggest(&self, name: &str, kinds: &[KindName]) -> Vec<&str> {
+        self.names.suggest(name, |id| kinds.is_empty() || kinds.contains(&self.concept(id).kind.name()))
+    }
+
+    /// Whether `lower` is `upper` or below it.
+    #[must_use]
+    pub fn is_a(&self, lower: ConceptId, upper: ConceptId) -> bool {
+        self.above[lower.0 as usize].binary_search(&upper).is_ok()
+    }
+
+    /// `id` and all concepts below it, ascending.
+    #[must_use]
+    pub fn at_or_below(&self, id: ConceptId) -> &[ConceptId] {
+        &self.below[id.0 as usize]
+    }
+
+    /// `id` and all concepts above it, ascending.
+    #[must_use]
+    pub fn at_or_above(&self, id: ConceptId) -> &[ConceptId] {
+        &self.above[id.0 as usize]
+    }
+
+    /// The concepts below `id` (not itself) that only a test clears, ascending.
+    #[must_use]
+    pub fn by_test_below(&self, id: ConceptId) -> &[ConceptId] {
+        &self.by_test_below[id.0 as usize]
+    }
+}
