@@ -19,6 +19,7 @@ pub fn fold(name: &str) -> String {
 pub(super) struct Pieces<'t> {
     text: &'t str,
     at: usize,
+    after_blank: bool,
     /// What has been folded so far.
     pub(super) folded: String,
 }
@@ -27,7 +28,7 @@ impl<'t> Pieces<'t> {
     /// Starts at byte `at`; beyond the end or inside a character there is nothing to fold.
     pub(super) fn new(text: &'t str, at: usize) -> Self {
         let at = if text.is_char_boundary(at) { at } else { text.len() };
-        Self { text, at, folded: String::new() }
+        Self { text, at, after_blank: false, folded: String::new() }
     }
 
     /// Folds the next word or mark and gives the byte after it.
@@ -38,10 +39,18 @@ impl<'t> Pieces<'t> {
         let first = rest.chars().next()?;
         let length = if is_word(first) { word_length(rest) } else { first.len_utf8() };
         self.at += start + length;
-        if start > 0 && !self.folded.is_empty() {
+        let before = self.folded.len();
+        self.after_blank |= start > 0;
+        if self.after_blank && before > 0 {
             self.folded.push(' ');
         }
+        let blank_end = self.folded.len();
         fold_piece(rest.get(..length)?, &mut self.folded);
+        if self.folded.len() > blank_end {
+            self.after_blank = false;
+        } else {
+            self.folded.truncate(before);
+        }
         Some(self.at)
     }
 }
@@ -101,6 +110,7 @@ fn push_plain(c: char, start: usize, out: &mut String) {
         'ς' => out.push('σ'),
         'µ' => out.push('μ'),
         _ if is_combining_mark(c) => {}
+        _ if is_apostrophe(c) => out.push('\''),
         _ => push_letter(c, start, out),
     }
 }
@@ -153,7 +163,10 @@ fn is_dash(c: char) -> bool {
 }
 
 fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '`' | '\u{b4}' | '\u{2bc}' | '\u{2018}' | '\u{2019}' | '\u{2032}' | '\u{ff07}')
+    matches!(
+        c,
+        '\'' | '`' | '\u{b4}' | '\u{2bc}' | '\u{2018}' | '\u{2019}' | '\u{2032}' | '\u{1fef}' | '\u{1ffd}' | '\u{ff07}'
+    )
 }
 
 /// Soft hyphens and zero-width characters, which copied text is full of.
