@@ -23,6 +23,7 @@ macro_rules! code {
 
 /// Every code that a diagnostic may carry, sorted by name.
 pub const CODES: &[Code] = &[
+    code!("attestation-not-asked", "an attestation answers what is not a judgement question"),
     code!("duplicate-key", "a key is written twice in one mapping"),
     code!("empty-list", "a list that must have items has none"),
     code!("missing-key", "a key that is always needed is not written"),
