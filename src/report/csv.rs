@@ -3,7 +3,6 @@
 //! Assumes rows. Guarantees fields quoted by RFC 4180, and that no cell is read as a formula by a spreadsheet.
 
 use super::row::Row;
-use crate::screening::Verdict;
 
 /// The header line.
 pub const HEADER: &str = "patient,trial,arm,verdict,trial_open,met,violated,open,expires,next_step\n";
@@ -11,11 +10,7 @@ pub const HEADER: &str = "patient,trial,arm,verdict,trial_open,met,violated,open
 /// One line. `expires` is empty: no date is computed on which a verdict changes.
 #[must_use]
 pub fn line(patient: &str, trial: &str, row: &Row) -> String {
-    let verdict = match row.verdict {
-        Verdict::Eligible => "eligible",
-        Verdict::NeedsReview => "needs-review",
-        Verdict::Ineligible => "ineligible",
-    };
+    let verdict = super::json::verdict(row.verdict);
     let open = row.open_trial.map_or("", |open| if open { "yes" } else { "no" });
     let fields = [
         field(patient),
@@ -47,6 +42,7 @@ fn field(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::screening::Verdict;
 
     #[test]
     fn fields_are_quoted_only_when_they_must_be() {

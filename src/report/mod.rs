@@ -12,6 +12,7 @@ pub mod row;
 pub mod table;
 pub mod grounds;
 pub mod sheet;
+pub mod json;
 pub mod reading;
 pub mod words;
 

@@ -8,7 +8,7 @@ use super::words::{counted, join};
 use crate::patient::Profile;
 use crate::ruleset::{Criterion, Logic, Stage, Trial};
 use crate::screening::{
-    CriterionEvaluation, DataNeed, Evaluation, HeldBack, NeedKind, Outcome, Subject, Verdict, Wanted,
+    CriterionEvaluation, DataNeed, Evaluation, Evidence, HeldBack, NeedKind, Outcome, Subject, Verdict, Wanted,
 };
 use crate::value::Day;
 use crate::vocabulary::Cost;
@@ -143,7 +143,7 @@ fn violated_words(reader: &Reader<'_>, profile: &Profile, criteria: &[Pair<'_>])
     match violated.as_slice() {
         [] => "no arm is left".to_owned(),
         [(criterion, evaluation)] => {
-            let why = evaluation.evidence.first().map(|e| reader.evidence(e, profile));
+            let why = first_evidence(evaluation).map(|e| reader.evidence(e, profile));
             let why = why.unwrap_or_else(|| criterion.text.clone());
             format!("near miss, only {}: {why}", criterion.id)
         }
@@ -152,6 +152,12 @@ fn violated_words(reader: &Reader<'_>, profile: &Profile, criteria: &[Pair<'_>])
             format!("not met: {}", ids.join(", "))
         }
     }
+}
+
+/// The first piece of evidence of a decided criterion, or of the child that decided it.
+fn first_evidence(evaluation: &CriterionEvaluation) -> Option<&Evidence> {
+    let decisive = evaluation.children.iter().filter(|c| c.truth == evaluation.truth);
+    evaluation.evidence.first().or_else(|| decisive.into_iter().find_map(first_evidence))
 }
 
 /// Why a verdict is held back, as a step.
@@ -228,7 +234,8 @@ pub fn leaf_needs<'a>(
 ) {
     if let (Logic::Group(_, children), false) = (&criterion.logic, evaluation.children.is_empty()) {
         for (child, evaluated) in children.iter().zip(&evaluation.children) {
-            if !evaluated.truth.is_known() {
+            // What only an encounter settles is no step towards it.
+            if !evaluated.truth.is_known() && !evaluated.deferred {
                 leaf_needs(child, evaluated, into);
             }
         }
