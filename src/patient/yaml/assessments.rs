@@ -4,9 +4,9 @@ use super::super::{AssessmentFact, FactKind, ItemFinding, ResultFact, ResultStat
 use super::draft::Draft;
 use super::numbers;
 use super::observations::Entry;
-use super::record::{Record, nearest, shortened};
-use crate::text::Diagnostic;
+use super::record::Record;
 use crate::text::yaml::Node;
+use crate::text::{Diagnostic, nearest, shown};
 use crate::value::{Bound, Number, Range, RangeSet, Truth};
 use crate::vocabulary::{ConceptId, Instrument, fold};
 
@@ -93,7 +93,7 @@ impl Draft<'_, '_> {
 
     fn not_a_total(&mut self, key: &str, node: &Node) {
         self.report(
-            Diagnostic::error("unreadable-number", node.span, format!("`{key}` of a score is a single number"))
+            Diagnostic::error("unreadable-value", node.span, format!("`{key}` of a score is a single number"))
                 .label("not a single number")
                 .help("write the total alone, as in `8`; write `items:` when only parts of it are known"),
         );
@@ -136,7 +136,7 @@ impl Draft<'_, '_> {
                     Diagnostic::error(
                         "repeated-meaning",
                         key.span,
-                        format!("the item `{}` is assessed twice", shortened(name)),
+                        format!("the item `{}` is assessed twice", shown(name)),
                     )
                     .label("the second time")
                     .help("keep one of the two"),
@@ -160,7 +160,7 @@ impl Draft<'_, '_> {
     }
 
     fn unknown_item(&mut self, concept: ConceptId, instrument: &Instrument, key: &Node, name: &str) {
-        let message = format!("{} has no item `{}`", self.named(concept), shortened(name));
+        let message = format!("{} has no item `{}`", self.named(concept), shown(name));
         let mut problem =
             Diagnostic::warning("unknown-name", key.span, message).label("kept in the report, not counted");
         if let Some(near) = nearest(name, instrument.items.iter().map(|i| i.name.as_str())) {

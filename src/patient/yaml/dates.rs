@@ -66,7 +66,7 @@ impl Draft<'_, '_> {
             self.impossible_date(node.span, &format!("`{key}` is not a day of the calendar"));
         } else {
             self.report(
-                Diagnostic::error("unreadable-date", node.span, format!("`{key}` cannot be read as a date"))
+                Diagnostic::error("unreadable-value", node.span, format!("`{key}` cannot be read as a date"))
                     .label("not a date in this form")
                     .help("write year-month-day, as in `2026-11-18`, `2026-11` or `2026`"),
             );

@@ -3,9 +3,10 @@
 use super::super::{Attestation, CompleteList, Coverage, Determination, PatientState};
 use super::dates::When;
 use super::draft::Draft;
-use super::record::{Record, either, nearest, shortened, yes_or_no};
+use super::record::{Record, yes_or_no};
+use crate::text::fields::did_you_mean;
 use crate::text::yaml::{Node, Value};
-use crate::text::{Diagnostic, Span};
+use crate::text::{Diagnostic, Span, shown};
 use crate::value::Day;
 use crate::vocabulary::ListName;
 
@@ -43,12 +44,9 @@ impl Draft<'_, '_> {
 
     fn unknown_list(&mut self, key: &Node, name: &str) {
         let known: Vec<&str> = LISTS.iter().map(|(n, _)| *n).collect();
-        let message = format!("there is no list `{}`", shortened(name));
-        let problem = Diagnostic::error("unknown-key", key.span, message).label("not a list of the profile");
-        self.report(match nearest(name, known.iter().copied()) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => problem.help(format!("write {}", either(&known))),
-        });
+        let message = format!("there is no list `{}`", shown(name));
+        let help = did_you_mean(name, known.iter().copied());
+        self.report(Diagnostic::error("unknown-key", key.span, message).label("not a list of the profile").help(help));
     }
 
     fn complete_list(&mut self, name: &str, list: ListName, span: Span, value: &Node) {
@@ -161,7 +159,7 @@ impl Draft<'_, '_> {
         let version = self.text("rules", node)?.parse().ok();
         if version.is_none() {
             self.report(
-                Diagnostic::error("unreadable-number", node.span, "`rules` is the version of the trial's rules")
+                Diagnostic::error("unreadable-value", node.span, "`rules` is the version of the trial's rules")
                     .label("not a version")
                     .help("write a whole number, as in `3`"),
             );

@@ -28,15 +28,18 @@ use draft::{Context, Draft};
 #[must_use]
 pub fn read(sources: &SourceMap, file: FileId, vocabulary: &Vocabulary) -> (Vec<Profile>, Vec<Diagnostic>) {
     let (documents, mut problems) = yaml::parse(sources, file);
-    // A file that YAML itself cannot follow may lack anything: what is left of it is no basis for a verdict.
-    if problems.iter().any(Diagnostic::is_error) {
+    // What follows a place that YAML cannot read is lost, wherever it belonged to.
+    if problems.iter().any(|p| matches!(p.code, "yaml-syntax" | "yaml-too-deep" | "yaml-too-large")) {
         return (Vec::new(), problems);
     }
+    let flawed: Vec<Span> = problems.iter().filter(|p| p.is_error()).map(|p| p.label.span).collect();
     let mut context = Context::new(vocabulary);
     let mut profiles = Vec::new();
     for patient in documents.iter().flat_map(patients) {
         let (profile, found) = read_one(&mut context, patient);
-        profiles.extend(profile);
+        let first = flawed.partition_point(|f| f.start < patient.span.start);
+        let is_flawed = flawed.get(first).is_some_and(|f| f.start < patient.span.end);
+        profiles.extend(profile.filter(|_| !is_flawed));
         problems.extend(found);
     }
     if profiles.is_empty() && problems.is_empty() {
@@ -45,6 +48,7 @@ pub fn read(sources: &SourceMap, file: FileId, vocabulary: &Vocabulary) -> (Vec<
             .help("begin a profile with `patient:` and the patient's code");
         problems.push(missing);
     }
+    problems.sort_by_key(|p| (p.label.span.start, p.label.span.end));
     (profiles, problems)
 }
 

@@ -2,9 +2,9 @@
 
 use super::super::Unresolved;
 use super::draft::Draft;
-use super::record::{either, shortened};
-use crate::text::Diagnostic;
+use super::record::either;
 use crate::text::yaml::Node;
+use crate::text::{Diagnostic, shown};
 use crate::vocabulary::KindName::{Condition, CriteriaSet, Medication, Observation, Procedure, Score};
 use crate::vocabulary::{ConceptId, KindName, Vocabulary};
 
@@ -52,7 +52,7 @@ impl Draft<'_, '_> {
 
     fn unknown(&mut self, section: Section, name: &str, node: &Node) {
         let near = self.vocabulary().suggest(name, section.kinds);
-        let message = format!("there is no `{}` in the vocabulary", shortened(name));
+        let message = format!("there is no `{}` in the vocabulary", shown(name));
         let mut problem = Diagnostic::warning("unknown-name", node.span, message)
             .label("kept in the report, not used by any criterion");
         if !near.is_empty() {

@@ -4,9 +4,9 @@ use super::super::{FactKind, ResultFact, ResultStatus, ResultValue};
 use super::dates::When;
 use super::draft::Draft;
 use super::names::OBSERVATIONS;
-use super::record::{Record, is_nothing, shortened};
+use super::record::{Record, is_nothing};
 use crate::text::yaml::{Node, Value};
-use crate::text::{Diagnostic, Span};
+use crate::text::{Diagnostic, Span, shown};
 use crate::value::{Day, DayRange};
 use crate::vocabulary::{ConceptId, Kind, Observation};
 
@@ -38,7 +38,7 @@ impl Draft<'_, '_> {
 
     fn observation(&mut self, node: &Node) {
         if let Value::Scalar(scalar) = &node.value {
-            let message = format!("`{}` says no value and no date", shortened(&scalar.text));
+            let message = format!("`{}` says no value and no date", shown(&scalar.text));
             self.report(
                 Diagnostic::error("wrong-type", node.span, message)
                     .label("a result needs its value")

@@ -100,7 +100,7 @@ impl Draft<'_, '_> {
             let (message, label) =
                 if negative { ("`age` is negative", "below zero") } else { ("`age` cannot be read", "not an age") };
             self.report(
-                Diagnostic::error(if negative { "impossible-value" } else { "unreadable-period" }, node.span, message)
+                Diagnostic::error(if negative { "impossible-value" } else { "unreadable-value" }, node.span, message)
                     .label(label)
                     .help("write completed years, months, weeks or days, as in `38 years`"),
             );

@@ -1,8 +1,9 @@
 //! Mappings with known keys, and the small words in them.
 
 use super::draft::Draft;
+use crate::text::fields::did_you_mean;
 use crate::text::yaml::{Node, ScalarStyle, Value};
-use crate::text::{Diagnostic, Span};
+use crate::text::{Diagnostic, Span, shown};
 
 /// A mapping of which every key is known.
 #[derive(Clone, Copy)]
@@ -17,18 +18,6 @@ pub(super) fn is_nothing(node: &Node) -> bool {
         let text = s.text.trim();
         text.is_empty() || (s.style == ScalarStyle::Plain && matches!(text, "~" | "null"))
     })
-}
-
-/// The nearest of `known` to `word`, if any is near.
-pub(super) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    let word: String = word.chars().take(64).collect::<String>().to_lowercase().replace('_', " ");
-    let limit = (word.chars().count() / 3).max(1);
-    known
-        .into_iter()
-        .map(|k| (strsim::damerau_levenshtein(&word, &k.to_lowercase()), k))
-        .filter(|&(distance, _)| distance <= limit)
-        .min_by_key(|&(distance, _)| distance)
-        .map(|(_, k)| k)
 }
 
 /// `` `a`, `b` or `c` ``.
@@ -81,13 +70,9 @@ impl Draft<'_, '_> {
         if known.contains(&name) {
             return;
         }
-        let problem = Diagnostic::error("unknown-key", key.span, format!("{what} has no key `{}`", shortened(name)))
-            .label("not known here");
-        let problem = match nearest(name, known.iter().copied()) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => problem.help(format!("known keys are {}", either(known).replace(" or `", " and `"))),
-        };
-        self.report(problem);
+        let message = format!("`{}` is not a key of {what}", shown(name));
+        let help = did_you_mean(name, known.iter().copied());
+        self.report(Diagnostic::error("unknown-key", key.span, message).label("not known here").help(help));
     }
 
     /// The items of a section that is a list; a missing section has none.
@@ -157,7 +142,7 @@ impl Draft<'_, '_> {
 
     pub(super) fn not_a_choice(&mut self, key: &str, node: &Node, words: &[&str]) {
         self.report(
-            Diagnostic::error("unexpected-word", node.span, format!("`{key}` is one of a few words, and not this one"))
+            Diagnostic::error("unknown-value", node.span, format!("`{key}` is one of a few words, and not this one"))
                 .label("not one of them")
                 .help(format!("write {}", either(words))),
         );
@@ -170,14 +155,5 @@ pub(super) fn yes_or_no(text: &str) -> Option<bool> {
         "yes" | "true" | "y" | "on" => Some(true),
         "no" | "false" | "n" | "off" => Some(false),
         _ => None,
-    }
-}
-
-/// At most 60 characters, so that a message stays a line.
-pub(super) fn shortened(text: &str) -> String {
-    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match one_line.char_indices().nth(60) {
-        Some((cut, _)) => format!("{}…", one_line.get(..cut).unwrap_or_default()),
-        None => one_line,
     }
 }

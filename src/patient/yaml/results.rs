@@ -3,9 +3,9 @@
 use super::super::ResultValue;
 use super::draft::{Draft, NotComparable};
 use super::numbers::{self, NumberError, Written};
-use super::record::{either, nearest};
-use crate::text::Diagnostic;
+use super::record::either;
 use crate::text::yaml::Node;
+use crate::text::{Diagnostic, nearest};
 use crate::value::{Bound, Conversion, Number, Range, RangeSet, Truth, Unit, UnitError};
 use crate::vocabulary::{ConceptId, Observation, fold};
 
@@ -93,7 +93,7 @@ impl Draft<'_, '_> {
         };
         if is_single(&written.range) {
             self.report(
-                Diagnostic::error("unreadable-number", node.span, "`range` has one end only")
+                Diagnostic::error("unreadable-value", node.span, "`range` has one end only")
                     .label("a single number")
                     .help("write both ends, as in `45 to 84 umol/L`, or `<` or `>` before the only limit"),
             );
@@ -189,7 +189,7 @@ impl Draft<'_, '_> {
     pub(super) fn unreadable_number(&mut self, key: &str, node: &Node, error: NumberError) {
         let (code, what, label, help) = match error {
             NumberError::NotANumber => {
-                ("unreadable-number", "is not a number", "not a number", "write a number, as in `1.5`")
+                ("unreadable-value", "is not a number", "not a number", "write a number, as in `1.5`")
             }
             NumberError::Comma => (
                 "decimal-comma",
@@ -198,7 +198,7 @@ impl Draft<'_, '_> {
                 "write a decimal point (`1.5`), and thousands without a separator (`12000`)",
             ),
             NumberError::TooLong => (
-                "unreadable-number",
+                "unreadable-value",
                 "is larger or finer than any measurement",
                 "too many digits",
                 "compare the number with the source",
@@ -210,7 +210,7 @@ impl Draft<'_, '_> {
                 "write the smaller number first",
             ),
             NumberError::TwoUnits => (
-                "unreadable-number",
+                "unreadable-value",
                 "has two different units",
                 "two units",
                 "write the unit once, behind the second number",

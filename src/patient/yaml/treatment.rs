@@ -108,7 +108,7 @@ impl Draft<'_, '_> {
         let interval = self.text("every", node).map(Period::parse);
         if interval == Some(None) {
             self.report(
-                Diagnostic::error("unreadable-period", node.span, "`every` is a length of time")
+                Diagnostic::error("unreadable-value", node.span, "`every` is a length of time")
                     .label("not a length of time")
                     .help("write the interval between doses, as in `6 months` or `2 weeks`"),
             );
