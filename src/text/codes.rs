@@ -23,6 +23,7 @@ macro_rules! code {
 
 /// Every code that a diagnostic may carry, sorted by name.
 pub const CODES: &[Code] = &[
+    code!("attestation-not-asked", "an attestation answers what is not a judgement question"),
     code!("dates-reversed", "a date lies after one that it must not follow"),
     code!("decimal-comma", "a comma in a number may be a decimal comma"),
     code!("dose-not-daily", "a dose is no mass per day"),
