@@ -1,4 +1,7 @@
 //! The registry of diagnostic codes: one row a code, with its page.
+//!
+//! A row names the code and says in one line what it means; its page is `docs/diagnostics/CODE.md`, with the
+//! headings `# CODE`, `## What it means`, `## Why it matters` and `## Example`. Rows are sorted by name.
 
 /// A kind of problem: its stable name and what `prescreen explain CODE` shows.
 #[derive(Clone, Copy, Debug)]
@@ -11,11 +14,100 @@ pub struct Code {
     pub page: &'static str,
 }
 
+/// A row, with the page of the same name.
+macro_rules! code {
+    ($name:literal, $summary:literal) => {
+        Code { name: $name, summary: $summary, page: include_str!(concat!("../../docs/diagnostics/", $name, ".md")) }
+    };
+}
+
 /// Every code that a diagnostic may carry, sorted by name.
-pub const CODES: &[Code] = &[];
+pub const CODES: &[Code] = &[
+    code!("attestation-not-asked", "an attestation answers what is not a judgement question"),
+    code!("dates-reversed", "a date lies after one that it must not follow"),
+    code!("decimal-comma", "a comma in a number may be a decimal comma"),
+    code!("dose-not-daily", "a dose is no mass per day"),
+    code!("duplicate-key", "a key is written twice in one mapping"),
+    code!("duplicate-patient", "two profiles have the same patient code"),
+    code!("empty-list", "a list that must have items has none"),
+    code!("identifying-code", "a patient code may identify the patient"),
+    code!("implausible-value", "a value is hardly possible"),
+    code!("impossible-date", "a date cannot be"),
+    code!("impossible-value", "a value cannot be"),
+    code!("incomplete-date", "a full date is needed"),
+    code!("missing-key", "a key that is always needed is not written"),
+    code!("missing-recorded", "a profile has undated facts and no `recorded`"),
+    code!("no-patient", "a profile file holds no patient"),
+    code!("range-reversed", "a range begins above its end"),
+    code!("repeated-meaning", "the same thing is said twice"),
+    code!("test-date-missing", "an absence names a test without its day"),
+    code!("unit-mismatch", "a unit measures something else"),
+    code!("unit-missing", "a number has no unit"),
+    code!("unknown-key", "a key is not one of those that the mapping has"),
+    code!("unknown-name", "a name is not in the vocabulary"),
+    code!("unknown-unit", "a unit is not known"),
+    code!("unknown-value", "a word is not one of those that the key takes"),
+    code!("unreadable-value", "a value does not have the form that its key needs"),
+    code!("wrong-section", "a name stands in a section of another kind"),
+    code!("wrong-type", "a list, a mapping or text stands where something else is needed"),
+    code!("yaml-anchor", "an anchor or alias is used"),
+    code!("yaml-key-not-text", "a list or mapping stands where a key should"),
+    code!("yaml-merge-key", "a merge key is used"),
+    code!("yaml-needs-quotes", "a value lacks the quotes that YAML needs"),
+    code!("yaml-syntax", "the file is not valid YAML at a place"),
+    code!("yaml-tag", "a tag is used"),
+    code!("yaml-too-deep", "lists and mappings are nested too deep"),
+    code!("yaml-too-large", "the file is too large"),
+];
 
 /// The row of `name`.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Code> {
-    CODES.iter().find(|c| c.name == name)
+    CODES.binary_search_by(|c| c.name.cmp(name)).ok().and_then(|n| CODES.get(n))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CODES, find};
+
+    #[test]
+    fn rows_are_sorted_and_unique() {
+        for pair in CODES.windows(2) {
+            assert!(pair[0].name < pair[1].name, "`{}` and `{}` are out of order", pair[0].name, pair[1].name);
+        }
+    }
+
+    #[test]
+    fn names_and_summaries_have_their_form() {
+        for code in CODES {
+            let word = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+            assert!(code.name.split('-').all(word), "`{}` is not in kebab case", code.name);
+            assert!(!code.summary.is_empty() && !code.summary.ends_with('.'), "summary of `{}`", code.name);
+            assert_eq!(find(code.name).map(|c| c.name), Some(code.name));
+        }
+    }
+
+    #[test]
+    fn every_page_has_its_four_headings() {
+        for code in CODES {
+            let title = format!("# {}", code.name);
+            let headings: Vec<_> = code.page.lines().filter(|l| l.starts_with("# ") || l.starts_with("## ")).collect();
+            let wanted = [title.as_str(), "## What it means", "## Why it matters", "## Example"];
+            let headings: Vec<_> =
+                headings.into_iter().filter(|h| wanted.contains(h) || h.starts_with("## ")).collect();
+            assert_eq!(headings, wanted, "docs/diagnostics/{}.md", code.name);
+        }
+    }
+
+    #[test]
+    fn every_page_has_its_row() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics");
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            if path.extension().is_some_and(|e| e == "md") && name != "README" {
+                assert!(find(name).is_some(), "docs/diagnostics/{name}.md has no row");
+            }
+        }
+    }
 }

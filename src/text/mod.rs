@@ -5,10 +5,14 @@
 
 pub mod codes;
 mod diagnostic;
+pub mod fields;
+mod nearest;
 mod source;
 mod span;
 pub mod yaml;
 
 pub use diagnostic::{Diagnostic, Label, Severity};
+pub use fields::Fields;
+pub use nearest::{nearest, shown};
 pub use source::{LineColumn, SourceFile, SourceMap};
 pub use span::{FileId, Span, Spanned};

@@ -4,7 +4,12 @@
 //! number of nodes are bounded. Whether a plain scalar is a number or a word is the reader's business, so
 //! `no` and `1:80` stay what was written.
 
+mod document;
+mod map;
+mod syntax;
+
 use super::{Diagnostic, FileId, SourceMap, Span};
+pub use syntax::quote;
 
 /// A YAML value with its place.
 #[derive(Clone, Debug)]
@@ -63,15 +68,22 @@ pub enum ScalarStyle {
 
 impl Scalar {
     /// The place in the file of the bytes `start..end` of [`Scalar::text`].
+    ///
+    /// Where the text was not copied verbatim (an escape, a folded line break) the place covers everything in
+    /// the file that the bytes stand for.
     #[must_use]
     pub fn span(&self, file: FileId, start: usize, end: usize) -> Span {
-        let at = |offset: usize| {
-            let offset = u32::try_from(offset).unwrap_or(u32::MAX);
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        let at = |offset: u32| {
             let run = self.map.partition_point(|&(text, _)| text <= offset).max(1) - 1;
-            self.map.get(run).map_or(0, |&(text, source)| (source + offset.saturating_sub(text)) as usize)
+            self.map.get(run).map_or(0, |&(text, source)| source.saturating_add(offset.saturating_sub(text)) as usize)
         };
-        let first = at(start);
-        let last = if end > start { at(end - 1) + 1 } else { first };
+        let (first, end) = (at(clamp(start)), clamp(end));
+        let last = match self.map.binary_search_by_key(&end, |&(text, _)| text) {
+            _ if end <= clamp(start) => first,
+            Ok(run) => self.map.get(run).map_or(first, |&(_, source)| source as usize),
+            Err(_) => at(end - 1) + 1,
+        };
         Span::new(file, first, last)
     }
 }
@@ -128,8 +140,29 @@ impl Node {
     }
 }
 
-/// Reads every document of a file. What could be read is given even when there are errors before or after it.
+/// Nesting of lists and mappings beyond which a file is refused.
+const MAX_DEPTH: usize = 64;
+/// Number of keys, values, lists and mappings beyond which a file is refused.
+const MAX_NODES: usize = 1_000_000;
+/// Size in bytes beyond which a file is refused.
+const MAX_BYTES: usize = 64 << 20;
+
+/// Reads every document of a file. What could be read is given even when there are errors before or after it:
+/// a line that only lacks quotes is read as if it had them, and a document that is broken otherwise is left out.
 #[must_use]
-pub fn parse(_sources: &SourceMap, _file: FileId) -> (Vec<Node>, Vec<Diagnostic>) {
-    (Vec::new(), Vec::new())
+pub fn parse(sources: &SourceMap, file: FileId) -> (Vec<Node>, Vec<Diagnostic>) {
+    let Some(source) = sources.file(file) else { return (Vec::new(), Vec::new()) };
+    if source.text.len() > MAX_BYTES {
+        let problem = Diagnostic::error(
+            "yaml-too-large",
+            Span::new(file, 0, 0),
+            format!(
+                "the file has {} MiB, more than the {} MiB that are read",
+                source.text.len() >> 20,
+                MAX_BYTES >> 20
+            ),
+        );
+        return (Vec::new(), vec![problem.help("split it into several files")]);
+    }
+    document::read(file, &source.text)
 }

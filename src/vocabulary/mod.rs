@@ -5,6 +5,7 @@
 //! rule files.
 
 mod concept;
+mod fold;
 mod names;
 mod read;
 
@@ -12,7 +13,8 @@ pub use concept::{
     Absence, Concept, ConceptId, Cost, Instrument, Item, Kind, KindName, Lasts, ListName, NamedValue, Observation,
     Rule, Severity,
 };
-pub use names::{Match, fold};
+pub use fold::fold;
+pub use names::{Match, nearest};
 
 use crate::text::{Diagnostic, yaml::Node};
 
@@ -67,6 +69,13 @@ impl Vocabulary {
     #[must_use]
     pub fn suggest(&self, name: &str, kinds: &[KindName]) -> Vec<&str> {
         self.names.suggest(name, |id| kinds.is_empty() || kinds.contains(&self.concept(id).kind.name()))
+    }
+
+    /// What a word may mean, the likeliest first: named so, beginning with it, with it as a word, with it inside; if
+    /// there is none, near names.
+    #[must_use]
+    pub fn search(&self, word: &str) -> Vec<ConceptId> {
+        self.names.search(word)
     }
 
     /// Whether `lower` is `upper` or below it.
