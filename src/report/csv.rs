@@ -57,7 +57,7 @@ mod tests {
         assert_eq!(field("=HYPERLINK(\"http://x\",\"y\")"), "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"");
         assert_eq!(field("@SUM(A1)"), "'@SUM(A1)");
         assert_eq!(field("-1"), "'-1");
-        assert_eq!(field("  +1"), "\"'  +1\"");
+        assert_eq!(field("  +1"), "'  +1");
         assert_eq!(field("\t=1"), "'\t=1");
     }
 

@@ -47,7 +47,7 @@ impl Layout {
     #[must_use]
     pub fn hanging(&self, head: &str, text: &str) -> String {
         let indent = width(head);
-        let lines = wrap(text, self.width.saturating_sub(indent).max(20));
+        let lines = wrap(text, self.width.saturating_sub(indent).max(16));
         let pad = " ".repeat(indent);
         let mut out = String::new();
         for (i, line) in lines.iter().enumerate() {

@@ -10,6 +10,9 @@ use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Tab
 const COLUMNS: [(&str, usize); 6] =
     [("TRIAL", 12), ("ARM", 4), ("VERDICT", 14), ("MET", 6), ("OPEN", 5), ("NEXT STEP", 24)];
 
+/// What the columns beside trial and verdict need before a verdict has to wrap.
+const ROOM_BESIDE_VERDICT: usize = 36;
+
 /// The glyph of a verdict; `○` marks an eligible one that is still to be confirmed.
 #[must_use]
 pub fn glyph(row: &Row) -> char {
@@ -36,6 +39,8 @@ pub fn table(rows: &[(&str, Row)], layout: Layout) -> String {
     for (id, row) in rows {
         table.add_row(shown.iter().map(|&c| Cell::new(printable(&cell(id, row, c)))));
     }
+    let verdict_width = rows.iter().map(|(_, row)| super::layout::width(&cell("", row, 2))).max().unwrap_or(0);
+    let roomy = layout.width >= trial_width + verdict_width + ROOM_BESIDE_VERDICT;
     for (position, &column) in shown.iter().enumerate() {
         let Some(column_settings) = table.column_mut(position) else { continue };
         column_settings.set_padding((0, 2));
@@ -44,6 +49,9 @@ pub fn table(rows: &[(&str, Row)], layout: Layout) -> String {
                 column_settings.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(
                     u16::try_from(trial_width + 2).unwrap_or(u16::MAX),
                 )));
+            }
+            2 if roomy => {
+                column_settings.set_constraint(ColumnConstraint::ContentWidth);
             }
             3 | 4 => {
                 column_settings.set_cell_alignment(CellAlignment::Right);
