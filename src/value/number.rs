@@ -125,6 +125,24 @@ impl<T: Copy> Range<T> {
     }
 }
 
+impl<T: Copy + Ord> Range<T> {
+    /// Where the greater of two values lies, one from each range.
+    #[must_use]
+    pub fn highest(&self, other: &Self) -> Self {
+        let low = if cmp_low(self.low, other.low).is_ge() { self.low } else { other.low };
+        let high = if cmp_high(self.high, other.high).is_ge() { self.high } else { other.high };
+        Self { low, high }
+    }
+
+    /// Where the lesser of two values lies, one from each range.
+    #[must_use]
+    pub fn lowest(&self, other: &Self) -> Self {
+        let low = if cmp_low(self.low, other.low).is_le() { self.low } else { other.low };
+        let high = if cmp_high(self.high, other.high).is_le() { self.high } else { other.high };
+        Self { low, high }
+    }
+}
+
 /// A union of ranges.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct RangeSet<T = Number>(Vec<Range<T>>);
