@@ -1,0 +1,10 @@
+//! The verbs, one file each.
+
+pub(super) mod check;
+pub(super) mod completions;
+pub(super) mod concepts;
+pub(super) mod debug;
+pub(super) mod explain;
+pub(super) mod new;
+pub(super) mod screen;
+pub(super) mod why;
