@@ -4,6 +4,7 @@
 //! something, it could not run; a reader that goes away early ends the run quietly.
 
 mod console;
+mod examples;
 mod files;
 mod patients;
 mod problems;
