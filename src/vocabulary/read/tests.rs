@@ -276,7 +276,7 @@ fn a_name_belongs_to_one_concept() {
 #[test]
 fn a_name_is_no_list_of_names() {
     bad(
-        "- {concept: viral hepatitis, kind: condition, names: ['hepatitis B or C', hepatitis B/C, hepatitis B or D]}
+        "- {concept: viral hepatitis, kind: condition, names: ['hepatitis B or C', hepatitis B/C, hepatitis B or D, 'hepatitis B, and/or C']}
 - {concept: hepatitis B, kind: condition}
 - {concept: hepatitis C, kind: condition}
 - {concept: basal cell carcinoma, kind: condition, names: [basal or squamous cell carcinoma, basalioma]}
@@ -288,6 +288,8 @@ fn a_name_is_no_list_of_names() {
              a condition names the members, joined by `or` or `and`)",
             "name-is-a-list «hepatitis B/C» the name `hepatitis B/C` is also a list of other names (remove it; \
              a condition names the members, joined by `or` or `and`)",
+            "name-is-a-list «'hepatitis B, and/or C'» the name `hepatitis B, and/or C` is also a list of other names \
+             (remove it; a condition names the members, joined by `or` or `and`)",
             "name-is-a-list «basal or squamous cell carcinoma» the name `basal or squamous cell carcinoma` is also a \
              list of other names (remove it; a condition names the members, joined by `or` or `and`)",
         ],
