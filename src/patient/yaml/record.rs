@@ -13,7 +13,7 @@ pub(super) struct Record<'n> {
 }
 
 /// Whether a node is an empty value: nothing after the colon, `~` or `null`.
-pub(super) fn is_nothing(node: &Node) -> bool {
+pub(in crate::patient) fn is_nothing(node: &Node) -> bool {
     node.as_scalar().is_some_and(|s| {
         let text = s.text.trim();
         text.is_empty() || (s.style == ScalarStyle::Plain && matches!(text, "~" | "null"))
