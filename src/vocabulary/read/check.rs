@@ -206,7 +206,7 @@ fn members(folded: &str, own: usize, owners: &Owners) -> Option<Vec<usize>> {
 /// The parts between the joints; `, or` and `and/or` are one joint.
 fn split(folded: &str) -> Vec<&str> {
     let words = folded.split([',', '/']).flat_map(|p| p.split(" and ")).flat_map(|p| p.split(" or "));
-    words.flat_map(|p| p.split(" nor ")).map(without_joint).filter(|part| !part.is_empty()).collect()
+    words.flat_map(|p| p.split(" nor ")).map(without_joint).filter(|part| !matches!(*part, "" | "and")).collect()
 }
 
 /// What two joints in a row leave of the second at the beginning or of the first at the end.
