@@ -15,9 +15,7 @@ mod verbs;
 use clap::{Parser, Subcommand};
 use console::{Console, Exit, Stop};
 use std::path::PathBuf;
-use verbs::{
-    check, completions, concepts, debug, explain, new, screen, why,
-};
+use verbs::{check, completions, concepts, debug, explain, fmt, new, screen, test, why};
 
 /// Pre-screens patients against the inclusion and exclusion criteria of clinical trials.
 ///
@@ -46,6 +44,8 @@ enum Verb {
     Check(check::Check),
     Explain(explain::Explain),
     Concepts(concepts::Concepts),
+    Fmt(fmt::Fmt),
+    Test(test::Test),
     New(new::New),
     Debug(debug::Debug),
     Completions(completions::Completions),
@@ -85,6 +85,8 @@ fn run(cli: Cli, console: &mut Console) -> Result<Exit, Stop> {
         Verb::Check(verb) => verb.run(&folder, console),
         Verb::Explain(verb) => verb.run(&folder, console),
         Verb::Concepts(verb) => verb.run(&folder, console),
+        Verb::Fmt(verb) => verb.run(&folder, console),
+        Verb::Test(verb) => verb.run(&folder, console),
         Verb::New(verb) => verb.run(&folder, console),
         Verb::Debug(verb) => verb.run(&folder, console),
         Verb::Completions(verb) => verb.run(console),

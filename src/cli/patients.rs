@@ -3,8 +3,8 @@
 use super::files;
 use super::problems::Problems;
 use crate::patient::{Profile, shared_codes, yaml};
-use crate::screening::check_attestations;
 use crate::ruleset::RuleSet;
+use crate::screening::check_attestations;
 use crate::text::{FileId, SourceMap, nearest, shown};
 use std::path::{Path, PathBuf};
 
@@ -104,7 +104,12 @@ impl Patients {
         if !all.profiles.iter().any(same) {
             let near = nearest(code, all.profiles.iter().map(|p| p.patient.as_str()));
             let help = near.map_or_else(
-                || format!("name a file, or the folder of the profiles with `--patients DIR` (here: `{}`)", folder.display()),
+                || {
+                    format!(
+                        "name a file, or the folder of the profiles with `--patients DIR` (here: `{}`)",
+                        folder.display()
+                    )
+                },
                 |near| format!("did you mean `{near}`?"),
             );
             self.problems.failures.push(format!("there is no patient `{}`; {help}", shown(code)));

@@ -3,6 +3,53 @@
 use super::console::{Console, Exit};
 use crate::text::{Diagnostic, FileId, SourceMap, render};
 
+/// Words of a profile that say nothing about the patient: its keys.
+const PROFILE_WORDS: &[&str] = &[
+    "patient",
+    "recorded",
+    "birth date",
+    "age",
+    "sex",
+    "gender",
+    "conditions",
+    "absent",
+    "never",
+    "observations",
+    "medications",
+    "procedures",
+    "allergies",
+    "family history",
+    "complete",
+    "attestations",
+    "determinations",
+    "states",
+    "condition",
+    "test",
+    "medication",
+    "procedure",
+    "value",
+    "total",
+    "items",
+    "range",
+    "status",
+    "source",
+    "activity",
+    "severity",
+    "onset",
+    "ended",
+    "started",
+    "stopped",
+    "dose",
+    "response",
+    "on",
+    "as of",
+    "covers",
+    "trial",
+    "criterion",
+    "answer",
+    "by",
+];
+
 /// What was wrong with the files of a run.
 #[derive(Debug, Default)]
 pub(super) struct Problems {
@@ -63,8 +110,7 @@ impl Problems {
     ) -> String {
         render::sort(sources, &mut self.diagnostics);
         let masked: &[FileId] = if show_values { &[] } else { &self.profiles };
-        let words = crate::patient::yaml::WORDS;
-        let options = render::Options { colour, width, masked, shown: words };
+        let options = render::Options { colour, width, masked, shown: PROFILE_WORDS };
         match style {
             Style::Full => self.failure_lines() + &render::full(sources, &self.diagnostics, &options),
             Style::Concise => self.failure_lines() + &render::concise(sources, &self.diagnostics, &options),

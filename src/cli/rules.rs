@@ -121,7 +121,8 @@ impl Loader<'_> {
         }
         let Some(file) = self.file(&path) else { return Policy::default() };
         let documents = self.yaml(file);
-        let (policy, found) = Policy::read(&documents, vocabulary);
+        let Some(document) = documents.first() else { return Policy::default() };
+        let (policy, found) = Policy::read(self.sources, file, document, vocabulary);
         self.problems.diagnostics.extend(found);
         policy
     }

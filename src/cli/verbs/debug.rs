@@ -113,8 +113,7 @@ impl DebugCriterion {
         );
         let file = sources.add("condition", text);
         let (documents, mut found) = TrialDocument::read_file(sources, file);
-        let (set, compiled) =
-            ruleset::compile(&documents, rules.set.vocabulary.clone(), rules.set.policy.clone());
+        let (set, compiled) = ruleset::compile(&documents, rules.set.vocabulary.clone(), rules.set.policy.clone());
         found.extend(compiled.into_iter().filter(|d| d.label.span.file == file));
         let criterion = set.trial("CONDITION").and_then(|t| t.criteria.iter().find(|c| c.id == "C"));
         match criterion.map(|c| (&c.logic, c.when.unwrap_or(c.span))) {

@@ -67,7 +67,8 @@ impl Explain {
 /// A criterion or child by its id, or what was meant instead.
 pub(in crate::cli) fn criterion<'t>(trial: &'t Trial, id: &str) -> Result<&'t Criterion, Stop> {
     let mut all = Vec::new();
-    let mut waiting: Vec<&Criterion> = trial.criteria.iter().chain(trial.arms.iter().flat_map(|a| &a.criteria)).collect();
+    let mut waiting: Vec<&Criterion> =
+        trial.criteria.iter().chain(trial.arms.iter().flat_map(|a| &a.criteria)).collect();
     while let Some(criterion) = waiting.pop() {
         if let Logic::Group(_, children) = &criterion.logic {
             waiting.extend(children);

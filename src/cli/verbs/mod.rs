@@ -5,6 +5,8 @@ pub(super) mod completions;
 pub(super) mod concepts;
 pub(super) mod debug;
 pub(super) mod explain;
+pub(super) mod fmt;
 pub(super) mod new;
 pub(super) mod screen;
+pub(super) mod test;
 pub(super) mod why;

@@ -35,7 +35,8 @@ impl New {
             What::Trial { id } => {
                 let id = file_name(&id)?;
                 let trial = folder.join("trials").join(&id);
-                let files = [(trial.join("trial.yaml"), trial_text(&id)), (trial.join("examples.yaml"), examples_text())];
+                let files =
+                    [(trial.join("trial.yaml"), trial_text(&id)), (trial.join("examples.yaml"), examples_text())];
                 for (path, text) in &files {
                     write_new(path, text)?;
                 }

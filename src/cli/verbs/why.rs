@@ -71,15 +71,8 @@ impl Why {
         let mut documents = Vec::new();
         for (index, profile) in patients.profiles.iter().enumerate() {
             let evaluation = screen(&rules.set, trial, profile, on);
-            let case = Case {
-                reader,
-                sources: &sources,
-                digest: &rules.digest,
-                trial,
-                profile,
-                evaluation: &evaluation,
-                on,
-            };
+            let case =
+                Case { reader, sources: &sources, digest: &rules.digest, trial, profile, evaluation: &evaluation, on };
             match self.format {
                 Format::Json => documents.push(json::patient(profile, &[case], &sources, on)),
                 Format::Text => {
