@@ -41,7 +41,7 @@ impl Explain {
             None => trial.criteria.iter().chain(trial.arms.iter().flat_map(|a| &a.criteria)).collect(),
             Some(id) => vec![criterion(trial, id)?],
         };
-        let mut out = layout.hanging("", &format!("{}  {}", trial.id, trial.title));
+        let mut out = layout.hanging("", &format!("{} · {}", trial.id, trial.title));
         for criterion in chosen {
             out.push('\n');
             describe(&reader, criterion, 0, layout, &mut out);
