@@ -7,6 +7,7 @@
 mod facts;
 mod identity;
 mod profile;
+pub mod write;
 pub mod yaml;
 
 pub use identity::shared_codes;

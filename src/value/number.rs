@@ -26,34 +26,40 @@ impl Number {
         Some(Self(Ratio::new(decimal.mantissa(), scale)))
     }
 
-    /// The fraction `numerator / denominator`, if the denominator is not zero.
+    /// The fraction `numerator / denominator`; `None` if the denominator is zero or a part out of range.
     #[must_use]
     pub fn fraction(numerator: i128, denominator: i128) -> Option<Self> {
-        (denominator != 0).then(|| Self(Ratio::new(numerator, denominator)))
+        // The smallest integer has no opposite, so it cannot be reduced.
+        let reducible = denominator != 0 && numerator != i128::MIN && denominator != i128::MIN;
+        reducible.then(|| Self(Ratio::new(numerator, denominator)))
+    }
+
+    fn checked(ratio: Ratio<i128>) -> Option<Self> {
+        (*ratio.numer() != i128::MIN && *ratio.denom() != i128::MIN).then_some(Self(ratio))
     }
 
     /// `self × other`, unless it overflows.
     #[must_use]
     pub fn times(self, other: Self) -> Option<Self> {
-        self.0.checked_mul(&other.0).map(Self)
+        self.0.checked_mul(&other.0).and_then(Self::checked)
     }
 
     /// `self ÷ other`, unless it overflows or `other` is zero.
     #[must_use]
     pub fn over(self, other: Self) -> Option<Self> {
-        if other == Self::ZERO { None } else { self.0.checked_div(&other.0).map(Self) }
+        if other == Self::ZERO { None } else { self.0.checked_div(&other.0).and_then(Self::checked) }
     }
 
     /// `self + other`, unless it overflows.
     #[must_use]
     pub fn plus(self, other: Self) -> Option<Self> {
-        self.0.checked_add(&other.0).map(Self)
+        self.0.checked_add(&other.0).and_then(Self::checked)
     }
 
     /// `self − other`, unless it overflows.
     #[must_use]
     pub fn minus(self, other: Self) -> Option<Self> {
-        self.0.checked_sub(&other.0).map(Self)
+        self.0.checked_sub(&other.0).and_then(Self::checked)
     }
 
     /// Numerator and denominator in lowest terms.
@@ -73,14 +79,23 @@ impl fmt::Display for Number {
     /// The decimal as written where it ends; else rounded to four significant digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (n, d) = self.parts();
-        let (Ok(n), Ok(d)) = (Decimal::try_from_i128_with_scale(n, 0), Decimal::try_from_i128_with_scale(d, 0)) else {
-            return write!(f, "{n}/{d}");
-        };
-        let Some(quotient) = n.checked_div(d) else { return write!(f, "{n}/{d}") };
-        let exact = quotient.checked_mul(d) == Some(n);
-        let shown = if exact { quotient } else { quotient.round_sf(4).unwrap_or(quotient) };
-        write!(f, "{}", shown.normalize())
+        let decimal = |n| Decimal::try_from_i128_with_scale(n, 0).ok();
+        let quotient = decimal(n).zip(decimal(d)).and_then(|(n, d)| n.checked_div(d));
+        match quotient {
+            Some(q) if is_decimal(q.normalize(), n, d) => write!(f, "{}", q.normalize()),
+            Some(q) if !q.is_zero() => write!(f, "{}", q.round_sf(4).unwrap_or(q).normalize()),
+            // Beyond what a decimal holds: no patient has such a value, and it still is shown.
+            #[expect(clippy::cast_precision_loss, reason = "four digits are shown")]
+            _ => write!(f, "{:.3e}", n as f64 / d as f64),
+        }
     }
+}
+
+/// Whether the decimal is exactly `n / d`.
+fn is_decimal(decimal: Decimal, n: i128, d: i128) -> bool {
+    let scale = 10_i128.checked_pow(decimal.scale());
+    let both = scale.and_then(|scale| decimal.mantissa().checked_mul(d).zip(n.checked_mul(scale)));
+    both.is_some_and(|(a, b)| a == b)
 }
 
 /// One end of a range.

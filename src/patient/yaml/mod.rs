@@ -22,6 +22,7 @@ use crate::text::yaml::{Node, Value};
 use crate::text::{Diagnostic, FileId, SourceMap, Span, yaml};
 use crate::vocabulary::Vocabulary;
 use draft::{Context, Draft};
+pub(super) use record::is_nothing;
 
 /// Reads the profiles of a file: one patient, a list of patients, or several documents. A profile with an error is
 /// left out and its error reported; the others are given.

@@ -13,7 +13,7 @@ pub(super) struct Record<'n> {
 }
 
 /// Whether a node is an empty value: nothing after the colon, `~` or `null`.
-pub(super) fn is_nothing(node: &Node) -> bool {
+pub(in crate::patient) fn is_nothing(node: &Node) -> bool {
     node.as_scalar().is_some_and(|s| {
         let text = s.text.trim();
         text.is_empty() || (s.style == ScalarStyle::Plain && matches!(text, "~" | "null"))
@@ -39,6 +39,11 @@ impl<'n> Record<'n> {
     /// The key and value of `key`, even if the value is empty.
     pub(super) fn entry(&self, key: &str) -> Option<&'n (Node, Node)> {
         self.entries.iter().find(|(k, _)| k.as_str() == Some(key))
+    }
+
+    /// The first key: the place of what the whole lacks.
+    pub(super) fn start(&self) -> Span {
+        self.entries.first().map_or(self.span, |(key, _)| key.span)
     }
 
     /// The first of `keys` that has a value, with its key.
@@ -106,7 +111,8 @@ impl Draft<'_, '_> {
         let found = record.get(key);
         if found.is_none() {
             self.report(
-                Diagnostic::error("missing-key", record.span, format!("{what} has no `{key}`"))
+                Diagnostic::error("missing-key", record.start(), format!("{what} has no `{key}`"))
+                    .label("the entry begins here")
                     .help(format!("add `{key}:`")),
             );
         }

@@ -9,6 +9,9 @@ use std::ops::Range;
 /// How much text is read again, in all, to go on after lines that lack quotes.
 const MAX_REREAD: usize = 32 << 20;
 
+/// Problems in one file after which nobody reads on.
+const MAX_PROBLEMS: usize = 1000;
+
 /// Reads all documents of `text`.
 ///
 /// A line that only lacks quotes is reported, its offending bytes are masked by harmless ones of the same length,
@@ -97,13 +100,16 @@ impl<'t> Reader<'t> {
                     }
                     self.problems.push(syntax::explain(self.file, self.original, error.kind(), offset, open));
                     self.open.clear();
+                    if *error.kind() == ErrorKind::RecursionLimitExceeded {
+                        break;
+                    }
                     if !matches!(parser.proceed_next_document(), Ok(true)) {
                         break;
                     }
                     false
                 }
             };
-            if refused {
+            if refused || self.problems.len() >= MAX_PROBLEMS {
                 self.open.clear();
                 break;
             }
@@ -177,9 +183,8 @@ impl<'t> Reader<'t> {
             self.problems.push(syntax::too_deep(span));
             return Err(());
         }
-        let is_key =
-            self.open.last().is_some_and(|o| matches!(o.value, Value::Mapping(..)) && o.key.is_none() && !o.is_key);
-        if is_key {
+        let is_key = self.open.last().is_some_and(|o| matches!(o.value, Value::Mapping(..)) && o.key.is_none());
+        if is_key && !self.open.iter().any(|o| o.is_key) {
             self.problems.push(syntax::key_not_text(span));
         }
         self.open.push(Open { value, span, key: None, keys: FxHashMap::default(), is_key });
