@@ -7,8 +7,11 @@ use std::path::{Path, PathBuf};
 
 fn files(name: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/trials");
-    let mut files: Vec<PathBuf> =
-        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path().join(name)).filter(|p| p.exists()).collect();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path().join(name))
+        .filter(|p| p.exists())
+        .collect();
     files.sort();
     files
 }

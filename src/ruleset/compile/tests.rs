@@ -199,8 +199,14 @@ fn show_atom(rules: &RuleSet, atom: &Atom) -> String {
         Atom::Sex(sex) => format!("{sex:?}"),
         Atom::Condition(c) => {
             let except: String = c.except.iter().map(|(e, _)| format!(" except {}", name(*e))).collect();
-            let assertion = if c.assertion == Assertion::Present { String::new() } else { format!("{:?} ", c.assertion) };
-            format!("{assertion}{}{except} {}{}", name(c.concept), show_window(c.window), if c.settle.is_some() { " settled" } else { "" })
+            let assertion =
+                if c.assertion == Assertion::Present { String::new() } else { format!("{:?} ", c.assertion) };
+            format!(
+                "{assertion}{}{except} {}{}",
+                name(c.concept),
+                show_window(c.window),
+                if c.settle.is_some() { " settled" } else { "" }
+            )
         }
         Atom::Value(v) => {
             let choice = if v.choice == Choice::Latest { String::new() } else { format!("{:?} ", v.choice) };
@@ -254,7 +260,10 @@ fn show_test(test: &Test) -> String {
 #[test]
 fn connectives_are_flat_lists_in_protocol_order() {
     assert_eq!(lowered("inclusion", "asthma"), "asthma now");
-    assert_eq!(lowered("inclusion", "asthma and (HIV infection and pregnancy)"), "all(asthma now, HIV infection now, pregnancy now)");
+    assert_eq!(
+        lowered("inclusion", "asthma and (HIV infection and pregnancy)"),
+        "all(asthma now, HIV infection now, pregnancy now)"
+    );
     assert_eq!(lowered("inclusion", "not (asthma or HIV infection)"), "not(any(asthma now, HIV infection now))");
     assert_eq!(lowered("inclusion", "history of malignancy"), "malignancy ever");
 }
@@ -300,7 +309,8 @@ fn families_are_spread_over_their_members() {
 
 #[test]
 fn windows_have_an_order_of_precedence() {
-    let condition = "inclusion:\n  - platelets > 50 x10^9/L\n  - heart rate < 100\n  - creatinine < 2 mg/dL within 3 days\n";
+    let condition =
+        "inclusion:\n  - platelets > 50 x10^9/L\n  - heart rate < 100\n  - creatinine < 2 mg/dL within 3 days\n";
     let shown = |compiled: &Compiled| {
         assert!(compiled.problems.is_empty(), "{:#?}", compiled.problems);
         let criteria = &compiled.rules.trials[0].criteria;
@@ -310,7 +320,11 @@ fn windows_have_an_order_of_precedence() {
         });
         nodes.map(|s| s.rsplit("0) ").next().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    let plain = compile_with(VOCABULARY, "windows: {laboratory: 60 days, heart rate: 7 days}\n", &[&format!("trial: T\n{condition}")]);
+    let plain = compile_with(
+        VOCABULARY,
+        "windows: {laboratory: 60 days, heart rate: 7 days}\n",
+        &[&format!("trial: T\n{condition}")],
+    );
     let found = shown(&plain);
     assert!(found[0].ends_with("60 days by Policy"), "{found:?}");
     assert!(found[1].ends_with("7 days by Policy"), "{found:?}");
@@ -330,7 +344,12 @@ fn windows_have_an_order_of_precedence() {
 fn half_lives_become_days_rounded_up() {
     // 5 × 3.5 h = 17.5 h.
     assert_eq!(lowered("exclusion", "received prednisone within 5 half-lives"), "Received prednisone 1 day");
-    refused("received steroid within 5 half-lives", "half-life-missing", "within 5 half-lives", "days, weeks or months");
+    refused(
+        "received steroid within 5 half-lives",
+        "half-life-missing",
+        "within 5 half-lives",
+        "days, weeks or months",
+    );
 }
 
 #[test]
@@ -348,7 +367,13 @@ fn unless_and_if_depend_on_the_section() {
         lowered("inclusion", "if female then asthma else pregnancy"),
         "any(all(Female, asthma now), all(not(Female), pregnancy now))"
     );
-    refused_in("exclusion", "if female then asthma", "conditional-in-exclusion", "if female then asthma", "and asthma`");
+    refused_in(
+        "exclusion",
+        "if female then asthma",
+        "conditional-in-exclusion",
+        "if female then asthma",
+        "and asthma`",
+    );
     let nested = "pregnancy or (asthma unless HIV infection)";
     refused(nested, "misplaced-unless", "asthma unless HIV infection", "write `(asthma or HIV infection)`");
 }
@@ -394,7 +419,12 @@ fn impossible_and_empty_conditions_are_pointed_out() {
     let compiled = trial("inclusion:\n  - platelets > 50 x10^9/L or platelets < 400 x10^9/L\n");
     assert_eq!(compiled.problems[0].0, "tautology");
     assert!(compiled.rules.trials[0].criteria.len() == 1);
-    refused("planned renal transplantation within 3 months", "window-on-plan", "within 3 months", "leave the window out");
+    refused(
+        "planned renal transplantation within 3 months",
+        "window-on-plan",
+        "within 3 months",
+        "leave the window out",
+    );
 }
 
 #[test]
@@ -424,7 +454,10 @@ fn definitions_are_expanded() {
     assert_eq!(show(&compiled.rules, node), "all(asthma now, platelets (50..400) 90 days by Vocabulary)");
     let codes = |body: &str| trial(body).problems.into_iter().map(|(c, at, _)| (c, at)).collect::<Vec<_>>();
     let pair = |c: &str, at: &str| (c.to_owned(), at.to_owned());
-    assert_eq!(codes("inclusion:\n  - fit\ndefine:\n  fit: asthma or able\n  able: fit\n"), [pair("circular-definition", "fit")]);
+    assert_eq!(
+        codes("inclusion:\n  - fit\ndefine:\n  fit: asthma or able\n  able: fit\n"),
+        [pair("circular-definition", "fit")]
+    );
     assert_eq!(codes("inclusion:\n  - asthma\ndefine:\n  fit: asthma\n"), [pair("unused-definition", "fit")]);
     let found = codes("inclusion:\n  - asthma\ndefine:\n  Cancer: asthma\n");
     assert_eq!(found[0], pair("definition-hides-name", "Cancer"));
@@ -501,9 +534,12 @@ fn age_and_sex_become_criteria() {
     assert!(show(&compiled.rules, age).starts_with("all(age"));
     let Logic::Condition(sex) = criteria[1].logic else { panic!() };
     assert_eq!(show(&compiled.rules, sex), "all()");
-    let lint = trial("healthy volunteers: no\ninclusion:\n  - ECOG\n  - heart rate < 100\n  - pregnant\nexclusion:\n  - asthma\n");
+    let lint = trial(
+        "healthy volunteers: no\ninclusion:\n  - ECOG\n  - heart rate < 100\n  - pregnant\nexclusion:\n  - asthma\n",
+    );
     assert!(lint.problems.iter().all(|p| p.0 != "healthy-volunteers"), "a broken criterion may require one");
-    let lint = trial("healthy volunteers: no\ninclusion:\n  - heart rate < 100\n  - pregnant\nexclusion:\n  - asthma\n");
+    let lint =
+        trial("healthy volunteers: no\ninclusion:\n  - heart rate < 100\n  - pregnant\nexclusion:\n  - asthma\n");
     assert_eq!((lint.problems[0].0.as_str(), lint.problems[0].1.as_str()), ("healthy-volunteers", "no"));
 }
 
@@ -533,7 +569,8 @@ fn nested_criteria_keep_ids_and_are_counted_apart() {
     let compiled = trial(body);
     assert_eq!(compiled.problems[0].0, "overlapping-items");
     assert!(compiled.problems[0].2.contains("`E1.1` and `E1.3` overlap"), "{:?}", compiled.problems);
-    let body = "exclusion:\n  - text: several\n    at most 1 of:\n      - asthma unless pregnancy\n      - HIV infection\n";
+    let body =
+        "exclusion:\n  - text: several\n    at most 1 of:\n      - asthma unless pregnancy\n      - HIV infection\n";
     assert_eq!(trial(body).problems[0].0, "misplaced-unless");
     let body = "exclusion:\n  - text: any condition at all\n    judgement: Risky?\n";
     let compiled = trial(body);
@@ -564,7 +601,10 @@ by test: [pregnancy, creatinine]
         ]
     );
     let policy = &compiled.rules.policy;
-    assert_eq!(policy.list_fresh, [(crate::vocabulary::ListName::Medications, Period { count: 14, unit: Calendar::Days })]);
+    assert_eq!(
+        policy.list_fresh,
+        [(crate::vocabulary::ListName::Medications, Period { count: 14, unit: Calendar::Days })]
+    );
     assert!(policy.use_undated_results && policy.accept_plain_scores && !policy.deferred_hold_back);
     assert_eq!(policy.by_test.len(), 1);
     let heart_rate = compiled.rules.vocabulary.find("heart rate").unwrap();
