@@ -198,7 +198,8 @@ fn a_broken_document_leaves_the_others() {
     let (_, documents, problems) = read("a: 1\n---\nb: [1, 2\n---\nc: 3\n");
     assert_eq!(documents.len(), 2);
     assert_eq!(problems.len(), 1, "{problems:#?}");
-    assert!(problems[0].others[0].text.contains("bracket"));
+    let label = problems[0].others.first().unwrap_or(&problems[0].label);
+    assert!(label.text.contains("opened here"), "{problems:#?}");
 }
 
 #[test]
