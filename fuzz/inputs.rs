@@ -68,7 +68,12 @@ fn check_places(sources: &SourceMap, problems: &[Diagnostic]) {
     for problem in problems {
         for label in std::iter::once(&problem.label).chain(&problem.others) {
             let text = sources.file(label.span.file).map_or("", |f| f.text.as_str());
-            assert!(text.get(label.span.range()).is_some(), "{} points outside its file: {:?}", problem.code, label.span);
+            assert!(
+                text.get(label.span.range()).is_some(),
+                "{} points outside its file: {:?}",
+                problem.code,
+                label.span
+            );
         }
     }
 }

@@ -5,6 +5,7 @@
 //! for a reviewer to read.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at what it did not expect")]
 
+use prescreen::criteria;
 use prescreen::patient;
 use prescreen::ruleset::{Policy, RuleSet, TrialDocument, compile};
 use prescreen::screening::{self, CriterionEvaluation, DataNeed, NeedKind, Outcome, Subject, Verdict};
@@ -12,7 +13,6 @@ use prescreen::text::yaml::{self, Scalar, ScalarStyle};
 use prescreen::text::{Diagnostic, SourceMap};
 use prescreen::value::{Day, PartialDate};
 use prescreen::vocabulary::Vocabulary;
-use prescreen::{criteria, ruleset};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -121,7 +121,9 @@ fn rules(case: &Case) -> Result<RuleSet, Vec<(SourceMap, Diagnostic)>> {
     let mut policy = Policy::default();
     if let Some(block) = case.blocks.iter().find(|b| b.kind == "policy") {
         let file = sources.add("policy.yaml", block.text.clone());
-        let (read, found) = ruleset::policy::read(&sources, file, &vocabulary);
+        let (nodes, found) = yaml::parse(&sources, file);
+        problems.extend(found);
+        let (read, found) = Policy::read(&sources, file, nodes.first().expect("a policy"), &vocabulary);
         problems.extend(found);
         policy = read;
         vocabulary = vocabulary.with_by_test(&policy.by_test);
@@ -184,7 +186,11 @@ fn outcome_text(case: &Case, patient_block: &Block) -> String {
         Verdict::Ineligible => "ineligible",
     };
     let to_confirm: usize = evaluation.criteria.iter().filter(|c| c.deferred).map(|c| c.to_confirm.len()).sum();
-    let so_far = if to_confirm > 0 && evaluation.verdict == Verdict::Eligible { format!(" so far, {to_confirm} to confirm") } else { String::new() };
+    let so_far = if to_confirm > 0 && evaluation.verdict == Verdict::Eligible {
+        format!(" so far, {to_confirm} to confirm")
+    } else {
+        String::new()
+    };
     let held: Vec<_> = evaluation.held_back.iter().map(|h| format!("{h:?}")).collect();
     let held = if held.is_empty() { String::new() } else { format!(" ({})", held.join(", ")) };
     writeln!(shown, "{verdict}{so_far}{held}").unwrap();
@@ -245,7 +251,9 @@ fn condition_text(block: &Block) -> (&'static str, String) {
     let scalar = Scalar { text: block.text.clone(), style: ScalarStyle::Plain, map: vec![(0, 0)] };
     match criteria::parse(&scalar, file, vocabulary(), &[]) {
         Ok(expr) => ("canonical", criteria::format(&expr, vocabulary())),
-        Err(problems) => ("error", shown_errors(&problems.into_iter().map(|p| (sources.clone(), p)).collect::<Vec<_>>())),
+        Err(problems) => {
+            ("error", shown_errors(&problems.into_iter().map(|p| (sources.clone(), p)).collect::<Vec<_>>()))
+        }
     }
 }
 
@@ -305,5 +313,10 @@ fn the_specification_holds() {
         }
     }
     assert!(checked > 0, "no specification found");
-    assert!(wrong.is_empty() || update, "{} of {checked} expectations do not hold\n\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty() || update,
+        "{} of {checked} expectations do not hold\n\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }

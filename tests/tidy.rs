@@ -61,7 +61,8 @@ fn data_flows_one_way_through_the_modules() {
 
 #[test]
 fn only_the_command_line_does_input_and_output() {
-    let forbidden = ["std::fs", "std::env", "std::io::stdin", "SystemTime::now", "Instant::now", "println!", "eprintln!"];
+    let forbidden =
+        ["std::fs", "std::env", "std::io::stdin", "SystemTime::now", "Instant::now", "println!", "eprintln!"];
     let mut wrong = Vec::new();
     for (path, text) in sources() {
         let relative = path.strip_prefix(root().join("src")).unwrap().to_owned();
@@ -108,7 +109,9 @@ fn codes_in_use() -> Vec<(String, PathBuf)> {
         let text = without_tests(&text);
         for call in ["Diagnostic::error(", "Diagnostic::warning("] {
             for rest in text.split(call).skip(1) {
-                let Some(code) = rest.trim_start().strip_prefix('"').and_then(|r| r.split('"').next()) else { continue };
+                let Some(code) = rest.trim_start().strip_prefix('"').and_then(|r| r.split('"').next()) else {
+                    continue;
+                };
                 used.push((code.to_owned(), path.clone()));
             }
         }
@@ -129,7 +132,8 @@ fn every_diagnostic_code_has_a_row_and_every_page_a_code() {
             wrong.push(format!("{} has no row", page.display()));
         }
     }
-    let everything: String = sources().into_iter().filter(|(p, _)| !p.ends_with("text/codes.rs")).map(|(_, t)| t).collect();
+    let everything: String =
+        sources().into_iter().filter(|(p, _)| !p.ends_with("text/codes.rs")).map(|(_, t)| t).collect();
     for code in prescreen::text::codes::CODES {
         if !everything.contains(&format!("\"{}\"", code.name)) {
             wrong.push(format!("{} has a row and is never given", code.name));
