@@ -46,7 +46,7 @@ pub fn profile(text: &str) {
     let (profiles, problems) = patient::yaml::read(&sources, file, &rules().vocabulary);
     check_places(&sources, &problems);
     for profile in &profiles {
-        screening::check_attestations(rules(), profile);
+        check_places(&sources, &screening::check_attestations(rules(), profile));
         screen_all(rules(), profile);
     }
 }
