@@ -4,6 +4,7 @@
 mod errors;
 mod facts;
 mod robustness;
+mod values;
 mod writing;
 
 use prescreen::patient::{Fact, Profile, yaml};
