@@ -4,7 +4,11 @@
 //! canonical unit or marked as not comparable, that facts are sorted by concept and day, and that nothing that was
 //! written is dropped silently: what could not be resolved is kept and reported.
 
+mod facts;
+mod identity;
 mod profile;
+pub mod write;
 pub mod yaml;
 
+pub use identity::shared_codes;
 pub use profile::*;

@@ -3,8 +3,15 @@
 //! Assumes YAML trees and a sound vocabulary. Guarantees that a compiled rule set holds no unresolved name, unit or
 //! window, that equal conditions are one node, and that every problem of every file was reported at its place.
 
+mod compile;
+mod document;
 mod ir;
 pub mod policy;
+mod reader;
 
+pub use compile::compile;
+pub use document::{
+    AgeEnd, AgeLimits, ArmDocument, Condition, Content, Item, RulesVersion, Source, Status, TrialDocument,
+};
 pub use ir::*;
 pub use policy::Policy;

@@ -73,14 +73,23 @@ impl fmt::Display for Number {
     /// The decimal as written where it ends; else rounded to four significant digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (n, d) = self.parts();
-        let (Ok(n), Ok(d)) = (Decimal::try_from_i128_with_scale(n, 0), Decimal::try_from_i128_with_scale(d, 0)) else {
-            return write!(f, "{n}/{d}");
-        };
-        let Some(quotient) = n.checked_div(d) else { return write!(f, "{n}/{d}") };
-        let exact = quotient.checked_mul(d) == Some(n);
-        let shown = if exact { quotient } else { quotient.round_sf(4).unwrap_or(quotient) };
-        write!(f, "{}", shown.normalize())
+        let decimal = |n| Decimal::try_from_i128_with_scale(n, 0).ok();
+        let quotient = decimal(n).zip(decimal(d)).and_then(|(n, d)| n.checked_div(d));
+        match quotient {
+            Some(q) if is_decimal(q.normalize(), n, d) => write!(f, "{}", q.normalize()),
+            Some(q) if !q.is_zero() => write!(f, "{}", q.round_sf(4).unwrap_or(q).normalize()),
+            // Beyond what a decimal holds: no patient has such a value, and it still is shown.
+            #[expect(clippy::cast_precision_loss, reason = "four digits are shown")]
+            _ => write!(f, "{:.3e}", n as f64 / d as f64),
+        }
     }
+}
+
+/// Whether the decimal is exactly `n / d`.
+fn is_decimal(decimal: Decimal, n: i128, d: i128) -> bool {
+    let scale = 10_i128.checked_pow(decimal.scale());
+    let both = scale.and_then(|scale| decimal.mantissa().checked_mul(d).zip(n.checked_mul(scale)));
+    both.is_some_and(|(a, b)| a == b)
 }
 
 /// One end of a range.
@@ -113,6 +122,24 @@ impl<T: Copy> Range<T> {
     #[must_use]
     pub fn everything() -> Self {
         Self { low: Bound::Open, high: Bound::Open }
+    }
+}
+
+impl<T: Copy + Ord> Range<T> {
+    /// Where the greater of two values lies, one from each range.
+    #[must_use]
+    pub fn highest(&self, other: &Self) -> Self {
+        let low = if cmp_low(self.low, other.low).is_ge() { self.low } else { other.low };
+        let high = if cmp_high(self.high, other.high).is_ge() { self.high } else { other.high };
+        Self { low, high }
+    }
+
+    /// Where the lesser of two values lies, one from each range.
+    #[must_use]
+    pub fn lowest(&self, other: &Self) -> Self {
+        let low = if cmp_low(self.low, other.low).is_le() { self.low } else { other.low };
+        let high = if cmp_high(self.high, other.high).is_le() { self.high } else { other.high };
+        Self { low, high }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the vocabulary says about a concept.
 
+use super::fold;
 use crate::text::{Span, Spanned, yaml::Scalar};
 use crate::value::{Number, Period, Range, Unit};
 
@@ -235,6 +236,56 @@ impl Kind {
             Self::Procedure => KindName::Procedure,
         }
     }
+}
+
+impl KindName {
+    /// The word of a vocabulary file.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Condition => "condition",
+            Self::Observation => "observation",
+            Self::Score => "score",
+            Self::CriteriaSet => "criteria set",
+            Self::Medication => "medication",
+            Self::Procedure => "procedure",
+        }
+    }
+
+    /// The word with its article, for messages.
+    #[must_use]
+    pub fn with_article(self) -> &'static str {
+        match self {
+            Self::Condition => "a condition",
+            Self::Observation => "an observation",
+            Self::Score => "a score",
+            Self::CriteriaSet => "a criteria set",
+            Self::Medication => "a medication",
+            Self::Procedure => "a procedure",
+        }
+    }
+}
+
+impl Observation {
+    /// Which of its values is written so, by name or other spelling, folded.
+    #[must_use]
+    pub fn value_named(&self, written: &str) -> Option<usize> {
+        let written = fold(written);
+        self.values.iter().position(|v| is_named(&written, &v.name, &v.names))
+    }
+}
+
+impl Instrument {
+    /// Which of its items is written so, by name or other name, folded.
+    #[must_use]
+    pub fn item_named(&self, written: &str) -> Option<usize> {
+        let written = fold(written);
+        self.items.iter().position(|i| is_named(&written, &i.name, &i.names))
+    }
+}
+
+fn is_named(folded: &str, name: &str, names: &[String]) -> bool {
+    std::iter::once(name).chain(names.iter().map(String::as_str)).any(|n| fold(n) == folded)
 }
 
 impl Concept {

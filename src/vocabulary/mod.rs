@@ -14,7 +14,7 @@ pub use concept::{
     Rule, Severity,
 };
 pub use fold::fold;
-pub use names::{Match, nearest};
+pub use names::Match;
 
 use crate::text::{Diagnostic, yaml::Node};
 
@@ -100,5 +100,48 @@ impl Vocabulary {
     #[must_use]
     pub fn by_test_below(&self, id: ConceptId) -> &[ConceptId] {
         &self.by_test_below[id.0 as usize]
+    }
+
+    /// The same vocabulary where only a test clears these concepts too (a site's policy).
+    #[must_use]
+    pub fn with_by_test(mut self, concepts: &[ConceptId]) -> Self {
+        for id in concepts {
+            if let Some(concept) = self.concepts.get_mut(id.0 as usize) {
+                concept.absence = Absence::ByTest;
+            }
+        }
+        self.set_by_test_below();
+        self
+    }
+
+    /// Takes the concepts at or above each concept, and derives what follows from them.
+    fn set_hierarchy(&mut self, above: Vec<Vec<ConceptId>>) {
+        let mut below = vec![Vec::new(); above.len()];
+        for (id, uppers) in (0..).map(ConceptId).zip(&above) {
+            for upper in uppers {
+                if let Some(lowers) = below.get_mut(upper.0 as usize) {
+                    lowers.push(id);
+                }
+            }
+        }
+        self.above = above;
+        self.below = below;
+        self.inherit_decompensates();
+        self.set_by_test_below();
+    }
+
+    fn inherit_decompensates(&mut self) {
+        let own: Vec<bool> = self.concepts.iter().map(|c| c.decompensates).collect();
+        for (concept, above) in self.concepts.iter_mut().zip(&self.above) {
+            concept.decompensates = above.iter().all(|id| own.get(id.0 as usize) == Some(&true));
+        }
+    }
+
+    fn set_by_test_below(&mut self) {
+        let by_test = |id: ConceptId| self.concepts.get(id.0 as usize).is_some_and(|c| c.absence == Absence::ByTest);
+        let below = (0..).map(ConceptId).zip(&self.below);
+        self.by_test_below = below
+            .map(|(own, lowers)| lowers.iter().copied().filter(|&id| id != own && by_test(id)).collect())
+            .collect();
     }
 }

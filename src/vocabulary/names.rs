@@ -140,15 +140,6 @@ fn rank(name: &str, asked: &str) -> Option<u8> {
     }
 }
 
-/// The nearest of a few `candidates` (keys, values, items) to what was written; of equally near ones the first.
-#[must_use]
-pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let asked = Query::new(written);
-    let scored = candidates.into_iter().filter_map(|c| Some((asked.nearness(&fold(c))?, c)));
-    let best = scored.reduce(|best, next| if next.0 > best.0 { next } else { best });
-    best.map(|(_, candidate)| candidate)
-}
-
 /// A name that is not known, prepared for comparison.
 struct Query {
     folded: String,
@@ -317,11 +308,5 @@ mod tests {
         assert_eq!(found, [3, 2, 1, 0]);
         assert_eq!(index.search("lupus nefritis"), [ConceptId(2)]);
         assert!(index.search("").is_empty());
-    }
-
-    #[test]
-    fn the_nearest_candidate_is_found() {
-        assert_eq!(nearest("plausable", ["unit", "plausible", "values"]), Some("plausible"));
-        assert_eq!(nearest("zzz", ["unit"]), None);
     }
 }

@@ -97,6 +97,9 @@ impl<'t> Reader<'t> {
                     }
                     self.problems.push(syntax::explain(self.file, self.original, error.kind(), offset, open));
                     self.open.clear();
+                    if *error.kind() == ErrorKind::RecursionLimitExceeded {
+                        break;
+                    }
                     if !matches!(parser.proceed_next_document(), Ok(true)) {
                         break;
                     }
@@ -177,9 +180,8 @@ impl<'t> Reader<'t> {
             self.problems.push(syntax::too_deep(span));
             return Err(());
         }
-        let is_key =
-            self.open.last().is_some_and(|o| matches!(o.value, Value::Mapping(..)) && o.key.is_none() && !o.is_key);
-        if is_key {
+        let is_key = self.open.last().is_some_and(|o| matches!(o.value, Value::Mapping(..)) && o.key.is_none());
+        if is_key && !self.open.iter().any(|o| o.is_key) {
             self.problems.push(syntax::key_not_text(span));
         }
         self.open.push(Open { value, span, key: None, keys: FxHashMap::default(), is_key });

@@ -1,0 +1,119 @@
+//! Names of concepts in a section: known, of the right kind, or reported.
+
+use super::super::Unresolved;
+use super::draft::Draft;
+use super::record::either;
+use crate::text::yaml::Node;
+use crate::text::{Diagnostic, shown};
+use crate::vocabulary::KindName::{Condition, CriteriaSet, Medication, Observation, Procedure, Score};
+use crate::vocabulary::{ConceptId, KindName, Vocabulary};
+
+/// A section that names concepts.
+#[derive(Clone, Copy)]
+pub(super) struct Section {
+    pub(super) key: &'static str,
+    pub(super) kinds: &'static [KindName],
+}
+
+pub(super) const CONDITIONS: Section = Section { key: "conditions", kinds: &[Condition] };
+pub(super) const ABSENT: Section = Section { key: "absent", kinds: &[Condition, Medication, Procedure] };
+pub(super) const NEVER: Section = Section { key: "never", kinds: &[Condition, Medication, Procedure] };
+pub(super) const OBSERVATIONS: Section = Section { key: "observations", kinds: &[Observation, Score, CriteriaSet] };
+pub(super) const MEDICATIONS: Section = Section { key: "medications", kinds: &[Medication] };
+pub(super) const PROCEDURES: Section = Section { key: "procedures", kinds: &[Procedure] };
+pub(super) const ALLERGIES: Section = Section { key: "allergies", kinds: &[Medication] };
+pub(super) const FAMILY_HISTORY: Section = Section { key: "family history", kinds: &[Condition] };
+/// What a condition required: admission, a drug given into a vein, an operation.
+pub(super) const REQUIRING: Section = Section { key: "requiring", kinds: &[Condition, Medication, Procedure] };
+
+impl Draft<'_, '_> {
+    /// The concept a node of `section` names. An unknown name is kept as unresolved; a name of another kind is an
+    /// error that says where it belongs.
+    pub(super) fn concept(&mut self, section: Section, node: &Node) -> Option<ConceptId> {
+        let name = self.text(section.key, node)?;
+        if name.is_empty() {
+            self.report(
+                Diagnostic::error("wrong-type", node.span, format!("an entry of `{}` is empty", section.key))
+                    .help("write a name, or leave the entry out"),
+            );
+            return None;
+        }
+        let Some(concept) = find(self.vocabulary(), name) else {
+            self.unknown(section, name, node);
+            return None;
+        };
+        let kind = self.vocabulary().concept(concept).kind.name();
+        if section.kinds.contains(&kind) {
+            return Some(concept);
+        }
+        self.wrong_section(section, node, concept, kind);
+        None
+    }
+
+    fn unknown(&mut self, section: Section, name: &str, node: &Node) {
+        let near = self.vocabulary().suggest(name, section.kinds);
+        let message = format!("there is no `{}` in the vocabulary", shown(name));
+        let mut problem = Diagnostic::warning("unknown-name", node.span, message)
+            .label("kept in the report, not used by any criterion");
+        if !near.is_empty() {
+            problem = problem.help(format!("did you mean {}?", either(&near)));
+        }
+        self.report(problem);
+        self.unresolved(section.key, name, node);
+    }
+
+    /// Keeps a name that cannot be used.
+    pub(super) fn unresolved(&mut self, section: &'static str, name: &str, node: &Node) {
+        self.profile.unresolved.push(Unresolved { section, name: name.to_owned(), span: node.span });
+    }
+
+    fn wrong_section(&mut self, section: Section, node: &Node, concept: ConceptId, kind: KindName) {
+        let message = format!("{} is {}, and stands under `{}`", self.named(concept), described(kind), section.key);
+        let mut problem =
+            Diagnostic::error("wrong-section", node.span, message).label(described(kind)).help(remedy(section, kind));
+        if matches!(kind, Condition) && matches!(section.kinds, [Observation, ..]) {
+            let name = node.as_str().unwrap_or_default();
+            let tests = self.vocabulary().suggest(name, section.kinds);
+            if !tests.is_empty() {
+                problem = problem.help(format!("or name the test: {}", either(&tests)));
+            }
+        }
+        self.report(problem);
+    }
+}
+
+/// The concept of `name`; `long name (ABBR)` counts when both are names of one concept.
+pub(super) fn find(vocabulary: &Vocabulary, name: &str) -> Option<ConceptId> {
+    vocabulary.find(name).or_else(|| {
+        let (long, short) = name.strip_suffix(')')?.rsplit_once('(')?;
+        let concept = vocabulary.find(long.trim())?;
+        (vocabulary.find(short.trim()) == Some(concept)).then_some(concept)
+    })
+}
+
+fn described(kind: KindName) -> &'static str {
+    match kind {
+        Condition => "a condition",
+        Observation => "a test",
+        Score => "a score",
+        CriteriaSet => "a set of criteria",
+        Medication => "a medication",
+        Procedure => "a procedure",
+    }
+}
+
+fn remedy(section: Section, kind: KindName) -> String {
+    let (key, place) = match kind {
+        Condition => ("condition", "conditions"),
+        Medication => ("medication", "medications"),
+        Procedure => ("procedure", "procedures"),
+        Observation | Score | CriteriaSet => {
+            return "write it under `observations:` as `{test: …, value: …, on: …}`".to_owned();
+        }
+    };
+    match section.key {
+        // The name is of a kind that can be absent; only the entry's key says another one.
+        "absent" | "never" => format!("write `{key}:` before the name"),
+        _ => format!("write it under `{place}:`"),
+    }
+}

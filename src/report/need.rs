@@ -1,0 +1,216 @@
+//! What must be found out, in words that say what to do.
+//!
+//! Assumes needs of an evaluation of this profile. Guarantees one sentence for every need, with the days for which
+//! it must be known, and the fact that did not suffice.
+
+use super::facts::{age_of, fact_day};
+use super::reading::Reader;
+use super::words::{list_name, short_day, short_span, stage};
+use crate::patient::{Fact, Profile};
+use crate::ruleset::{Criterion, Logic};
+use crate::screening::{DataNeed, NeedKind, Subject, Wanted};
+use crate::value::Day;
+use crate::vocabulary::{Absence, ConceptId, Cost, KindName, ListName};
+
+impl Reader<'_> {
+    /// A need as a noun phrase without a full stop: "creatinine dated 24 Aug to 22 Nov 2026". `leaf` is the criterion
+    /// it belongs to.
+    #[must_use]
+    pub fn need(&self, need: &DataNeed, profile: &Profile, leaf: Option<&Criterion>) -> String {
+        let fact = need.fact.and_then(|i| profile.facts.get(i as usize));
+        let short = self.need_short(need, profile, leaf);
+        match (need.kind, fact) {
+            (NeedKind::EngineError, _) => {
+                format!("{short}: the engine met an error of its own; please report it with the rule file")
+            }
+            (NeedKind::Stale, Some(fact)) => {
+                let age =
+                    fact_day(fact).zip(self.on).map_or_else(String::new, |(d, on)| format!(", {}", age_of(d, on)));
+                format!("{short} (too old: {}{age})", self.fact(fact))
+            }
+            (NeedKind::Conflict, Some(fact)) => format!("{short} (contradicted: {})", self.fact(fact)),
+            (_, Some(fact)) if need.wanted != Wanted::TestOfAbsence => format!("{short} (known: {})", self.fact(fact)),
+            (NeedKind::Conflict, None) => format!("{short} (the record contradicts itself)"),
+            _ => short,
+        }
+    }
+
+    /// The same without what is known already, for a table's cell.
+    #[must_use]
+    pub fn need_short(&self, need: &DataNeed, profile: &Profile, leaf: Option<&Criterion>) -> String {
+        let name = match need.about {
+            Subject::Leaf => leaf.map_or_else(|| "the criterion".to_owned(), |c| c.id.clone()),
+            about => self.subject(about),
+        };
+        let fact = need.fact.and_then(|i| profile.facts.get(i as usize));
+        match need.wanted {
+            Wanted::Presence => self.presence(need, fact, &name),
+            Wanted::TestOfAbsence if fact.is_some() => {
+                format!("whether {name} was tested: reported absent, not tested")
+            }
+            Wanted::TestOfAbsence => self.test_of(need, &name),
+            Wanted::List(list) => self.list(need, list),
+            Wanted::Date => self.date(fact, &name),
+            Wanted::Activity => format!("whether {name} is active{}", self.recorded_from(need)),
+            Wanted::Severity => format!("how severe {name} is"),
+            Wanted::Control => format!("whether {name} is controlled"),
+            Wanted::Compensation => format!("whether {name} is decompensated"),
+            Wanted::Treatment => format!("whether {name} was adequately treated"),
+            Wanted::Grade => format!("the toxicity grade of {name}"),
+            Wanted::Class => format!("the class or stage of {name}"),
+            Wanted::Requirement(what) => format!("whether {name} required {}", self.name(what)),
+            Wanted::Result => match need.kind {
+                NeedKind::Stale => format!("a newer {name}{}", self.dated_in(need)),
+                NeedKind::Imprecise => format!("an exact {name} with its day{}", self.dated_in(need)),
+                NeedKind::Conflict => format!("which {name} is right{}", self.dated_in(need)),
+                _ => format!("{name}{}", self.dated_in(need)),
+            },
+            Wanted::ReferenceRange => format!("the reference range printed on the {name} result"),
+            Wanted::ComparableUnit => format!("{name} in a comparable unit"),
+            Wanted::Assessment => match need.about {
+                Subject::Item(concept, item) => {
+                    format!("whether {} scores in {}", self.item_name(concept, item), self.name(concept))
+                }
+                _ if need.fact.is_some() && need.kind != NeedKind::Stale => format!("the missing items of {name}"),
+                _ => format!("{name}, assessed{}", self.within(need)),
+            },
+            Wanted::Dose => format!("the daily dose of {name}"),
+            Wanted::LastDose => format!("the day of the last dose of {name}"),
+            Wanted::Response => format!("what came of {name}: responded or failed"),
+            Wanted::DoseHistory => format!("since when the dose of {name} is unchanged"),
+            Wanted::BirthDate => "the birth date".to_owned(),
+            Wanted::Sex => "the sex".to_owned(),
+            Wanted::CouldBecomePregnant => "whether the patient could become pregnant".to_owned(),
+            Wanted::Attestation => format!("the investigator's answer to {name}{}", question(leaf)),
+            Wanted::Reconfirmation => {
+                format!("the investigator's answer to {name} once more: the words or the record changed")
+            }
+            Wanted::Encounter(at) => format!("confirm {name} at {}", stage(at)),
+            Wanted::Reader => format!("somebody to read {name}: its words are not computed"),
+        }
+    }
+
+    fn presence(&self, need: &DataNeed, fact: Option<&Fact>, name: &str) -> String {
+        let kind = match need.about {
+            Subject::Concept(concept) => self.rules.vocabulary.concept(concept).kind.name(),
+            Subject::Age | Subject::Sex | Subject::Item(..) | Subject::Leaf => KindName::Condition,
+        };
+        let general = fact.map(|f| self.name(f.concept)).filter(|general| *general != name);
+        match (need.kind, general) {
+            (NeedKind::Unconfirmed, _) => format!("whether the suspected {name} is confirmed or ruled out"),
+            (NeedKind::Unspecific, Some(general)) => format!("which {general} it is, and whether {name}"),
+            (NeedKind::Stale, _) if kind == KindName::Condition => format!("whether {name} is still present"),
+            (NeedKind::Conflict, _) => format!("which record of {name} is right"),
+            _ => match kind {
+                KindName::Medication => format!("whether {name} is or was taken{}", self.in_days(need)),
+                KindName::Procedure => format!("whether {name} was done or is planned{}", self.in_days(need)),
+                _ => format!("whether {name} is or was present{}", self.in_days(need)),
+            },
+        }
+    }
+
+    fn test_of(&self, need: &DataNeed, name: &str) -> String {
+        let tests = match need.about {
+            Subject::Concept(concept) => self.clearing_tests(concept),
+            Subject::Age | Subject::Sex | Subject::Item(..) | Subject::Leaf => Vec::new(),
+        };
+        let tests: Vec<&str> = tests.iter().map(|&t| self.name(t)).collect();
+        let which = if tests.is_empty() { String::new() } else { format!(" ({})", super::words::join(&tests, "or")) };
+        format!("a test for {name}{which}{}", self.dated_in(need))
+    }
+
+    fn list(&self, need: &DataNeed, list: ListName) -> String {
+        let past = match (need.days, self.on) {
+            (Some((first, last)), _) => first < last,
+            (None, _) => false,
+        };
+        let what = match list {
+            ListName::Conditions => "past conditions included",
+            ListName::Medications => "past medications included",
+            ListName::Procedures => "past procedures included",
+            ListName::PlannedProcedures | ListName::Allergies | ListName::FamilyHistory => "",
+        };
+        let newer = if need.kind == NeedKind::Stale { "an up-to-date complete" } else { "a complete" };
+        let since = match need.days {
+            Some((first, _)) if past && first > Day::DISTANT_PAST => format!(" back to {}", short_day(first)),
+            _ => String::new(),
+        };
+        if past && !what.is_empty() {
+            format!("{newer} {}, {what}{since}", list_name(list))
+        } else {
+            format!("{newer} {}", list_name(list))
+        }
+    }
+
+    fn date(&self, fact: Option<&Fact>, name: &str) -> String {
+        let about = fact.map_or(name, |f| self.name(f.concept));
+        format!("the exact day of {about}")
+    }
+
+    fn dated_in(&self, need: &DataNeed) -> String {
+        match need.days {
+            Some((first, last)) if first == last => format!(" of {}", short_day(last)),
+            Some((first, last)) if first > Day::DISTANT_PAST => format!(" dated {}", short_span(first, last)),
+            _ => String::new(),
+        }
+    }
+
+    fn within(&self, need: &DataNeed) -> String {
+        match need.days {
+            Some((first, last)) if first == last => format!(" on {}", short_day(last)),
+            Some((first, last)) if first > Day::DISTANT_PAST => format!(" {}", short_span(first, last)),
+            _ => String::new(),
+        }
+    }
+
+    fn in_days(&self, need: &DataNeed) -> String {
+        match need.days {
+            Some((first, last)) if first < last && first > Day::DISTANT_PAST => {
+                format!(", {}", short_span(first, last))
+            }
+            _ => String::new(),
+        }
+    }
+
+    fn recorded_from(&self, need: &DataNeed) -> String {
+        match need.days {
+            Some((first, last)) if first < last && first > Day::DISTANT_PAST => {
+                format!(", recorded {}", short_span(first, last))
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// What an answer to a need costs.
+    #[must_use]
+    pub fn cost(&self, need: &DataNeed) -> Cost {
+        match need.wanted {
+            Wanted::Attestation | Wanted::Reconfirmation | Wanted::Reader | Wanted::Encounter(_) => Cost::Judgement,
+            Wanted::List(_) | Wanted::BirthDate | Wanted::Sex | Wanted::ReferenceRange | Wanted::ComparableUnit => {
+                Cost::Chart
+            }
+            Wanted::CouldBecomePregnant => Cost::Question,
+            Wanted::TestOfAbsence if need.fact.is_some() => Cost::Chart,
+            Wanted::TestOfAbsence => Cost::Laboratory,
+            _ => match need.about {
+                Subject::Concept(concept) | Subject::Item(concept, _) => self.concept_cost(concept),
+                Subject::Age | Subject::Sex | Subject::Leaf => Cost::Chart,
+            },
+        }
+    }
+
+    fn concept_cost(&self, concept: ConceptId) -> Cost {
+        let concept = self.rules.vocabulary.concept(concept);
+        match concept.absence {
+            Absence::ByQuestion => concept.cost.max(Cost::Question),
+            Absence::ByList | Absence::ByTest | Absence::ByAssessment => concept.cost,
+        }
+    }
+}
+
+fn question(leaf: Option<&Criterion>) -> String {
+    match leaf.map(|c| &c.logic) {
+        Some(Logic::Judgement(judgement)) => format!(": {}", judgement.question),
+        _ => String::new(),
+    }
+}

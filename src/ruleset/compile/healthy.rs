@@ -1,0 +1,66 @@
+//! `healthy volunteers: no` is kept by an inclusion criterion that requires a disease.
+
+use super::super::document::TrialDocument;
+use super::super::ir::{Atom, Criterion, Group, Logic, Node, NodeId, Section};
+use super::Session;
+use super::arena::MAX_DEPTH;
+use crate::criteria::{Assertion, Count};
+use crate::text::Diagnostic;
+use crate::vocabulary::{Absence, KindName, Vocabulary};
+
+pub(super) fn check(session: &mut Session<'_>, document: &TrialDocument, criteria: &[Criterion]) {
+    let Some(healthy) = &document.healthy_volunteers else { return };
+    let mut inclusion = criteria.iter().filter(|c| c.section == Section::Inclusion);
+    if healthy.node || inclusion.any(|c| criterion_requires(session, c)) {
+        return;
+    }
+    let message = "healthy volunteers are not accepted, but no inclusion criterion requires a disease";
+    session.diagnostics.push(
+        Diagnostic::warning("healthy-volunteers", healthy.span, message)
+            .label("makes no criterion of its own")
+            .help("check that the disease under study is an inclusion criterion"),
+    );
+}
+
+/// Whether the criterion can only hold in a patient who has some disease. A criterion that is not understood may.
+fn criterion_requires(session: &Session<'_>, criterion: &Criterion) -> bool {
+    match &criterion.logic {
+        Logic::Condition(node) => node_requires(session, *node, 0),
+        Logic::NotUnderstood(_) => true,
+        Logic::Judgement(_) | Logic::Deferred(_) => false,
+        Logic::Group(Group::All, children) => children.iter().any(|c| criterion_requires(session, c)),
+        Logic::Group(Group::Any | Group::Count(Count::AtLeast(1..) | Count::Exactly(1..)), children) => {
+            children.iter().all(|c| criterion_requires(session, c))
+        }
+        Logic::Group(Group::Count(_), _) => false,
+    }
+}
+
+fn node_requires(session: &Session<'_>, node: NodeId, depth: u16) -> bool {
+    if depth > MAX_DEPTH {
+        return false;
+    }
+    let requires = |&id: &NodeId| node_requires(session, id, depth + 1);
+    match session.arena.get(node) {
+        Some(Node::All(list)) => session.arena.list(list).iter().any(requires),
+        Some(Node::Any(list) | Node::Count(Count::AtLeast(1..) | Count::Exactly(1..), list)) => {
+            session.arena.list(list).iter().all(requires)
+        }
+        Some(Node::Atom(_)) => session.arena.get_atom(node).is_some_and(|atom| atom_requires(session.vocabulary, atom)),
+        Some(Node::Not(_) | Node::Count(..)) | None => false,
+    }
+}
+
+/// A question (contraception, willingness) or a state that only women can be in is no disease.
+fn atom_requires(vocabulary: &Vocabulary, atom: &Atom) -> bool {
+    match atom {
+        Atom::Condition(atom) => {
+            let concept = vocabulary.concept(atom.concept);
+            atom.assertion == Assertion::Present
+                && matches!(concept.absence, Absence::ByList | Absence::ByTest)
+                && !concept.only_in_female
+        }
+        Atom::Value(atom) => vocabulary.concept(atom.concept).kind.name() == KindName::CriteriaSet,
+        Atom::Age { .. } | Atom::Sex(_) | Atom::Medication(_) | Atom::Procedure(_) => false,
+    }
+}

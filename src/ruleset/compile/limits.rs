@@ -1,0 +1,295 @@
+//! What must hold of a value: limits in the concept's unit, values of its own list, families spread.
+
+use super::super::ir::{Atom, NodeId, RelativeLimit, RelativeRange, Test, ValueAtom};
+use super::arena::Join;
+use super::lower::Lowering;
+use super::windows::Defaults;
+use crate::criteria::{self, Choice, Limit, LimitRange, Scale};
+use crate::text::{Diagnostic, Span};
+use crate::value::{Bound, Number, Range, RangeSet, Truth, Unit, UnitError};
+use crate::vocabulary::{ConceptId, Kind, NamedValue};
+
+/// How the numbers of something are measured.
+pub(super) struct Measured<'m> {
+    /// Its name.
+    pub(super) name: &'m str,
+    /// "a result", "a daily dose".
+    pub(super) what: &'static str,
+    /// The unit; `None` for points and counts.
+    pub(super) unit: Option<&'m Unit>,
+    /// The unit as protocols write it.
+    pub(super) shown: &'m str,
+    /// Whether a number without a unit is in this unit.
+    pub(super) bare: bool,
+    pub(super) molar_mass: Option<Number>,
+    pub(super) plausible: Option<Range>,
+    /// Whether results have reference ranges.
+    pub(super) reference: bool,
+}
+
+impl Lowering<'_, '_> {
+    pub(super) fn value(&mut self, atom: &criteria::ValueAtom, span: Span) -> Option<NodeId> {
+        if !atom.any_member {
+            return self.value_of(atom, atom.concept.node, span);
+        }
+        let vocabulary = self.session.vocabulary;
+        let family = atom.concept.node;
+        let members: Vec<ConceptId> = vocabulary
+            .at_or_below(family)
+            .iter()
+            .copied()
+            .filter(|&id| id != family && vocabulary.concept(id).observation().is_some())
+            .collect();
+        if members.is_empty() {
+            let name = &vocabulary.concept(family).name;
+            let message = format!("nothing in the vocabulary lies below `{name}`");
+            self.session.diagnostics.push(
+                Diagnostic::error("empty-family", atom.concept.span, message)
+                    .help(format!("write `{name}` without `any of`")),
+            );
+            return None;
+        }
+        let nodes: Vec<Option<NodeId>> = members.into_iter().map(|id| self.value_of(atom, id, span)).collect();
+        let nodes: Option<Vec<NodeId>> = nodes.into_iter().collect();
+        Some(self.session.arena.join(Join::Any, nodes?))
+    }
+
+    fn value_of(&mut self, atom: &criteria::ValueAtom, concept: ConceptId, span: Span) -> Option<NodeId> {
+        let test = self.test(&atom.test, concept, atom.concept.span);
+        let (window, origin) = self.value_window(atom.window.as_ref(), concept)?;
+        // An item that counts over the whole history is scored by any result that ever fulfilled it.
+        let over_history = matches!(self.defaults, Defaults::Recall(None)) && atom.window.is_none();
+        let choice = if over_history && atom.choice == Choice::Latest { Choice::Any } else { atom.choice };
+        let atom = ValueAtom { concept, choice, test: test?, times: atom.times, window, origin };
+        let node = self.session.arena.atom(Atom::Value(atom));
+        self.warn_if_constant(node, span);
+        Some(node)
+    }
+
+    fn test(&mut self, test: &criteria::Test, concept: ConceptId, span: Span) -> Option<Test> {
+        let vocabulary = self.session.vocabulary;
+        let about = vocabulary.concept(concept);
+        match (test, &about.kind) {
+            (criteria::Test::Number(ranges), Kind::Observation(observation)) => {
+                if observation.unit.is_none() && observation.ordered {
+                    return self.ordinal(ranges, &observation.values, &about.name, span);
+                }
+                let Some(unit) = &observation.unit else {
+                    return self.wrong_value(&about.name, "a number", &observation.values, span);
+                };
+                let shown = unit.to_string();
+                let bare = observation.unit_is_conventional || unit.code() == "1" || unit.code() == "{1}";
+                self.limits(
+                    ranges,
+                    &Measured {
+                        name: &about.name,
+                        what: "a result",
+                        unit: Some(unit),
+                        shown: &shown,
+                        bare,
+                        molar_mass: observation.molar_mass,
+                        plausible: observation.plausible,
+                        reference: true,
+                    },
+                )
+            }
+            (criteria::Test::Number(ranges), Kind::Score(instrument) | Kind::CriteriaSet(instrument)) => self.limits(
+                ranges,
+                &Measured {
+                    name: &about.name,
+                    what: "a total",
+                    unit: None,
+                    shown: "points",
+                    bare: true,
+                    molar_mass: None,
+                    plausible: instrument.range,
+                    reference: false,
+                },
+            ),
+            (criteria::Test::Values(words), Kind::Observation(observation)) => {
+                self.named(words, &observation.values, &about.name, span)
+            }
+            (criteria::Test::Titre(titres), Kind::Observation(observation)) if observation.titre => {
+                Some(Test::Titre(titres.clone()))
+            }
+            (criteria::Test::Titre(_), Kind::Observation(observation)) => {
+                self.wrong_value(&about.name, "a titre", &observation.values, span)
+            }
+            _ => self.wrong_value(&about.name, "such a value", &[], span),
+        }
+    }
+
+    fn wrong_value(&mut self, name: &str, what: &str, values: &[NamedValue], span: Span) -> Option<Test> {
+        let mut diagnostic = Diagnostic::error("wrong-value", span, format!("a result of `{name}` is never {what}"));
+        if !values.is_empty() {
+            let words: Vec<&str> = values.iter().map(|v| v.name.as_str()).collect();
+            let words = super::super::reader::alternatives(&words);
+            diagnostic = diagnostic.help(format!("its values are {words}"));
+        }
+        self.session.diagnostics.push(diagnostic);
+        None
+    }
+
+    fn named(&mut self, words: &[String], values: &[NamedValue], name: &str, span: Span) -> Option<Test> {
+        let mut indices: Vec<u16> = Vec::with_capacity(words.len());
+        for word in words {
+            let Some(found) = values.iter().position(|v| v.name == *word) else {
+                return self.wrong_value(name, &format!("`{word}`"), values, span);
+            };
+            indices.push(u16::try_from(found).unwrap_or(u16::MAX));
+        }
+        indices.sort_unstable();
+        indices.dedup();
+        Some(Test::Named(indices.into_boxed_slice()))
+    }
+
+    /// `ECOG 0 to 1` on a scale whose steps are called by numbers.
+    fn ordinal(&mut self, ranges: &[LimitRange], values: &[NamedValue], name: &str, span: Span) -> Option<Test> {
+        let measured = Measured {
+            name,
+            what: "a result",
+            unit: None,
+            shown: "",
+            bare: true,
+            molar_mass: None,
+            plausible: None,
+            reference: false,
+        };
+        let Test::Number(set) = self.limits(ranges, &measured)? else { return None };
+        let inside = |value: &NamedValue| {
+            Number::parse(&value.name).is_some_and(|n| set.holds(&Range::exactly(n)) == Truth::True)
+        };
+        let words: Vec<String> = values.iter().filter(|v| inside(v)).map(|v| v.name.clone()).collect();
+        if words.is_empty() {
+            return self.wrong_value(name, "within these limits", values, span);
+        }
+        self.named(&words, values, name, span)
+    }
+
+    /// Limits in the canonical unit; with a limit that depends on the reference range, relative.
+    pub(super) fn limits(&mut self, ranges: &[LimitRange], measured: &Measured<'_>) -> Option<Test> {
+        let resolved: Vec<Option<RelativeRange>> = ranges
+            .iter()
+            .map(|range| {
+                let low = range.low.as_ref().map_or(Some(Bound::Open), |limit| self.bound(limit, measured));
+                let high = range.high.as_ref().map_or(Some(Bound::Open), |limit| self.bound(limit, measured));
+                Some(RelativeRange { low: low?, high: high? })
+            })
+            .collect();
+        let resolved: Vec<RelativeRange> = resolved.into_iter().collect::<Option<_>>()?;
+        match resolved.iter().map(plain).collect::<Option<Vec<Range>>>() {
+            Some(plain) => Some(Test::Number(RangeSet::new(plain))),
+            None => Some(Test::Relative(resolved.into_boxed_slice())),
+        }
+    }
+
+    fn bound(&mut self, limit: &Limit, measured: &Measured<'_>) -> Option<Bound<RelativeLimit>> {
+        let value = match &limit.scale {
+            Scale::UpperNormal | Scale::LowerNormal if !measured.reference => {
+                let message = format!("{} of `{}` has no reference range", measured.what, measured.name);
+                self.session.diagnostics.push(
+                    Diagnostic::error("unit-mismatch", limit.span, message)
+                        .label("a multiple of a limit of normal")
+                        .help(format!("write the limit in {}", measured.shown)),
+                );
+                return None;
+            }
+            Scale::UpperNormal => RelativeLimit::UpperNormal(limit.number),
+            Scale::LowerNormal => RelativeLimit::LowerNormal(limit.number),
+            Scale::Bare => RelativeLimit::Absolute(self.bare(limit, measured)?),
+            Scale::Unit(written) => RelativeLimit::Absolute(self.converted(limit, written, measured)?),
+        };
+        if let RelativeLimit::Absolute(number) = value {
+            self.warn_if_implausible(limit, number, measured);
+        }
+        Some(if limit.included { Bound::Included(value) } else { Bound::Excluded(value) })
+    }
+
+    fn bare(&mut self, limit: &Limit, measured: &Measured<'_>) -> Option<Number> {
+        if measured.bare {
+            return Some(limit.number);
+        }
+        let message = format!("the limit `{}` of `{}` has no unit", limit.number, measured.name);
+        self.session.diagnostics.push(
+            Diagnostic::error("unit-missing", limit.span, message)
+                .label("in which unit?")
+                .help(format!("if {} is meant, write `{} {}`", measured.shown, limit.number, measured.shown)),
+        );
+        None
+    }
+
+    fn converted(&mut self, limit: &Limit, written: &str, measured: &Measured<'_>) -> Option<Number> {
+        let place = unit_place(limit.span, written);
+        let Some(canonical) = measured.unit else {
+            let message = format!("{} of `{}` has no unit, but `{written}` is one", measured.what, measured.name);
+            self.session
+                .diagnostics
+                .push(Diagnostic::error("unit-mismatch", place, message).help(format!("write `{}`", limit.number)));
+            return None;
+        };
+        let conversion = Unit::parse(written).and_then(|unit| unit.conversion_to(canonical, measured.molar_mass));
+        let problem = match conversion.map(|c| c.apply(limit.number)) {
+            Ok(Some(number)) => return Some(number),
+            Ok(None) | Err(UnitError::Overflow) => Diagnostic::error(
+                "unit-mismatch",
+                place,
+                format!("`{} {written}` cannot be converted to {} exactly", limit.number, measured.shown),
+            ),
+            Err(UnitError::Unknown(near)) => {
+                let problem = Diagnostic::error("unknown-unit", place, format!("`{written}` is not a unit"))
+                    .label(format!("expected {}", measured.shown));
+                match near {
+                    Some(near) => problem.help(format!("did you mean `{near}`?")),
+                    None => problem
+                        .help(format!("if {} is meant, write `{} {}`", measured.shown, limit.number, measured.shown)),
+                }
+            }
+            Err(UnitError::Incomparable) => Diagnostic::error(
+                "unit-mismatch",
+                place,
+                format!(
+                    "{} of `{}` is measured in {}, not in `{written}`",
+                    measured.what, measured.name, measured.shown
+                ),
+            )
+            .label(format!("expected {} or a unit that converts to it", measured.shown))
+            .help(format!("if {} is meant, write `{} {}`", measured.shown, limit.number, measured.shown)),
+        };
+        self.session.diagnostics.push(problem);
+        None
+    }
+
+    /// A limit that no patient's value comes near is most often a slip in the unit (`WBC < 2.0 /mm3`).
+    fn warn_if_implausible(&mut self, limit: &Limit, number: Number, measured: &Measured<'_>) {
+        let Some(plausible) = measured.plausible else { return };
+        let outside = RangeSet::new([plausible]).holds(&Range::exactly(number)) == Truth::False;
+        if !outside || number == Number::ZERO {
+            return;
+        }
+        let message = format!("{} of `{}` does not come near this limit", measured.what, measured.name);
+        self.session.diagnostics.push(
+            Diagnostic::warning("implausible-limit", limit.span, message)
+                .label(format!("this is {number} {}", measured.shown))
+                .help("check number and unit"),
+        );
+    }
+}
+
+fn plain(range: &RelativeRange) -> Option<Range> {
+    let lower = |bound| match bound {
+        Bound::Open => Some(Bound::Open),
+        Bound::Included(RelativeLimit::Absolute(n)) => Some(Bound::Included(n)),
+        Bound::Excluded(RelativeLimit::Absolute(n)) => Some(Bound::Excluded(n)),
+        Bound::Included(_) | Bound::Excluded(_) => None,
+    };
+    Some(Range { low: lower(range.low)?, high: lower(range.high)? })
+}
+
+/// The unit stands at the end of its limit; when it is spelt differently there, the whole limit is shown.
+fn unit_place(limit: Span, written: &str) -> Span {
+    let len = u32::try_from(written.len()).unwrap_or(u32::MAX);
+    match limit.end.checked_sub(len) {
+        Some(start) if start > limit.start => Span { start, ..limit },
+        _ => limit,
+    }
+}

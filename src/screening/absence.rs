@@ -1,0 +1,217 @@
+//! Evidence that something is not there: statements, tests, ends, inference, lists.
+
+use super::chart::{Chart, Days};
+use super::episode::Domain;
+use super::trace::{Newest, Silent, Trace};
+use super::{Evidence, Ground, Subject};
+use crate::patient::{ConditionStatus, Coverage, FactKind};
+use crate::ruleset::{NodeId, SettleId};
+use crate::value::{Day, DayRange, Truth};
+use crate::vocabulary::{Absence, ConceptId, Lasts, ListName};
+
+/// Evidence that a concept was absent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Clearance {
+    /// The day of which the evidence speaks.
+    pub(super) dated: DayRange,
+    /// The first day it clears.
+    pub(super) from: Day,
+    /// The last day it clears while it is fresh.
+    pub(super) to: Day,
+    /// It says that the concept was never there.
+    pub(super) never: bool,
+    /// For a recorded end: the last day of that episode.
+    pub(super) ended: Option<Day>,
+    pub(super) ground: Ground,
+    pub(super) fact: Option<u32>,
+    /// The test or concept that the evidence rests on.
+    pub(super) rests_on: ConceptId,
+}
+
+impl Clearance {
+    fn statement(dated: DayRange, from: Day, to: Day, ground: Ground, fact: u32, rests_on: ConceptId) -> Self {
+        Self { dated, from, to, never: false, ended: None, ground, fact: Some(fact), rests_on }
+    }
+
+    /// As evidence about `concept`.
+    pub(super) fn evidence(&self, concept: ConceptId) -> Evidence {
+        Evidence {
+            about: Subject::Concept(concept),
+            present: false,
+            ground: self.ground,
+            fact: self.fact,
+            on: Some(self.dated),
+        }
+    }
+}
+
+/// The list whose completeness speaks for `domain`.
+pub(super) fn list_of(domain: Domain) -> ListName {
+    match domain {
+        Domain::Condition => ListName::Conditions,
+        Domain::Medication => ListName::Medications,
+        Domain::Procedure => ListName::Procedures,
+        Domain::Allergy => ListName::Allergies,
+        Domain::Family => ListName::FamilyHistory,
+    }
+}
+
+impl Chart<'_> {
+    /// Calls `each` with all evidence, other than lists, that `concept` is or was absent and that applies to it: its
+    /// own, and that of what is above it within the limits (an untested statement does not reach a by-test concept).
+    pub(super) fn clearances(
+        &self,
+        domain: Domain,
+        concept: ConceptId,
+        settle: Option<SettleId>,
+        mut each: impl FnMut(Clearance),
+    ) {
+        if matches!(domain, Domain::Allergy | Domain::Family) {
+            return;
+        }
+        let about = self.rules.vocabulary.concept(concept);
+        let by_test = about.absence == Absence::ByTest;
+        let lifelong = about.lasts == Lasts::Lifelong;
+        let fresh = self.freshness(list_of(domain));
+        for (index, fact) in self.facts_above(concept) {
+            match &fact.kind {
+                FactKind::Absent(absent) if absent.as_of.first <= self.on && (absent.test.is_some() || !by_test) => {
+                    // A disease for life that is absent on a day was never there before.
+                    let from = if lifelong { Day::DISTANT_PAST } else { absent.as_of.last };
+                    let ground = if absent.test.is_some() { Ground::Test } else { Ground::Statement };
+                    let to = absent.as_of.first.after(fresh);
+                    each(Clearance::statement(
+                        absent.as_of,
+                        from,
+                        to,
+                        ground,
+                        index,
+                        absent.test.unwrap_or(fact.concept),
+                    ));
+                }
+                FactKind::Never { as_of } if as_of.first <= self.on && !by_test => {
+                    let to = as_of.first.after(fresh);
+                    let statement =
+                        Clearance::statement(*as_of, Day::DISTANT_PAST, to, Ground::Statement, index, fact.concept);
+                    each(Clearance { never: true, ..statement });
+                }
+                FactKind::Condition(c) if domain == Domain::Condition && fact.concept == concept && !by_test => {
+                    let over = c.ended.is_some() || c.status == ConditionStatus::Resolved;
+                    if let Some(episode) =
+                        self.episode(domain, index, fact).filter(|e| over && !e.open && c.as_of.first <= self.on)
+                    {
+                        let to = c.as_of.first.after(fresh);
+                        let from = episode.end.last.plus(1);
+                        let end = Clearance::statement(c.as_of, from, to, Ground::Ended, index, concept);
+                        each(Clearance { ended: Some(episode.end.last), ..end });
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.inferred_clearances(concept, settle, &mut each);
+    }
+
+    fn inferred_clearances(&self, concept: ConceptId, settle: Option<SettleId>, each: &mut impl FnMut(Clearance)) {
+        let vocabulary = &self.rules.vocabulary;
+        let about = vocabulary.concept(concept);
+        for &upper in vocabulary.at_or_above(concept) {
+            let reaches = upper == concept
+                || about.absence != Absence::ByTest
+                || vocabulary.concept(upper).absence == Absence::ByTest;
+            let Some(node) = self.absent_rule(upper, settle).filter(|_| reaches) else { continue };
+            if self.truth(node, &mut Silent) != Truth::True {
+                continue;
+            }
+            let mut newest = Newest::default();
+            self.truth(node, &mut newest);
+            let dated = newest.on.unwrap_or(DayRange::day(self.on));
+            let from = if about.lasts == Lasts::Lifelong { Day::DISTANT_PAST } else { dated.last };
+            each(Clearance {
+                dated,
+                from,
+                to: self.on,
+                never: false,
+                ended: None,
+                ground: Ground::Inference,
+                fact: newest.fact,
+                rests_on: newest.concept.unwrap_or(upper),
+            });
+        }
+    }
+
+    /// The condition that is evidence of absence: the trial's own standard, else the vocabulary's.
+    pub(super) fn absent_rule(&self, concept: ConceptId, settle: Option<SettleId>) -> Option<NodeId> {
+        let own = settle
+            .and_then(|id| self.rules.settles.get(id.0 as usize))
+            .and_then(|standards| standards.iter().find(|(c, _)| *c == concept).map(|&(_, node)| node));
+        own.or_else(|| self.rules.inference.get(concept.0 as usize).and_then(|i| i.absent))
+    }
+
+    /// Calls `each` with the complete lists of `domain` that speak for `concept`.
+    pub(super) fn lists(&self, domain: Domain, concept: ConceptId, mut each: impl FnMut(Clearance)) {
+        let name = list_of(domain);
+        let about = self.rules.vocabulary.concept(concept);
+        let speaks = matches!(domain, Domain::Allergy | Domain::Family) || about.absence == Absence::ByList;
+        if !speaks {
+            return;
+        }
+        let fresh = self.freshness(name);
+        for list in self.profile.lists.iter().filter(|l| l.list == name && l.on <= self.on) {
+            let from = match list.covers {
+                Coverage::Now if about.lasts == Lasts::Lifelong => Day::DISTANT_PAST,
+                Coverage::Now => list.on,
+                Coverage::Since(day) => day,
+                Coverage::Ever => Day::DISTANT_PAST,
+            };
+            each(Clearance {
+                dated: DayRange::day(list.on),
+                from,
+                to: list.on.after(fresh),
+                never: false,
+                ended: None,
+                ground: Ground::List(name),
+                fact: None,
+                rests_on: concept,
+            });
+        }
+    }
+
+    /// Whether the grounds that `grounds` enumerates clear every day of `days`; `told` hears the grounds used.
+    /// With `ageless`, grounds do not go stale.
+    pub(super) fn covers(
+        days: Days,
+        ageless: bool,
+        grounds: impl Fn(&mut dyn FnMut(Clearance)),
+        mut told: impl FnMut(&Clearance),
+    ) -> bool {
+        let mut next = days.from;
+        loop {
+            let mut best: Option<(Day, Clearance)> = None;
+            grounds(&mut |ground| {
+                let to = if ageless { Day::DISTANT_FUTURE } else { ground.to };
+                let better = |kept: &(Day, Clearance)| to > kept.0 || (to == kept.0 && ground.ground < kept.1.ground);
+                if ground.from <= next && to >= next && best.as_ref().is_none_or(better) {
+                    best = Some((to, ground));
+                }
+            });
+            let Some((to, ground)) = best else { return false };
+            told(&ground);
+            if to >= days.to {
+                return true;
+            }
+            next = to.plus(1);
+        }
+    }
+
+    /// Tells the evidence of an inference that clears `concept`: the supporting results themselves.
+    pub(super) fn retell_absence<T: Trace>(&self, concept: ConceptId, settle: Option<SettleId>, trace: &mut T) {
+        for &upper in self.rules.vocabulary.at_or_above(concept) {
+            if let Some(node) = self.absent_rule(upper, settle)
+                && self.truth(node, &mut Silent) == Truth::True
+            {
+                self.truth(node, trace);
+            }
+        }
+    }
+}

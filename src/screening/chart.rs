@@ -1,0 +1,180 @@
+//! A patient on a screening date, and the truth of compiled conditions for them.
+
+use super::trace::{Silent, Trace};
+use super::{DataNeed, NeedKind, Subject, Wanted};
+use crate::criteria::Count;
+use crate::patient::{Fact, Profile};
+use crate::ruleset::{Atom, AtomId, Children, Node, NodeId, RuleSet};
+use crate::value::{Calendar, Day, Period, Truth};
+use crate::vocabulary::{ConceptId, ListName};
+
+/// A patient on a screening date, under a rule set.
+#[derive(Clone, Copy)]
+pub(super) struct Chart<'a> {
+    pub(super) rules: &'a RuleSet,
+    pub(super) profile: &'a Profile,
+    /// The screening date: the only clock.
+    pub(super) on: Day,
+}
+
+/// A closed stretch of days.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Days {
+    pub(super) from: Day,
+    pub(super) to: Day,
+}
+
+impl<'a> Chart<'a> {
+    /// The truth of a condition; `trace` hears only what bears on that truth.
+    pub(super) fn truth<T: Trace>(&self, id: NodeId, trace: &mut T) -> Truth {
+        match self.rules.node(id) {
+            Node::Atom(atom) => self.atom(atom, trace),
+            Node::Not(inner) => !self.truth(inner, trace),
+            Node::All(list) => {
+                let truth = self.all(list);
+                self.retell(list, truth, trace);
+                truth
+            }
+            Node::Any(list) => {
+                let truth = self.any(list);
+                self.retell(list, truth, trace);
+                truth
+            }
+            Node::Count(count, list) => {
+                let truth = self.count(count, list);
+                self.retell_count(count, list, truth, trace);
+                truth
+            }
+        }
+    }
+
+    fn all(&self, list: Children) -> Truth {
+        let mut truth = Truth::True;
+        for &child in self.rules.list(list) {
+            truth = truth.and(self.truth(child, &mut Silent));
+            if truth == Truth::False {
+                break;
+            }
+        }
+        truth
+    }
+
+    fn any(&self, list: Children) -> Truth {
+        let mut truth = Truth::False;
+        for &child in self.rules.list(list) {
+            truth = truth.or(self.truth(child, &mut Silent));
+            if truth == Truth::True {
+                break;
+            }
+        }
+        truth
+    }
+
+    fn count(&self, count: Count, list: Children) -> Truth {
+        let (mut known_true, mut possible) = (0, 0);
+        for &child in self.rules.list(list) {
+            let truth = self.truth(child, &mut Silent);
+            known_true += u32::from(truth == Truth::True);
+            possible += u32::from(truth != Truth::False);
+        }
+        match count {
+            Count::AtLeast(k) => Truth::at_least(k, known_true, possible),
+            Count::AtMost(k) => !Truth::at_least(k.saturating_add(1), known_true, possible),
+            Count::Exactly(k) => Truth::at_least(k, known_true, possible).and(!Truth::at_least(
+                k.saturating_add(1),
+                known_true,
+                possible,
+            )),
+        }
+    }
+
+    /// Tells the reasons of those children that share the parent's truth: the others did not matter.
+    fn retell<T: Trace>(&self, list: Children, truth: Truth, trace: &mut T) {
+        if T::ON {
+            for &child in self.rules.list(list) {
+                if self.truth(child, &mut Silent) == truth {
+                    self.truth(child, trace);
+                }
+            }
+        }
+    }
+
+    /// For a count the items that are true speak for it, those that are false against it; unknown ones leave it open.
+    fn retell_count<T: Trace>(&self, count: Count, list: Children, truth: Truth, trace: &mut T) {
+        if T::ON {
+            let matters = |item: Truth| match (truth, count) {
+                (Truth::Unknown, _) => item == Truth::Unknown,
+                (_, Count::Exactly(_)) => item != Truth::Unknown,
+                (Truth::True, Count::AtLeast(_)) | (Truth::False, Count::AtMost(_)) => item == Truth::True,
+                (Truth::False, Count::AtLeast(_)) | (Truth::True, Count::AtMost(_)) => item == Truth::False,
+            };
+            for &child in self.rules.list(list) {
+                if matters(self.truth(child, &mut Silent)) {
+                    self.truth(child, trace);
+                }
+            }
+        }
+    }
+
+    fn atom<T: Trace>(&self, id: AtomId, trace: &mut T) -> Truth {
+        match self.rules.atom(id) {
+            Atom::Age { unit, ages } => self.age(*unit, ages, trace),
+            Atom::Sex(sex) => self.sex(*sex, trace),
+            Atom::Condition(atom) => self.condition(atom, trace),
+            Atom::Value(atom) => self.value(atom, trace),
+            Atom::Medication(atom) => self.medication(atom, trace),
+            Atom::Procedure(atom) => self.procedure(atom, trace),
+        }
+    }
+
+    /// The facts on concepts at or below `upper`, with their index in the profile.
+    pub(super) fn facts_below(&self, upper: ConceptId) -> impl Iterator<Item = (u32, &'a Fact)> + use<'a> {
+        let vocabulary = &self.rules.vocabulary;
+        self.facts().filter(move |(_, f)| vocabulary.is_a(f.concept, upper))
+    }
+
+    /// The facts on concepts at or above `lower`, with their index in the profile.
+    pub(super) fn facts_above(&self, lower: ConceptId) -> impl Iterator<Item = (u32, &'a Fact)> + use<'a> {
+        let vocabulary = &self.rules.vocabulary;
+        self.facts().filter(move |(_, f)| vocabulary.is_a(lower, f.concept))
+    }
+
+    /// The facts on exactly `concept`, with their index in the profile.
+    pub(super) fn facts_on(&self, concept: ConceptId) -> impl Iterator<Item = (u32, &'a Fact)> + use<'a> {
+        let start = self.profile.facts.partition_point(|f| f.concept < concept);
+        let first = u32::try_from(start).unwrap_or(u32::MAX);
+        (first..).zip(self.profile.facts_on(concept))
+    }
+
+    /// All facts, with their index.
+    pub(super) fn facts(&self) -> impl Iterator<Item = (u32, &'a Fact)> + use<'a> {
+        (0..).zip(&self.profile.facts)
+    }
+
+    /// How long a complete list, or a statement of absence, stays fresh.
+    pub(super) fn freshness(&self, list: ListName) -> Period {
+        let default = match list {
+            ListName::Medications | ListName::PlannedProcedures => 30,
+            ListName::Conditions | ListName::Procedures | ListName::Allergies | ListName::FamilyHistory => 90,
+        };
+        let own = self.rules.policy.list_fresh.iter().find(|(name, _)| *name == list).map(|&(_, period)| period);
+        own.unwrap_or(Period { count: default, unit: Calendar::Days })
+    }
+}
+
+impl Days {
+    /// One day.
+    pub(super) fn day(day: Day) -> Self {
+        Self { from: day, to: day }
+    }
+
+    /// Whether it is a single day: the question is about now.
+    pub(super) fn is_day(self) -> bool {
+        self.from == self.to
+    }
+}
+
+/// A need about a concept.
+pub(super) fn need(kind: NeedKind, concept: ConceptId, wanted: Wanted, fact: Option<u32>, days: Days) -> DataNeed {
+    DataNeed { kind, about: Subject::Concept(concept), wanted, fact, days: Some((days.from, days.to)) }
+}

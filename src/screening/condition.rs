@@ -1,0 +1,210 @@
+//! Illnesses, findings and states.
+
+use super::chart::{Chart, Days, need};
+use super::episode::{Domain, Episode};
+use super::presence::{Filter, Question};
+use super::qualifier::{all_hold, required};
+use super::trace::Trace;
+use super::window::Ask;
+use super::{DataNeed, Evidence, Ground, NeedKind, Subject, Wanted};
+use crate::criteria::Assertion;
+use crate::patient::{ConditionStatus, Fact, FactKind, RecordedSex};
+use crate::ruleset::{ConditionAtom, Window};
+use crate::value::{Day, Truth};
+use crate::vocabulary::{ConceptId, ListName};
+
+impl Chart<'_> {
+    /// The truth of a statement about a condition.
+    pub(super) fn condition<T: Trace>(&self, atom: &ConditionAtom, trace: &mut T) -> Truth {
+        match atom.assertion {
+            Assertion::Present | Assertion::Ever => {
+                if let Some(truth) = self.ruled_out_by_sex(atom.concept, trace) {
+                    return truth;
+                }
+                self.in_window(atom, atom.window, trace)
+            }
+            Assertion::Family => {
+                let (concept, settle) = (atom.concept, None);
+                let days = Days { from: Day::DISTANT_PAST, to: self.on };
+                self.present(&Question { domain: Domain::Family, concept, days, settle, filter: None }, trace)
+            }
+            Assertion::Suspected => self.is_suspected(atom, trace),
+            Assertion::Planned => {
+                if let Some(truth) = self.ruled_out_by_sex(atom.concept, trace) {
+                    return truth;
+                }
+                self.is_planned_condition(atom.concept, trace)
+            }
+        }
+    }
+
+    /// `suspected X`: a suspicion that nothing refutes; none when a complete list names none, or X itself is settled.
+    fn is_suspected<T: Trace>(&self, atom: &ConditionAtom, trace: &mut T) -> Truth {
+        for (index, fact) in self.facts_below(atom.concept) {
+            if self.is_unrefuted_suspicion(fact, atom.settle) {
+                trace.evidence(Evidence {
+                    about: Subject::Concept(atom.concept),
+                    present: true,
+                    ground: Ground::Record,
+                    fact: Some(index),
+                    on: as_of(fact),
+                });
+                return Truth::True;
+            }
+        }
+        let now = Days::day(self.on);
+        let lists = |each: &mut dyn FnMut(super::absence::Clearance)| {
+            for list in self.profile.lists.iter().filter(|l| l.list == ListName::Conditions && l.on <= self.on) {
+                each(super::absence::Clearance {
+                    dated: crate::value::DayRange::day(list.on),
+                    from: list.on,
+                    to: list.on.after(self.freshness(ListName::Conditions)),
+                    never: false,
+                    ended: None,
+                    ground: Ground::List(ListName::Conditions),
+                    fact: None,
+                    rests_on: atom.concept,
+                });
+            }
+        };
+        if Self::covers(now, false, lists, |_| {}) {
+            Self::covers(now, false, lists, |c| trace.evidence(c.evidence(atom.concept)));
+            return Truth::False;
+        }
+        trace.need(need(NeedKind::Missing, atom.concept, Wanted::List(ListName::Conditions), None, now));
+        Truth::Unknown
+    }
+
+    fn is_planned_condition<T: Trace>(&self, concept: ConceptId, trace: &mut T) -> Truth {
+        for (index, fact) in self.facts_below(concept) {
+            if let FactKind::Condition(c) = &fact.kind
+                && c.status == ConditionStatus::Planned
+                && c.as_of.first <= self.on
+            {
+                let about = Subject::Concept(concept);
+                trace.evidence(Evidence {
+                    about,
+                    present: true,
+                    ground: Ground::Record,
+                    fact: Some(index),
+                    on: Some(c.as_of),
+                });
+                return Truth::True;
+            }
+        }
+        trace.need(need(NeedKind::Missing, concept, Wanted::Presence, None, Days::day(self.on)));
+        Truth::Unknown
+    }
+
+    /// Recorded sex clears what only occurs in female patients, unless something in the record contradicts it.
+    fn ruled_out_by_sex<T: Trace>(&self, concept: ConceptId, trace: &mut T) -> Option<Truth> {
+        if !self.rules.vocabulary.concept(concept).only_in_female || self.profile.sex != RecordedSex::Male {
+            return None;
+        }
+        let gender_differs = self.profile.gender.is_some_and(|g| g != RecordedSex::Male && g != RecordedSex::Unknown);
+        let contradiction = self
+            .facts()
+            .find(|(_, f)| self.rules.vocabulary.concept(f.concept).only_in_female && speaks_for_presence(f, self.on))
+            .map(|(index, _)| index);
+        if gender_differs || contradiction.is_some() {
+            let days = Days::day(self.on);
+            trace.need(need(NeedKind::Conflict, concept, Wanted::CouldBecomePregnant, contradiction, days));
+            return Some(Truth::Unknown);
+        }
+        trace.evidence(Evidence {
+            about: Subject::Concept(concept),
+            present: false,
+            ground: Ground::Sex,
+            fact: None,
+            on: None,
+        });
+        Some(Truth::False)
+    }
+}
+
+fn as_of(fact: &Fact) -> Option<crate::value::DayRange> {
+    if let FactKind::Condition(c) = &fact.kind { Some(c.as_of) } else { None }
+}
+
+/// Whether a fact on a concept that only occurs in female patients contradicts a recorded male sex.
+fn speaks_for_presence(fact: &Fact, on: Day) -> bool {
+    match &fact.kind {
+        FactKind::Condition(c) => c.as_of.first <= on,
+        FactKind::Procedure(p) => p.as_of.first <= on,
+        // Having been tested is not having it: a positive pregnancy test speaks through the vocabulary's inference.
+        FactKind::Result(_)
+        | FactKind::Absent(_)
+        | FactKind::Never { .. }
+        | FactKind::Family { .. }
+        | FactKind::Assessment(_)
+        | FactKind::Medication(_)
+        | FactKind::Allergy { .. } => false,
+    }
+}
+
+impl Ask for ConditionAtom {
+    fn concept(&self) -> ConceptId {
+        self.concept
+    }
+
+    fn ask<T: Trace>(&self, chart: &Chart<'_>, days: Days, trace: &mut T) -> Truth {
+        let plain =
+            self.qualifiers.is_empty() && self.except.is_empty() && self.requiring.is_empty() && self.lasting.is_none();
+        let filter: Option<&dyn Filter> = if plain { None } else { Some(self) };
+        let (concept, settle) = (self.concept, self.settle);
+        chart.present(&Question { domain: Domain::Condition, concept, days, settle, filter }, trace)
+    }
+}
+
+impl Filter for ConditionAtom {
+    fn counts(
+        &self,
+        chart: &Chart<'_>,
+        concept: ConceptId,
+        fact: Option<&Fact>,
+        told: &mut dyn FnMut(DataNeed),
+    ) -> Truth {
+        let vocabulary = &chart.rules.vocabulary;
+        let mut counts = Truth::True;
+        for (excepted, qualifiers) in &self.except {
+            if vocabulary.is_a(concept, *excepted) {
+                counts = counts.and(match fact {
+                    Some(fact) => !all_hold(chart, qualifiers, fact, self.window == Window::Now, told),
+                    None if qualifiers.is_empty() => Truth::False,
+                    None => Truth::True,
+                });
+            } else if fact.is_some() && vocabulary.is_a(*excepted, concept) {
+                // More general than what is excepted: it may be just that.
+                told(need(NeedKind::Unspecific, concept, Wanted::Presence, None, Days::day(chart.on)));
+                counts = counts.and(Truth::Unknown);
+            }
+        }
+        counts
+    }
+
+    fn holds(
+        &self,
+        chart: &Chart<'_>,
+        episode: &Episode,
+        fact: Option<&Fact>,
+        told: &mut dyn FnMut(DataNeed),
+    ) -> Truth {
+        let lasting = self.lasting.map_or(Truth::True, |period| {
+            let by = chart.on.before(period);
+            if episode.start.last <= by {
+                Truth::True
+            } else if episode.start.first > by {
+                Truth::False
+            } else {
+                told(need(NeedKind::Imprecise, episode.concept, Wanted::Date, episode.fact, Days::day(by)));
+                Truth::Unknown
+            }
+        });
+        let Some(fact) = fact else {
+            let asked = !self.qualifiers.is_empty() || !self.requiring.is_empty();
+            return lasting.and(if asked { Truth::Unknown } else { Truth::True });
+        };
+        let qualified = all_hold(chart, &self.qualifiers, fact, self.window == Window::Now, told);
+        lasting.and(qualified).and(required(chart, &self.requiring, fact, told))
+    }
+}

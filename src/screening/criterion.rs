@@ -1,0 +1,194 @@
+//! Criteria: computed conditions, judgement and deferred leaves, nested lists; truth with polarity.
+
+use super::chart::Chart;
+use super::trace::{Reasons, Silent};
+use super::{CriterionEvaluation, DataNeed, Evidence, Ground, NeedKind, Outcome, Subject, Wanted};
+use crate::criteria::Count;
+use crate::patient::{Attestation, ConditionFact, FactKind, ProcedureFact};
+use crate::ruleset::{Criterion, Group, Judgement, Logic, Section, Stage, Trial};
+use crate::value::{DayRange, Truth};
+
+/// How leaves that await an encounter are taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Deferred {
+    /// As what they are: unknown.
+    Open,
+    /// As if the encounter had gone one way.
+    Assumed(Truth),
+}
+
+/// An answer to a judgement question, and whether it must be given again.
+struct Answer<'a> {
+    index: u32,
+    attestation: &'a Attestation,
+    valid: bool,
+}
+
+impl Chart<'_> {
+    /// Truth and outcome of a criterion, without reasons.
+    pub(super) fn outcome(&self, trial: &Trial, criterion: &Criterion) -> (Outcome, bool) {
+        let truth = self.logic(trial, criterion, Deferred::Open);
+        let outcome = polarity(criterion.section, truth);
+        (outcome, outcome == Outcome::Undetermined && self.is_deferred(trial, criterion))
+    }
+
+    /// A criterion with its reasons.
+    pub(super) fn explain(&self, trial: &Trial, criterion: &Criterion) -> CriterionEvaluation {
+        let truth = self.logic(trial, criterion, Deferred::Open);
+        let outcome = polarity(criterion.section, truth);
+        let mut evaluation = CriterionEvaluation {
+            id: criterion.id.clone(),
+            section: criterion.section,
+            truth,
+            outcome,
+            deferred: outcome == Outcome::Undetermined && self.is_deferred(trial, criterion),
+            to_confirm: Vec::new(),
+            evidence: Vec::new(),
+            needs: Vec::new(),
+            children: Vec::new(),
+        };
+        match &criterion.logic {
+            Logic::Condition(node) => {
+                let mut reasons = Reasons::default();
+                self.truth(*node, &mut reasons);
+                if outcome == Outcome::Undetermined {
+                    evaluation.needs = reasons.needs;
+                } else {
+                    evaluation.evidence = reasons.evidence;
+                }
+            }
+            Logic::Judgement(judgement) => self.explain_judgement(trial, criterion, judgement, &mut evaluation),
+            Logic::Deferred(stage) => {
+                evaluation.to_confirm.push((criterion.id.clone(), *stage));
+                evaluation.needs.push(leaf(NeedKind::Encounter, Wanted::Encounter(*stage)));
+            }
+            Logic::NotUnderstood(_) => evaluation.needs.push(leaf(NeedKind::NotUnderstood, Wanted::Reader)),
+            Logic::Group(group, children) => self.explain_group(trial, *group, children, &mut evaluation),
+        }
+        evaluation
+    }
+
+    fn explain_judgement(
+        &self,
+        trial: &Trial,
+        criterion: &Criterion,
+        judgement: &Judgement,
+        evaluation: &mut CriterionEvaluation,
+    ) {
+        match self.answer(trial, criterion, judgement) {
+            Some(answer) if answer.valid => evaluation.evidence.push(Evidence {
+                about: Subject::Leaf,
+                present: answer.attestation.answer,
+                ground: Ground::Attestation(answer.index),
+                fact: None,
+                on: Some(DayRange::day(answer.attestation.on)),
+            }),
+            Some(_) => evaluation.needs.push(leaf(NeedKind::Judgement, Wanted::Reconfirmation)),
+            None => evaluation.needs.push(leaf(NeedKind::Judgement, Wanted::Attestation)),
+        }
+        if let (Some(stage), Truth::Unknown) = (judgement.at, evaluation.truth) {
+            evaluation.to_confirm.push((criterion.id.clone(), stage));
+        }
+    }
+
+    fn explain_group(&self, trial: &Trial, group: Group, children: &[Criterion], evaluation: &mut CriterionEvaluation) {
+        evaluation.children = children.iter().map(|child| self.explain(trial, child)).collect();
+        if evaluation.outcome != Outcome::Undetermined {
+            return;
+        }
+        let counted = matches!(group, Group::Count(Count::AtMost(_) | Count::Exactly(_)));
+        for child in evaluation.children.iter().filter(|c| c.truth == Truth::Unknown) {
+            evaluation.to_confirm.extend(child.to_confirm.iter().cloned());
+            if !child.deferred || evaluation.deferred || counted {
+                evaluation.needs.extend(child.needs.iter().cloned());
+            }
+        }
+    }
+
+    fn logic(&self, trial: &Trial, criterion: &Criterion, deferred: Deferred) -> Truth {
+        let awaiting = |stage: Option<Stage>| match (stage, deferred) {
+            (Some(_), Deferred::Assumed(truth)) => truth,
+            (_, _) => Truth::Unknown,
+        };
+        match &criterion.logic {
+            Logic::Condition(node) => self.truth(*node, &mut Silent),
+            Logic::Judgement(judgement) => match self.answer(trial, criterion, judgement) {
+                Some(answer) if answer.valid => Truth::from(answer.attestation.answer),
+                _ => awaiting(judgement.at),
+            },
+            Logic::Deferred(stage) => awaiting(Some(*stage)),
+            Logic::NotUnderstood(_) => Truth::Unknown,
+            Logic::Group(group, children) => self.group(trial, *group, children, deferred),
+        }
+    }
+
+    fn group(&self, trial: &Trial, group: Group, children: &[Criterion], deferred: Deferred) -> Truth {
+        let (mut known_true, mut possible, mut all) = (0_u32, 0_u32, 0_u32);
+        for child in children {
+            let truth = self.logic(trial, child, deferred);
+            all += 1;
+            known_true += u32::from(truth == Truth::True);
+            possible += u32::from(truth != Truth::False);
+        }
+        let at_least = |k| Truth::at_least(k, known_true, possible);
+        match group {
+            Group::All => at_least(all),
+            Group::Any => at_least(1),
+            Group::Count(Count::AtLeast(k)) => at_least(k),
+            Group::Count(Count::AtMost(k)) => !at_least(k.saturating_add(1)),
+            Group::Count(Count::Exactly(k)) => at_least(k).and(!at_least(k.saturating_add(1))),
+        }
+    }
+
+    /// Whether nothing but encounters keeps the criterion from being satisfied.
+    fn is_deferred(&self, trial: &Trial, criterion: &Criterion) -> bool {
+        [Truth::True, Truth::False].into_iter().any(|assumed| {
+            polarity(criterion.section, self.logic(trial, criterion, Deferred::Assumed(assumed))) == Outcome::Satisfied
+        })
+    }
+
+    /// The newest attestation for the criterion, given on or before the screening date.
+    fn answer(&self, trial: &Trial, criterion: &Criterion, judgement: &Judgement) -> Option<Answer<'_>> {
+        let (index, attestation) = (0..)
+            .zip(&self.profile.attestations)
+            .filter(|(_, a)| a.trial.eq_ignore_ascii_case(&trial.id) && a.criterion.eq_ignore_ascii_case(&criterion.id))
+            .filter(|(_, a)| a.on <= self.on)
+            .max_by_key(|(index, a)| (a.on, *index))?;
+        let same_words = match (&attestation.words, attestation.rules) {
+            (Some(words), _) => *words == judgement.words,
+            (None, Some(version)) => version == trial.version,
+            (None, None) => true,
+        };
+        let overtaken = judgement.about_any_condition && self.recorded_after(attestation);
+        Some(Answer { index, attestation, valid: same_words && !overtaken })
+    }
+
+    /// Whether a diagnosis or a procedure was recorded after the attestation: "any condition" must be asked again.
+    fn recorded_after(&self, attestation: &Attestation) -> bool {
+        self.profile.facts.iter().any(|fact| match &fact.kind {
+            FactKind::Condition(ConditionFact { as_of, .. }) | FactKind::Procedure(ProcedureFact { as_of, .. }) => {
+                as_of.first > attestation.on && as_of.first <= self.on
+            }
+            FactKind::Absent(_)
+            | FactKind::Never { .. }
+            | FactKind::Family { .. }
+            | FactKind::Result(_)
+            | FactKind::Assessment(_)
+            | FactKind::Medication(_)
+            | FactKind::Allergy { .. } => false,
+        })
+    }
+}
+
+fn leaf(kind: NeedKind, wanted: Wanted) -> DataNeed {
+    DataNeed { kind, about: Subject::Leaf, wanted, fact: None, days: None }
+}
+
+/// A criterion's truth with its polarity.
+pub(super) fn polarity(section: Section, truth: Truth) -> Outcome {
+    match (section, truth) {
+        (_, Truth::Unknown) => Outcome::Undetermined,
+        (Section::Inclusion, Truth::True) | (Section::Exclusion, Truth::False) => Outcome::Satisfied,
+        (Section::Inclusion, Truth::False) | (Section::Exclusion, Truth::True) => Outcome::Violated,
+    }
+}

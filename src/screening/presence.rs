@@ -1,0 +1,424 @@
+//! Whether something was present on some day of a window: the order of evidence.
+//!
+//! One question serves conditions, drugs, procedures, allergies and relatives' conditions: what differs is which facts
+//! count, what must hold of a fact, and which list speaks for absence.
+
+use super::absence::{Clearance, list_of};
+use super::chart::{Chart, Days, need};
+use super::episode::{Domain, Episode, Overlap};
+use super::trace::{Newest, Silent, Trace};
+use super::{DataNeed, Evidence, Ground, NeedKind, Subject, Wanted};
+use crate::patient::{ConditionStatus, Fact, FactKind};
+use crate::ruleset::SettleId;
+use crate::value::{Day, DayRange, Truth};
+use crate::vocabulary::{Absence, ConceptId, Lasts};
+
+/// "Was `concept`, of what `filter` lets through, present on some day of `days`?"
+pub(super) struct Question<'q> {
+    pub(super) domain: Domain,
+    pub(super) concept: ConceptId,
+    pub(super) days: Days,
+    pub(super) settle: Option<SettleId>,
+    pub(super) filter: Option<&'q dyn Filter>,
+}
+
+/// What is asked of a recorded instance beyond its days.
+pub(super) trait Filter {
+    /// Whether instances at `concept` count: false when excepted, unknown when they may be something excepted.
+    fn counts(
+        &self,
+        chart: &Chart<'_>,
+        concept: ConceptId,
+        fact: Option<&Fact>,
+        told: &mut dyn FnMut(DataNeed),
+    ) -> Truth;
+
+    /// Whether what is asked of the instance holds.
+    fn holds(&self, chart: &Chart<'_>, episode: &Episode, fact: Option<&Fact>, told: &mut dyn FnMut(DataNeed))
+    -> Truth;
+}
+
+impl Chart<'_> {
+    /// Answers a question of presence.
+    pub(super) fn present<T: Trace>(&self, q: &Question<'_>, trace: &mut T) -> Truth {
+        let (mut doubtful, mut described) = (false, None);
+        let mut sure = None;
+        self.instances(q, |episode, fact| {
+            let truth = self.instance(q, episode, fact, &mut |_| {});
+            match truth {
+                Truth::True => sure = sure.or(Some(*episode)),
+                Truth::Unknown => doubtful = true,
+                Truth::False if self.describes(q, episode, fact) => described = Some(*episode),
+                Truth::False => {}
+            }
+        });
+        if let Some(episode) = sure {
+            self.tell_presence(q, &episode, trace);
+            return Truth::True;
+        }
+        if doubtful {
+            if T::ON {
+                self.instances(q, |episode, fact| {
+                    if self.instance(q, episode, fact, &mut |_| {}) == Truth::Unknown {
+                        self.instance(q, episode, fact, &mut |n| trace.need(n));
+                    }
+                });
+            }
+            return Truth::Unknown;
+        }
+        if self.suspected(q, trace) {
+            return Truth::Unknown;
+        }
+        if let Some(episode) = described {
+            self.tell_presence(q, &episode, trace);
+            return Truth::False;
+        }
+        self.absent(q, trace)
+    }
+
+    /// Calls `each` with every recorded or inferred episode at or below the concept asked for.
+    fn instances(&self, q: &Question<'_>, mut each: impl FnMut(&Episode, Option<&Fact>)) {
+        for (index, fact) in self.facts_below(q.concept) {
+            if let Some(episode) = self.episode(q.domain, index, fact) {
+                each(&episode, Some(fact));
+            }
+        }
+        if q.domain != Domain::Condition {
+            return;
+        }
+        for &concept in self.rules.vocabulary.at_or_below(q.concept) {
+            if let Some(episode) = self.inferred(concept) {
+                each(&episode, None);
+            }
+        }
+    }
+
+    /// The presence that the vocabulary's rule infers, open from its newest supporting result on.
+    fn inferred(&self, concept: ConceptId) -> Option<Episode> {
+        let node = self.rules.inference.get(concept.0 as usize)?.present?;
+        if self.truth(node, &mut Silent) != Truth::True {
+            return None;
+        }
+        let mut newest = Newest::default();
+        self.truth(node, &mut newest);
+        let as_of = newest.on.unwrap_or(DayRange::day(self.on));
+        let end = DayRange::day(Day::DISTANT_FUTURE);
+        Some(Episode {
+            concept,
+            start: DayRange { first: Day::DISTANT_PAST, last: as_of.last },
+            end,
+            as_of,
+            open: true,
+            doubt: NeedKind::Imprecise,
+            wanted: Wanted::Date,
+            fact: None,
+        })
+    }
+
+    /// Whether this instance answers the question with yes.
+    fn instance(
+        &self,
+        q: &Question<'_>,
+        episode: &Episode,
+        fact: Option<&Fact>,
+        told: &mut dyn FnMut(DataNeed),
+    ) -> Truth {
+        let counts = q.filter.map_or(Truth::True, |f| f.counts(self, episode.concept, fact, told));
+        if counts == Truth::False {
+            return Truth::False;
+        }
+        let in_window = match self.standing(q, episode) {
+            None => {
+                told(need(NeedKind::Conflict, episode.concept, Wanted::Presence, episode.fact, q.days));
+                Truth::Unknown
+            }
+            Some(standing) => match standing.overlap(q.days) {
+                Overlap::None => return Truth::False,
+                Overlap::Definite => Truth::True,
+                Overlap::Possible => {
+                    told(need(standing.doubt, episode.concept, standing.wanted, episode.fact, q.days));
+                    Truth::Unknown
+                }
+            },
+        };
+        let holds = q.filter.map_or(Truth::True, |f| f.holds(self, episode, fact, told));
+        counts.and(in_window).and(holds)
+    }
+
+    /// Whether the record describes the very thing asked for, so that no other instance is to be looked for.
+    fn describes(&self, q: &Question<'_>, episode: &Episode, fact: Option<&Fact>) -> bool {
+        let Some(filter) = q.filter else { return false };
+        episode.concept == q.concept
+            && !self.rules.vocabulary.concept(q.concept).episodic
+            && filter.counts(self, episode.concept, fact, &mut |_| {}) == Truth::True
+            && self.standing(q, episode).is_some_and(|e| e.overlap(q.days) == Overlap::Definite)
+    }
+
+    /// The episode as later absences leave it; `None` when an absence contradicts it.
+    fn standing(&self, q: &Question<'_>, episode: &Episode) -> Option<Episode> {
+        let lifelong = self.rules.vocabulary.concept(episode.concept).lasts == Lasts::Lifelong;
+        let mut standing = *episode;
+        let mut contradicted = false;
+        self.clearances(q.domain, episode.concept, q.settle, |absence| {
+            if absence.fact.is_some() && absence.fact == episode.fact {
+                return;
+            }
+            if let Some(ended) = absence.ended {
+                // An earlier episode's end says nothing about this record.
+                if episode.open && ended > episode.as_of.last {
+                    contradicted |= lifelong;
+                    refute(&mut standing, ended);
+                }
+                return;
+            }
+            if absence.dated.last < episode.as_of.first || !(episode.open || absence.never) {
+                return;
+            }
+            let later = absence.dated.first > episode.as_of.last;
+            if later && !absence.never && !lifelong {
+                refute(&mut standing, absence.dated.first.plus(-1));
+            } else {
+                contradicted |= later || self.contradicts_same_day(q, episode, &absence);
+            }
+        });
+        (!contradicted).then_some(standing)
+    }
+
+    /// Whether an absence of the same day contradicts a presence: not if the one's test outranks the other's.
+    fn contradicts_same_day(&self, q: &Question<'_>, episode: &Episode, absence: &Clearance) -> bool {
+        let _ = q;
+        let Some(node) = self.rules.inference.get(episode.concept.0 as usize).and_then(|i| i.present) else {
+            return true;
+        };
+        if episode.fact.is_some() {
+            return true;
+        }
+        let mut newest = Newest::default();
+        self.truth(node, &mut newest);
+        let outranks = newest
+            .concept
+            .and_then(|c| self.rules.vocabulary.concept(c).observation())
+            .is_some_and(|o| o.outranks.contains(&absence.rests_on));
+        !outranks
+    }
+
+    /// Whether something asked for is suspected and nothing later refutes it.
+    fn suspected<T: Trace>(&self, q: &Question<'_>, trace: &mut T) -> bool {
+        if q.domain != Domain::Condition {
+            return false;
+        }
+        let mut any = false;
+        for (index, fact) in self.facts_below(q.concept) {
+            let counts = || q.filter.map_or(Truth::True, |f| f.counts(self, fact.concept, Some(fact), &mut |_| {}));
+            if self.is_unrefuted_suspicion(fact, q.settle) && counts() != Truth::False {
+                any = true;
+                trace.need(need(NeedKind::Unconfirmed, fact.concept, Wanted::Presence, Some(index), q.days));
+            }
+        }
+        any
+    }
+
+    /// Whether the fact is a suspicion up to the screening date that no later absence refutes.
+    pub(super) fn is_unrefuted_suspicion(&self, fact: &Fact, settle: Option<SettleId>) -> bool {
+        let FactKind::Condition(c) = &fact.kind else { return false };
+        if c.status != ConditionStatus::Suspected || c.as_of.first > self.on {
+            return false;
+        }
+        let mut refuted = false;
+        self.clearances(Domain::Condition, fact.concept, settle, |absence| {
+            refuted |= absence.ended.is_none() && absence.dated.first > c.as_of.last;
+        });
+        !refuted
+    }
+
+    /// No instance is known: whether it is known that there is none.
+    fn absent<T: Trace>(&self, q: &Question<'_>, trace: &mut T) -> Truth {
+        let tested = |each: &mut dyn FnMut(Clearance)| {
+            self.clearances(q.domain, q.concept, q.settle, |c| {
+                if matches!(c.ground, Ground::Test | Ground::Inference) {
+                    each(c);
+                }
+            });
+        };
+        if Self::covers(q.days, false, tested, |_| {}) {
+            Self::covers(q.days, false, tested, |c| self.tell_absence(q, c, trace));
+            return Truth::False;
+        }
+        let below = self.tests_below(q);
+        let stated = |each: &mut dyn FnMut(Clearance)| self.clearances(q.domain, q.concept, q.settle, &mut *each);
+        if below == Truth::False && Self::covers(q.days, false, stated, |_| {}) {
+            Self::covers(q.days, false, stated, |c| self.tell_absence(q, c, trace));
+            self.tell_tests_below(q, below, trace);
+            return Truth::False;
+        }
+        if self.unexplained_general_fact(q, trace) {
+            return Truth::Unknown;
+        }
+        let listed = |each: &mut dyn FnMut(Clearance)| {
+            stated(each);
+            self.lists(q.domain, q.concept, &mut *each);
+        };
+        let covered = Self::covers(q.days, false, listed, |_| {});
+        if covered && below == Truth::False {
+            Self::covers(q.days, false, listed, |c| self.tell_absence(q, c, trace));
+            self.tell_tests_below(q, below, trace);
+            return Truth::False;
+        }
+        if T::ON {
+            if !covered {
+                self.tell_what_is_missing(q, listed, trace);
+            }
+            self.tell_tests_below(q, below, trace);
+        }
+        Truth::Unknown
+    }
+
+    /// The by-test concepts below the one asked for that are not excepted.
+    fn test_questions<'q>(&self, q: &'q Question<'q>) -> impl Iterator<Item = Question<'q>> + use<'_, 'q> {
+        let below = if q.domain == Domain::Condition { self.rules.vocabulary.by_test_below(q.concept) } else { &[] };
+        below
+            .iter()
+            .filter(move |&&c| q.filter.is_none_or(|f| f.counts(self, c, None, &mut |_| {}) != Truth::False))
+            .map(move |&concept| Question { domain: q.domain, concept, days: q.days, settle: q.settle, filter: None })
+    }
+
+    /// False once every by-test concept below is false on its own ground. One that is present but filtered out is
+    /// accounted for.
+    fn tests_below(&self, q: &Question<'_>) -> Truth {
+        let mut worst = Truth::False;
+        for below in self.test_questions(q) {
+            if self.present(&below, &mut Silent) == Truth::Unknown {
+                worst = Truth::Unknown;
+            }
+        }
+        worst
+    }
+
+    fn tell_tests_below<T: Trace>(&self, q: &Question<'_>, truth: Truth, trace: &mut T) {
+        if T::ON {
+            for below in self.test_questions(q) {
+                if self.present(&below, &mut Silent) == truth {
+                    self.present(&below, trace);
+                }
+            }
+        }
+    }
+
+    /// Whether something more general is recorded (or suspected) in the window that nothing below it explains.
+    fn unexplained_general_fact<T: Trace>(&self, q: &Question<'_>, trace: &mut T) -> bool {
+        let mut any = false;
+        for (index, fact) in self.facts_above(q.concept).filter(|(_, f)| f.concept != q.concept) {
+            let suspicion = q.domain == Domain::Condition && self.is_unrefuted_suspicion(fact, q.settle);
+            let general = if suspicion {
+                self.suspicion_episode(index, fact)
+            } else {
+                self.episode(q.domain, index, fact)
+                    .and_then(|e| self.standing(q, &e).or(Some(e)))
+                    .filter(|e| e.overlap(q.days) != Overlap::None)
+            };
+            let Some(general) = general else { continue };
+            if !self.explained(q, &general) {
+                any = true;
+                let kind = if suspicion { NeedKind::Unconfirmed } else { NeedKind::Unspecific };
+                trace.need(need(kind, q.concept, Wanted::Presence, Some(index), q.days));
+            }
+        }
+        any
+    }
+
+    fn suspicion_episode(&self, index: u32, fact: &Fact) -> Option<Episode> {
+        let FactKind::Condition(c) = &fact.kind else { return None };
+        let (start, end, as_of) = (c.as_of, c.as_of, c.as_of);
+        let (doubt, wanted) = (NeedKind::Unconfirmed, Wanted::Presence);
+        Some(Episode { concept: fact.concept, start, end, as_of, open: true, doubt, wanted, fact: Some(index) })
+    }
+
+    /// Whether something recorded below a general fact, of the same time, explains it.
+    fn explained(&self, q: &Question<'_>, general: &Episode) -> bool {
+        let vocabulary = &self.rules.vocabulary;
+        self.facts_below(general.concept).any(|(index, fact)| {
+            fact.concept != general.concept
+                && !vocabulary.is_a(q.concept, fact.concept)
+                && self.episode(q.domain, index, fact).is_some_and(|e| e.may_meet(general))
+        })
+    }
+
+    /// Nothing covers the window: what is too old, or missing.
+    fn tell_what_is_missing<T: Trace>(
+        &self,
+        q: &Question<'_>,
+        grounds: impl Fn(&mut dyn FnMut(Clearance)),
+        trace: &mut T,
+    ) {
+        let by_test =
+            self.rules.vocabulary.concept(q.concept).absence == Absence::ByTest && q.domain == Domain::Condition;
+        let name = list_of(q.domain);
+        let mut old = None;
+        let stale = Self::covers(q.days, true, &grounds, |c| old = old.or(Some(*c)));
+        let has_list = self.profile.lists.iter().any(|l| l.list == name);
+        let settled_by_list = {
+            let mut any = false;
+            self.lists(q.domain, q.concept, |_| any = true);
+            any
+        };
+        let (kind, fact) = match old.filter(|_| stale) {
+            Some(old) => (NeedKind::Stale, old.fact),
+            None => self.stale_test(q).map_or((NeedKind::Missing, None), |fact| (NeedKind::Stale, fact)),
+        };
+        let wanted = if by_test {
+            Wanted::TestOfAbsence
+        } else if has_list && settled_by_list {
+            Wanted::List(name)
+        } else {
+            Wanted::Presence
+        };
+        trace.need(need(kind, q.concept, wanted, fact, q.days));
+    }
+
+    /// The result that would clear a by-test concept if it were not too old.
+    fn stale_test(&self, q: &Question<'_>) -> Option<Option<u32>> {
+        if q.domain != Domain::Condition {
+            return None;
+        }
+        let node = self.absent_rule(q.concept, q.settle)?;
+        let mut reasons = super::trace::Reasons::default();
+        if self.truth(node, &mut reasons) != Truth::Unknown {
+            return None;
+        }
+        reasons.needs.iter().find(|n| n.kind == NeedKind::Stale).map(|n| n.fact)
+    }
+
+    fn tell_presence<T: Trace>(&self, q: &Question<'_>, episode: &Episode, trace: &mut T) {
+        if !T::ON {
+            return;
+        }
+        let about = Subject::Concept(q.concept);
+        let ground = if episode.fact.is_some() { Ground::Record } else { Ground::Inference };
+        trace.evidence(Evidence { about, present: true, ground, fact: episode.fact, on: Some(episode.shown()) });
+        if episode.fact.is_none()
+            && let Some(node) = self.rules.inference.get(episode.concept.0 as usize).and_then(|i| i.present)
+        {
+            self.truth(node, trace);
+        }
+    }
+
+    fn tell_absence<T: Trace>(&self, q: &Question<'_>, absence: &Clearance, trace: &mut T) {
+        if T::ON {
+            trace.evidence(absence.evidence(q.concept));
+            if absence.ground == Ground::Inference {
+                self.retell_absence(q.concept, q.settle, trace);
+            }
+        }
+    }
+}
+
+/// The episode ended at the latest on `last`.
+fn refute(episode: &mut Episode, last: Day) {
+    if episode.open {
+        let last = last.min(episode.end.last);
+        episode.end = DayRange { first: episode.as_of.first.min(last), last };
+        episode.start.last = episode.start.last.min(last);
+        episode.doubt = NeedKind::Imprecise;
+        episode.wanted = Wanted::Date;
+    }
+}

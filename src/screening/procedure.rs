@@ -1,0 +1,99 @@
+//! Procedures, done and planned.
+
+use super::absence::Clearance;
+use super::chart::{Chart, Days, need};
+use super::episode::{Domain, Episode};
+use super::medication::except;
+use super::presence::{Filter, Question};
+use super::trace::Trace;
+use super::window::Ask;
+use super::{DataNeed, Evidence, Ground, NeedKind, Subject, Wanted};
+use crate::patient::{Fact, FactKind};
+use crate::ruleset::ProcedureAtom;
+use crate::value::{DayRange, Truth};
+use crate::vocabulary::{ConceptId, ListName};
+
+impl Chart<'_> {
+    /// The truth of a statement about a procedure.
+    pub(super) fn procedure<T: Trace>(&self, atom: &ProcedureAtom, trace: &mut T) -> Truth {
+        if atom.planned { self.planned_procedure(atom, trace) } else { self.in_window(atom, atom.window, trace) }
+    }
+
+    /// A plan is judged by the day it was recorded, and stays fresh as long as the list of plans does.
+    fn planned_procedure<T: Trace>(&self, atom: &ProcedureAtom, trace: &mut T) -> Truth {
+        let now = Days::day(self.on);
+        let oldest = self.on.before(self.freshness(ListName::PlannedProcedures));
+        let mut stale = None;
+        for (index, fact) in self.facts_below(atom.concept) {
+            let FactKind::Procedure(p) = &fact.kind else { continue };
+            let counts = except(self, &atom.except, fact.concept, Some(fact), &mut |_| {});
+            if !p.planned || p.as_of.first > self.on || counts == Truth::False {
+                continue;
+            }
+            if p.as_of.first >= oldest && counts == Truth::True {
+                let about = Subject::Concept(atom.concept);
+                trace.evidence(Evidence {
+                    about,
+                    present: true,
+                    ground: Ground::Record,
+                    fact: Some(index),
+                    on: Some(p.as_of),
+                });
+                return Truth::True;
+            }
+            stale = Some(index);
+        }
+        if let Some(fact) = stale {
+            trace.need(need(NeedKind::Stale, atom.concept, Wanted::Presence, Some(fact), now));
+            return Truth::Unknown;
+        }
+        let lists = |each: &mut dyn FnMut(Clearance)| {
+            for list in self.profile.lists.iter().filter(|l| l.list == ListName::PlannedProcedures && l.on <= self.on) {
+                each(Clearance {
+                    dated: DayRange::day(list.on),
+                    from: list.on,
+                    to: list.on.after(self.freshness(ListName::PlannedProcedures)),
+                    never: false,
+                    ended: None,
+                    ground: Ground::List(ListName::PlannedProcedures),
+                    fact: None,
+                    rests_on: atom.concept,
+                });
+            }
+        };
+        if Self::covers(now, false, lists, |_| {}) {
+            Self::covers(now, false, lists, |c| trace.evidence(c.evidence(atom.concept)));
+            return Truth::False;
+        }
+        let kind = if Self::covers(now, true, lists, |_| {}) { NeedKind::Stale } else { NeedKind::Missing };
+        trace.need(need(kind, atom.concept, Wanted::List(ListName::PlannedProcedures), None, now));
+        Truth::Unknown
+    }
+}
+
+impl Ask for ProcedureAtom {
+    fn concept(&self) -> ConceptId {
+        self.concept
+    }
+
+    fn ask<T: Trace>(&self, chart: &Chart<'_>, days: Days, trace: &mut T) -> Truth {
+        let filter: Option<&dyn Filter> = if self.except.is_empty() { None } else { Some(self) };
+        chart.present(&Question { domain: Domain::Procedure, concept: self.concept, days, settle: None, filter }, trace)
+    }
+}
+
+impl Filter for ProcedureAtom {
+    fn counts(
+        &self,
+        chart: &Chart<'_>,
+        concept: ConceptId,
+        fact: Option<&Fact>,
+        told: &mut dyn FnMut(DataNeed),
+    ) -> Truth {
+        except(chart, &self.except, concept, fact, told)
+    }
+
+    fn holds(&self, _: &Chart<'_>, _: &Episode, _: Option<&Fact>, _: &mut dyn FnMut(DataNeed)) -> Truth {
+        Truth::True
+    }
+}

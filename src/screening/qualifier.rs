@@ -1,0 +1,121 @@
+//! Words about a recorded condition: active, severe, decompensated, grade, class, what it required.
+
+use super::chart::{Chart, Days, need};
+use super::{DataNeed, NeedKind, Wanted};
+use crate::criteria::Qualifier;
+use crate::patient::{Activity, ConditionFact, Fact, FactKind};
+use crate::value::{Bound, Calendar, Period, Range, Truth};
+use crate::vocabulary::{ConceptId, Severity};
+
+/// How long a recorded activity speaks for today.
+const ACTIVITY_CURRENT: Period = Period { count: 90, unit: Calendar::Days };
+
+/// Whether all `qualifiers` hold of the fact; `now` when the question is about the screening date.
+pub(super) fn all_hold(
+    chart: &Chart<'_>,
+    qualifiers: &[Qualifier],
+    fact: &Fact,
+    now: bool,
+    told: &mut dyn FnMut(DataNeed),
+) -> Truth {
+    qualifiers.iter().fold(Truth::True, |truth, q| truth.and(holds(chart, q, fact, now, told)))
+}
+
+/// Whether one of `needed` was required by the recorded condition.
+pub(super) fn required(chart: &Chart<'_>, needed: &[ConceptId], fact: &Fact, told: &mut dyn FnMut(DataNeed)) -> Truth {
+    let FactKind::Condition(c) = &fact.kind else { return Truth::Unknown };
+    let vocabulary = &chart.rules.vocabulary;
+    let mut truth = if needed.is_empty() { Truth::True } else { Truth::False };
+    for &wanted in needed {
+        let yes = c.required.iter().any(|&(concept, yes)| yes && vocabulary.is_a(concept, wanted));
+        let no =
+            c.required_is_complete || c.required.iter().any(|&(concept, yes)| !yes && vocabulary.is_a(wanted, concept));
+        if yes {
+            return Truth::True;
+        }
+        if !no {
+            truth = Truth::Unknown;
+        }
+    }
+    if truth == Truth::Unknown {
+        for &wanted in needed {
+            told(about(chart, fact, NeedKind::Missing, Wanted::Requirement(wanted)));
+        }
+    }
+    truth
+}
+
+fn holds(chart: &Chart<'_>, qualifier: &Qualifier, fact: &Fact, now: bool, told: &mut dyn FnMut(DataNeed)) -> Truth {
+    let FactKind::Condition(c) = &fact.kind else { return Truth::Unknown };
+    let mut recorded = |known: Option<bool>, wanted: Wanted| {
+        known.map_or_else(
+            || {
+                told(about(chart, fact, NeedKind::Missing, wanted));
+                Truth::Unknown
+            },
+            Truth::from,
+        )
+    };
+    match qualifier {
+        Qualifier::Active | Qualifier::Inactive | Qualifier::Stable => activity(chart, qualifier, fact, now, told),
+        Qualifier::Severity(asked) => recorded(c.severity.map(|s| is_as_severe(s, *asked)), Wanted::Severity),
+        Qualifier::Controlled(asked) => recorded(c.controlled.map(|yes| yes == *asked), Wanted::Control),
+        Qualifier::Compensated(_) if !chart.rules.vocabulary.concept(fact.concept).decompensates => Truth::False,
+        Qualifier::Compensated(asked) => recorded(c.compensated.map(|yes| yes == *asked), Wanted::Compensation),
+        Qualifier::AdequatelyTreated => recorded(c.adequately_treated, Wanted::Treatment),
+        Qualifier::Grade(grades) => {
+            let holds = |grade: u32| grades.holds(&Range { low: Bound::Included(grade), high: Bound::Included(grade) });
+            recorded(c.grade.map(|g| holds(g) == Truth::True), Wanted::Grade)
+        }
+        Qualifier::Class(asked) => {
+            let same = |class: &String| asked.iter().any(|a| a.eq_ignore_ascii_case(class));
+            recorded((!c.class.is_empty()).then(|| c.class.iter().any(same)), Wanted::Class)
+        }
+    }
+}
+
+/// `severe` also holds of what is life-threatening.
+fn is_as_severe(recorded: Severity, asked: Severity) -> bool {
+    recorded == asked || (asked == Severity::Severe && recorded == Severity::LifeThreatening)
+}
+
+/// Activity is a dated status: the latest on the same concept speaks, for 90 days.
+fn activity(chart: &Chart<'_>, qualifier: &Qualifier, fact: &Fact, now: bool, told: &mut dyn FnMut(DataNeed)) -> Truth {
+    let stated = chart
+        .facts_on(fact.concept)
+        .filter_map(|(index, f)| match &f.kind {
+            FactKind::Condition(ConditionFact { activity: Some(activity), as_of, .. }) if as_of.first <= chart.on => {
+                Some((*as_of, index, *activity))
+            }
+            _ => None,
+        })
+        .max_by_key(|(as_of, index, _)| (as_of.last, as_of.first, *index));
+    let unstated = |told: &mut dyn FnMut(DataNeed), kind| {
+        told(about(chart, fact, kind, Wanted::Activity));
+        Truth::Unknown
+    };
+    let Some((as_of, _, activity)) = stated else {
+        let remits = chart.rules.vocabulary.concept(fact.concept).remits;
+        return match qualifier {
+            Qualifier::Active if !remits => Truth::True,
+            _ => unstated(told, NeedKind::Missing),
+        };
+    };
+    if now && as_of.first < chart.on.before(ACTIVITY_CURRENT) {
+        return unstated(told, NeedKind::Stale);
+    }
+    match (qualifier, activity) {
+        (Qualifier::Active, Activity::Active)
+        | (Qualifier::Inactive, Activity::Inactive | Activity::Remission)
+        | (Qualifier::Stable, Activity::Stable) => Truth::True,
+        (Qualifier::Active, Activity::Inactive | Activity::Remission) | (Qualifier::Inactive, Activity::Active) => {
+            Truth::False
+        }
+        _ => unstated(told, NeedKind::Missing),
+    }
+}
+
+fn about(chart: &Chart<'_>, fact: &Fact, kind: NeedKind, wanted: Wanted) -> DataNeed {
+    let index = chart.facts_on(fact.concept).find(|(_, f)| std::ptr::eq(*f, fact)).map(|(i, _)| i);
+    need(kind, fact.concept, wanted, index, Days::day(chart.on))
+}

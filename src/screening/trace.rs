@@ -1,0 +1,80 @@
+//! Who listens while a condition is evaluated: nobody, a collector of reasons, or somebody who wants the newest day.
+//!
+//! The evaluator is one piece of code for all three. With [`Silent`] it allocates nothing.
+
+use super::{DataNeed, Evidence};
+use crate::value::{Day, DayRange};
+use crate::vocabulary::ConceptId;
+
+/// A listener.
+pub(super) trait Trace {
+    /// Whether it listens at all.
+    const ON: bool;
+
+    /// A fact or ground that decided.
+    fn evidence(&mut self, evidence: Evidence);
+
+    /// Something that is not known.
+    fn need(&mut self, need: DataNeed);
+}
+
+/// Truth only.
+pub(super) struct Silent;
+
+impl Trace for Silent {
+    const ON: bool = false;
+
+    fn evidence(&mut self, _: Evidence) {}
+
+    fn need(&mut self, _: DataNeed) {}
+}
+
+/// Collects reasons, each once, in the order of evaluation.
+#[derive(Default)]
+pub(super) struct Reasons {
+    pub(super) evidence: Vec<Evidence>,
+    pub(super) needs: Vec<DataNeed>,
+}
+
+impl Trace for Reasons {
+    const ON: bool = true;
+
+    fn evidence(&mut self, evidence: Evidence) {
+        if !self.evidence.contains(&evidence) {
+            self.evidence.push(evidence);
+        }
+    }
+
+    fn need(&mut self, need: DataNeed) {
+        if !self.needs.contains(&need) {
+            self.needs.push(need);
+        }
+    }
+}
+
+/// The newest dated evidence: an inference is dated by its newest supporting result.
+#[derive(Default)]
+pub(super) struct Newest {
+    pub(super) on: Option<DayRange>,
+    pub(super) concept: Option<ConceptId>,
+    pub(super) fact: Option<u32>,
+}
+
+impl Trace for Newest {
+    const ON: bool = true;
+
+    fn evidence(&mut self, evidence: Evidence) {
+        let Some(on) = evidence.on else { return };
+        let key = |r: DayRange| -> (Day, Day) { (r.first, r.last) };
+        if self.on.is_none_or(|newest| key(on) > key(newest)) {
+            self.on = Some(on);
+            self.fact = evidence.fact;
+            self.concept = match evidence.about {
+                super::Subject::Concept(c) | super::Subject::Item(c, _) => Some(c),
+                super::Subject::Age | super::Subject::Sex | super::Subject::Leaf => None,
+            };
+        }
+    }
+
+    fn need(&mut self, _: DataNeed) {}
+}

@@ -1,0 +1,408 @@
+//! Results of tests: which of them speak, and what they say.
+
+use super::chart::{Chart, Days, need};
+use super::trace::Trace;
+use super::{Evidence, Ground, NeedKind, Subject, Wanted};
+use crate::criteria::Choice;
+use crate::patient::{Fact, FactKind, ResultFact, ResultStatus, ResultValue};
+use crate::ruleset::{RelativeLimit, RelativeRange, Test, ValueAtom};
+use crate::value::{Bound, Number, Range, RangeSet, Truth};
+use crate::vocabulary::{ConceptId, Kind};
+
+/// A result that may lie in the window.
+#[derive(Clone, Copy)]
+pub(super) struct Candidate<'a> {
+    pub(super) index: u32,
+    pub(super) fact: &'a Fact,
+    pub(super) result: &'a ResultFact,
+    pub(super) on: crate::value::DayRange,
+    /// Whatever its date is, it lies in the window.
+    pub(super) surely: bool,
+}
+
+/// What a result says, or why it says nothing.
+pub(super) type Said = Result<Truth, (NeedKind, Wanted)>;
+
+impl<'a> Chart<'a> {
+    /// The truth of a statement about a value.
+    pub(super) fn value<T: Trace>(&self, atom: &ValueAtom, trace: &mut T) -> Truth {
+        let days = match self.value_days(atom.window) {
+            Ok(days) => days,
+            Err(onset_of) => {
+                trace.need(need(NeedKind::Missing, onset_of, Wanted::Date, None, Days::day(self.on)));
+                return Truth::Unknown;
+            }
+        };
+        match &self.rules.vocabulary.concept(atom.concept).kind {
+            Kind::Score(instrument) | Kind::CriteriaSet(instrument) => self.instrument(atom, instrument, days, trace),
+            Kind::Observation(_) | Kind::Condition | Kind::Medication | Kind::Procedure => {
+                self.result(atom, days, trace)
+            }
+        }
+    }
+
+    fn result<T: Trace>(&self, atom: &ValueAtom, days: Days, trace: &mut T) -> Truth {
+        if self.candidates(atom.concept, days).next().is_none() {
+            self.tell_no_result(atom.concept, days, trace);
+            return Truth::Unknown;
+        }
+        if let Some(times) = atom.times {
+            return self.on_days(atom, times, days, trace);
+        }
+        match atom.choice {
+            Choice::Latest => self.latest(atom, days, trace),
+            Choice::Any => self.some(atom, days, trace),
+            Choice::Every => self.every(atom, days, trace),
+            Choice::Highest | Choice::Lowest if matches!(atom.test, Test::Relative(_)) => {
+                self.extreme_relative(atom, days, trace)
+            }
+            Choice::Highest | Choice::Lowest | Choice::Mean => self.combined(atom, days, trace),
+        }
+    }
+
+    /// The results that count and may lie in `days`.
+    pub(super) fn candidates(&self, concept: ConceptId, days: Days) -> impl Iterator<Item = Candidate<'a>> + use<'a> {
+        let chart = *self;
+        self.facts_on(concept).filter_map(move |(index, fact)| {
+            let FactKind::Result(result) = &fact.kind else { return None };
+            if result.status != ResultStatus::Final {
+                return None;
+            }
+            let on = chart.result_days(result)?;
+            let possibly = on.first <= days.to && on.last >= days.from;
+            let surely = on.first >= days.from && on.last <= days.to;
+            possibly.then_some(Candidate { index, fact, result, on, surely })
+        })
+    }
+
+    /// The days a result may be of, cut at the screening date; `None` when it is of a later day.
+    pub(super) fn result_days(&self, result: &ResultFact) -> Option<crate::value::DayRange> {
+        let mut on = result.on;
+        if !result.dated && self.rules.policy.use_undated_results {
+            on.first = on.last;
+        }
+        (on.first <= self.on).then(|| crate::value::DayRange { first: on.first, last: on.last.min(self.on) })
+    }
+
+    fn tell_no_result<T: Trace>(&self, concept: ConceptId, days: Days, trace: &mut T) {
+        if T::ON {
+            let everything = Days { from: crate::value::Day::DISTANT_PAST, to: days.to };
+            let old =
+                self.candidates(concept, everything).max_by_key(|c| (c.on.last, c.on.first, c.index)).map(|c| c.index);
+            let kind = if old.is_some() { NeedKind::Stale } else { NeedKind::Missing };
+            trace.need(need(kind, concept, Wanted::Result, old, days));
+        }
+    }
+
+    /// Every result that could be the latest is tried.
+    fn latest<T: Trace>(&self, atom: &ValueAtom, days: Days, trace: &mut T) -> Truth {
+        let known_latest = self.candidates(atom.concept, days).filter(|c| c.surely).map(|c| c.on.first).max();
+        let could_be = |c: &Candidate<'_>| known_latest.is_none_or(|latest| c.on.last >= latest);
+        let mut agreed: Option<Truth> = None;
+        let (mut disagree, mut same_day, mut first_day, mut silent) = (false, true, None, None);
+        for candidate in self.candidates(atom.concept, days).filter(could_be) {
+            match self.says(atom, &candidate) {
+                Err(why) => silent = Some((candidate.index, why)),
+                Ok(truth) => {
+                    disagree |= agreed.is_some_and(|a| a != truth);
+                    agreed = Some(truth);
+                }
+            }
+            same_day &= candidate.on.is_exact() && *first_day.get_or_insert(candidate.on) == candidate.on;
+        }
+        if let Some((index, (kind, wanted))) = silent {
+            trace.need(need(kind, atom.concept, wanted, Some(index), days));
+            return Truth::Unknown;
+        }
+        let newest =
+            self.candidates(atom.concept, days).filter(could_be).max_by_key(|c| (c.on.last, c.on.first, c.index));
+        let index = newest.map(|c| c.index);
+        if disagree {
+            let (kind, wanted) =
+                if same_day { (NeedKind::Conflict, Wanted::Result) } else { (NeedKind::Imprecise, Wanted::Date) };
+            trace.need(need(kind, atom.concept, wanted, index, days));
+            return Truth::Unknown;
+        }
+        if known_latest.is_none() {
+            // Perhaps none of them lies in the window.
+            trace.need(need(NeedKind::Imprecise, atom.concept, Wanted::Date, index, days));
+            return Truth::Unknown;
+        }
+        let truth = agreed.unwrap_or(Truth::Unknown);
+        if let Some(newest) = newest {
+            tell(atom, &newest, truth, trace);
+        }
+        truth
+    }
+
+    /// `any …`: false only when the window holds a result and none passes.
+    fn some<T: Trace>(&self, atom: &ValueAtom, days: Days, trace: &mut T) -> Truth {
+        let (mut any_sure, mut doubt) = (false, None);
+        for candidate in self.candidates(atom.concept, days) {
+            any_sure |= candidate.surely;
+            match self.says(atom, &candidate) {
+                Ok(Truth::True) if candidate.surely => {
+                    tell(atom, &candidate, Truth::True, trace);
+                    return Truth::True;
+                }
+                Ok(Truth::False) => {}
+                Ok(_) => doubt = Some((candidate.index, (NeedKind::Imprecise, Wanted::Date))),
+                Err(why) => doubt = Some((candidate.index, why)),
+            }
+        }
+        self.decide_all(atom, days, Truth::False, any_sure, doubt, trace)
+    }
+
+    /// `every …`: true only when the window holds a result and all pass.
+    fn every<T: Trace>(&self, atom: &ValueAtom, days: Days, trace: &mut T) -> Truth {
+        let (mut any_sure, mut doubt) = (false, None);
+        for candidate in self.candidates(atom.concept, days) {
+            any_sure |= candidate.surely;
+            match self.says(atom, &candidate) {
+                Ok(Truth::False) if candidate.surely => {
+                    tell(atom, &candidate, Truth::False, trace);
+                    return Truth::False;
+                }
+                Ok(Truth::True) => {}
+                Ok(_) => doubt = Some((candidate.index, (NeedKind::Imprecise, Wanted::Date))),
+                Err(why) => doubt = Some((candidate.index, why)),
+            }
+        }
+        self.decide_all(atom, days, Truth::True, any_sure, doubt, trace)
+    }
+
+    /// No result decided alone: `truth` if all results say so, unknown if one leaves a doubt.
+    fn decide_all<T: Trace>(
+        &self,
+        atom: &ValueAtom,
+        days: Days,
+        truth: Truth,
+        any_sure: bool,
+        doubt: Option<(u32, (NeedKind, Wanted))>,
+        trace: &mut T,
+    ) -> Truth {
+        let none_sure = (!any_sure).then_some((None, (NeedKind::Imprecise, Wanted::Date)));
+        if let Some((fact, (kind, wanted))) = doubt.map(|(index, why)| (Some(index), why)).or(none_sure) {
+            trace.need(need(kind, atom.concept, wanted, fact, days));
+            return Truth::Unknown;
+        }
+        for candidate in self.candidates(atom.concept, days) {
+            tell(atom, &candidate, truth, trace);
+        }
+        truth
+    }
+
+    /// The highest above a limit is some result above it; the highest below a limit is every result below it.
+    fn extreme_relative<T: Trace>(&self, atom: &ValueAtom, days: Days, trace: &mut T) -> Truth {
+        let Test::Relative(ranges) = &atom.test else { return Truth::Unknown };
+        let upward = ranges.iter().all(|r| matches!(r.high, Bound::Open));
+        let downward = ranges.iter().all(|r| matches!(r.low, Bound::Open));
+        match (atom.choice, upward, downward) {
+            (Choice::Highest, true, _) | (Choice::Lowest, _, true) => self.some(atom, days, trace),
+            (Choice::Highest, _, true) | (Choice::Lowest, true, _) => self.every(atom, days, trace),
+            _ => {
+                trace.need(need(NeedKind::Unit, atom.concept, Wanted::ReferenceRange, None, days));
+                Truth::Unknown
+            }
+        }
+    }
+
+    /// The highest, the lowest or the mean of the recorded results.
+    fn combined<T: Trace>(&self, atom: &ValueAtom, days: Days, trace: &mut T) -> Truth {
+        let unknown = |trace: &mut T, kind, wanted, fact| {
+            trace.need(need(kind, atom.concept, wanted, fact, days));
+            Truth::Unknown
+        };
+        let Some(test) = scale_test(&atom.test) else {
+            return unknown(trace, NeedKind::Unit, Wanted::ComparableUnit, None);
+        };
+        let mut sure: Option<Combined> = None;
+        for candidate in self.candidates(atom.concept, days) {
+            let Some(value) = self.scale_value(atom, &candidate) else {
+                return unknown(trace, NeedKind::Unit, Wanted::ComparableUnit, Some(candidate.index));
+            };
+            if candidate.surely {
+                let Some(next) = Combined::join(sure, value, atom.choice) else {
+                    return unknown(trace, NeedKind::EngineError, Wanted::Reader, Some(candidate.index));
+                };
+                sure = Some(next);
+            }
+        }
+        let Some(total) = sure else { return unknown(trace, NeedKind::Imprecise, Wanted::Date, None) };
+        let Some(truth) = total.value(atom.choice).map(|v| test.holds(&v)) else {
+            return unknown(trace, NeedKind::EngineError, Wanted::Reader, None);
+        };
+        for candidate in self.candidates(atom.concept, days).filter(|c| !c.surely) {
+            let with = self
+                .scale_value(atom, &candidate)
+                .and_then(|v| Combined::join(sure, v, atom.choice))
+                .and_then(|c| c.value(atom.choice))
+                .map(|v| test.holds(&v));
+            if with != Some(truth) || atom.choice == Choice::Mean {
+                return unknown(trace, NeedKind::Imprecise, Wanted::Date, Some(candidate.index));
+            }
+        }
+        if truth == Truth::Unknown {
+            return unknown(trace, NeedKind::Imprecise, Wanted::Result, None);
+        }
+        for candidate in self.candidates(atom.concept, days) {
+            tell(atom, &candidate, truth, trace);
+        }
+        truth
+    }
+
+    /// `at least n times`: on so many different days.
+    fn on_days<T: Trace>(&self, atom: &ValueAtom, times: u32, days: Days, trace: &mut T) -> Truth {
+        let passes = |c: &Candidate<'_>| self.says(atom, c).unwrap_or(Truth::Unknown);
+        let first_of_day = |c: &Candidate<'_>, counts: &dyn Fn(&Candidate<'_>) -> bool| {
+            !self.candidates(atom.concept, days).any(|o| o.index < c.index && o.on == c.on && counts(&o))
+        };
+        let sure = |c: &Candidate<'_>| c.surely && c.on.is_exact() && passes(c) == Truth::True;
+        let may = |c: &Candidate<'_>| passes(c) != Truth::False;
+        let dated = |c: &Candidate<'_>| c.surely && c.on.is_exact();
+        let distinct = |counts: &dyn Fn(&Candidate<'_>) -> bool| {
+            let n = self
+                .candidates(atom.concept, days)
+                .filter(|c| counts(c) && (!c.on.is_exact() || first_of_day(c, counts)))
+                .count();
+            u32::try_from(n).unwrap_or(u32::MAX)
+        };
+        if distinct(&sure) >= times {
+            self.candidates(atom.concept, days).filter(|c| sure(c)).for_each(|c| tell(atom, &c, Truth::True, trace));
+            return Truth::True;
+        }
+        if distinct(&may) < times && distinct(&dated) >= times {
+            self.candidates(atom.concept, days).for_each(|c| tell(atom, &c, Truth::False, trace));
+            return Truth::False;
+        }
+        trace.need(need(NeedKind::Missing, atom.concept, Wanted::Result, None, days));
+        Truth::Unknown
+    }
+
+    /// What one result says.
+    pub(super) fn says(&self, atom: &ValueAtom, candidate: &Candidate<'_>) -> Said {
+        let imprecise =
+            |truth: Truth| if truth == Truth::Unknown { Err((NeedKind::Imprecise, Wanted::Result)) } else { Ok(truth) };
+        match (&atom.test, &candidate.result.value) {
+            (Test::Number(ranges), ResultValue::Number(value)) => imprecise(ranges.holds(value)),
+            (Test::Relative(ranges), ResultValue::Number(value)) => {
+                let resolved = resolve(ranges, candidate.result.reference.as_ref());
+                imprecise(resolved.ok_or((NeedKind::Unit, Wanted::ReferenceRange))?.holds(value))
+            }
+            (Test::Titre(titres), ResultValue::Titre(value)) => imprecise(titres.holds(value)),
+            (Test::Named(asked), ResultValue::Named(value)) => {
+                let values =
+                    self.rules.vocabulary.concept(candidate.fact.concept).observation().map_or(&[][..], |o| &o.values);
+                let indeterminate = values.get(usize::from(*value)).is_some_and(|v| v.indeterminate);
+                if asked.contains(value) {
+                    Ok(Truth::True)
+                } else if indeterminate {
+                    Err((NeedKind::Imprecise, Wanted::Result))
+                } else {
+                    Ok(Truth::False)
+                }
+            }
+            _ => Err((NeedKind::Unit, Wanted::ComparableUnit)),
+        }
+    }
+
+    /// A value as a range of numbers, whatever it is: titres by dilution, ordinal values by rank.
+    fn scale_value(&self, atom: &ValueAtom, candidate: &Candidate<'_>) -> Option<Range> {
+        let number = |n: u32| Number::from(i64::from(n));
+        match (&atom.test, &candidate.result.value) {
+            (Test::Number(_), ResultValue::Number(value)) => Some(*value),
+            (Test::Titre(_), ResultValue::Titre(value)) => {
+                Some(Range { low: map(value.low, |n| Some(number(n)))?, high: map(value.high, |n| Some(number(n)))? })
+            }
+            (Test::Named(_), ResultValue::Named(rank)) => {
+                let observation = self.rules.vocabulary.concept(candidate.fact.concept).observation()?;
+                let decides = observation.ordered && !observation.values.get(usize::from(*rank))?.indeterminate;
+                decides.then(|| Range::exactly(number(u32::from(*rank))))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn tell<T: Trace>(atom: &ValueAtom, candidate: &Candidate<'_>, truth: Truth, trace: &mut T) {
+    if truth.is_known() {
+        let (about, fact, on) = (Subject::Concept(atom.concept), Some(candidate.index), Some(candidate.on));
+        trace.evidence(Evidence { about, present: truth == Truth::True, ground: Ground::Test, fact, on });
+    }
+}
+
+/// The test on the scale of [`Chart::scale_value`].
+fn scale_test(test: &Test) -> Option<RangeSet> {
+    let number = |n: u32| Some(Number::from(i64::from(n)));
+    match test {
+        Test::Number(ranges) => Some(ranges.clone()),
+        Test::Titre(titres) => {
+            let ranges =
+                titres.ranges().iter().map(|r| Some(Range { low: map(r.low, number)?, high: map(r.high, number)? }));
+            Some(RangeSet::new(ranges.collect::<Option<Vec<_>>>()?))
+        }
+        Test::Named(values) => Some(RangeSet::new(values.iter().map(|&v| Range::exactly(Number::from(i64::from(v)))))),
+        Test::Relative(_) => None,
+    }
+}
+
+/// Ranges in multiples of a reference range, made absolute; `None` without the end they need, or on overflow.
+fn resolve(ranges: &[RelativeRange], reference: Option<&Range>) -> Option<RangeSet> {
+    let end = |bound: Bound| match bound {
+        Bound::Included(n) | Bound::Excluded(n) => Some(n),
+        Bound::Open => None,
+    };
+    let limit = |limit: RelativeLimit| match limit {
+        RelativeLimit::Absolute(n) => Some(n),
+        RelativeLimit::UpperNormal(times) => times.times(end(reference?.high)?),
+        RelativeLimit::LowerNormal(times) => times.times(end(reference?.low)?),
+    };
+    let ranges = ranges.iter().map(|r| Some(Range { low: map(r.low, limit)?, high: map(r.high, limit)? }));
+    Some(RangeSet::new(ranges.collect::<Option<Vec<_>>>()?))
+}
+
+fn map<A, B>(bound: Bound<A>, f: impl Fn(A) -> Option<B>) -> Option<Bound<B>> {
+    Some(match bound {
+        Bound::Open => Bound::Open,
+        Bound::Included(v) => Bound::Included(f(v)?),
+        Bound::Excluded(v) => Bound::Excluded(f(v)?),
+    })
+}
+
+/// Several values as one: the range, and for a mean their number.
+#[derive(Clone, Copy)]
+struct Combined {
+    range: Range,
+    count: i64,
+}
+
+impl Combined {
+    fn join(so_far: Option<Self>, value: Range, choice: Choice) -> Option<Self> {
+        let Some(so_far) = so_far else { return Some(Self { range: value, count: 1 }) };
+        let (a, b) = (so_far.range, value);
+        let range = match choice {
+            Choice::Mean => Range { low: sum(a.low, b.low)?, high: sum(a.high, b.high)? },
+            Choice::Lowest => a.lowest(&b),
+            Choice::Highest | Choice::Latest | Choice::Any | Choice::Every => a.highest(&b),
+        };
+        Some(Self { range, count: so_far.count + 1 })
+    }
+
+    fn value(&self, choice: Choice) -> Option<Range> {
+        if choice != Choice::Mean {
+            return Some(self.range);
+        }
+        let count = Number::from(self.count);
+        Some(Range { low: map(self.range.low, |n| n.over(count))?, high: map(self.range.high, |n| n.over(count))? })
+    }
+}
+
+fn sum(a: Bound, b: Bound) -> Option<Bound> {
+    Some(match (a, b) {
+        (Bound::Open, _) | (_, Bound::Open) => Bound::Open,
+        (Bound::Included(x), Bound::Included(y)) => Bound::Included(x.plus(y)?),
+        (Bound::Included(x) | Bound::Excluded(x), Bound::Included(y) | Bound::Excluded(y)) => {
+            Bound::Excluded(x.plus(y)?)
+        }
+    })
+}
