@@ -10,9 +10,10 @@ use super::raw::{
     Adjective, Condition, CountOf, Element, Figure, Item, Joiner, Negation, Op, Operand, Prefix, Quantity, RawLength,
     RawPeriod, Scale, Sequence, Tail, TailWhat, Window,
 };
-use super::ast::{Choice, Severity};
+use super::ast::Choice;
+use crate::vocabulary::Severity;
 use crate::value::{Calendar, Number};
-use pest::iterators::{Pair, Pairs};
+use pest::iterators::{Pair};
 use pest::Parser as _;
 use std::ops::Range;
 

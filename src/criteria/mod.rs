@@ -67,3 +67,6 @@ fn sorted(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
     problems.dedup();
     problems
 }
+
+#[cfg(test)]
+mod tests;

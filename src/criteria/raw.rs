@@ -2,7 +2,8 @@
 //!
 //! Ranges are bytes of the parsed text.
 
-use super::ast::{Choice, Severity};
+use super::ast::Choice;
+use crate::vocabulary::Severity;
 use crate::value::{Calendar, Number};
 use std::ops::Range;
 

@@ -3,8 +3,8 @@
 use super::Builder;
 use crate::criteria::ast::Sex;
 use crate::criteria::glue::Named;
-use crate::text::Diagnostic;
-use crate::vocabulary::{ConceptId, KindName, fold, nearest};
+use crate::text::{Diagnostic, nearest};
+use crate::vocabulary::{ConceptId, KindName, fold};
 use std::ops::Range;
 
 /// What a run of words is.

@@ -5,9 +5,9 @@ use super::statement::{negate, Misplaced};
 use super::Builder;
 use crate::criteria::ast::{Atom, Choice, Expr, ExprKind, Limit, LimitRange, Name, Scale, Test, ValueAtom};
 use crate::criteria::raw::{Adjective, CountOf, Figure, Op, Operand, Quantity};
-use crate::text::Diagnostic;
+use crate::text::{Diagnostic, nearest};
 use crate::value::Number;
-use crate::vocabulary::{ConceptId, KindName, fold, nearest};
+use crate::vocabulary::{ConceptId, KindName, fold};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
