@@ -242,6 +242,8 @@ fn hostile_input_is_refused_quickly() {
         assert_eq!(problems.last().unwrap().code, code, "{}", &text[..20]);
         assert!(started.elapsed() < Duration::from_secs(20), "{} took {:?}", &text[..20], started.elapsed());
     }
+    let (_, _, problems) = read(&"---\n[\n".repeat(100_000));
+    assert_eq!(problems.len(), 1000, "nobody reads on after a thousand problems");
     let many: String = (0..20_000).map(|n| format!("k{n}: >= {n}\n")).collect();
     let started = Instant::now();
     let (_, _, problems) = read(&many);

@@ -25,27 +25,40 @@ macro_rules! code {
 pub const CODES: &[Code] = &[
     code!("approval-incomplete", "rules are called approved without what approval needs"),
     code!("attestation-not-asked", "an attestation answers what is not a judgement question"),
+    code!("circular-definition", "a definition needs itself"),
+    code!("circular-inference", "what follows for a concept depends on itself"),
     code!("condition-in-brackets", "a condition stands in brackets or braces"),
+    code!("conditional-in-exclusion", "`if … then …` stands where it can be read in two ways"),
     code!("criterion-without-meaning", "a criterion has words and nothing that can be evaluated"),
     code!("cut-text", "YAML ends a text earlier than it was meant to end"),
     code!("dates-reversed", "a date lies after one that it must not follow"),
     code!("decimal-comma", "a comma in a number may be a decimal comma"),
+    code!("definition-hides-name", "a definition has a name that the vocabulary has"),
     code!("dose-not-daily", "a dose is no mass per day"),
     code!("duplicate-id", "two criteria or two arms have the same id"),
     code!("duplicate-key", "a key is written twice in one mapping"),
     code!("duplicate-name", "a name is given to two things"),
     code!("duplicate-patient", "two profiles have the same patient code"),
+    code!("duplicate-trial", "two files define the same trial"),
+    code!("empty-family", "`any of` is asked of a concept that has no members"),
     code!("empty-list", "a list that must have items has none"),
+    code!("example-without-reason", "an example does not say why its answers are expected"),
+    code!("exception-not-below", "something is excepted that is not part of the whole"),
+    code!("half-life-missing", "a window counts half-lives that are not known"),
+    code!("healthy-volunteers", "healthy volunteers are not accepted, but no criterion requires a disease"),
     code!("hierarchy-cycle", "a concept is below itself"),
     code!("hierarchy-too-large", "too many concepts lie above one"),
     code!("identifying-code", "a patient code may identify the patient"),
+    code!("implausible-limit", "a limit lies where no patient's value lies"),
     code!("implausible-value", "a value is hardly possible"),
+    code!("impossible-condition", "no value can fulfil a condition"),
     code!("impossible-count", "a count can never be reached, or holds always"),
     code!("impossible-date", "a date cannot be"),
     code!("impossible-value", "a value cannot be"),
     code!("incomplete-date", "a full date is needed"),
     code!("key-needs-key", "a key is written without the key that gives it a meaning"),
     code!("key-not-of-kind", "a key belongs to another kind of concept"),
+    code!("misplaced-unless", "`unless` stands inside a condition"),
     code!("missing-key", "a key that is always needed is not written"),
     code!("missing-recorded", "a profile has undated facts and no `recorded`"),
     code!("mixed-criterion", "a criterion is said to mean two things"),
@@ -53,10 +66,13 @@ pub const CODES: &[Code] = &[
     code!("name-is-a-list", "a name could also be read as several names"),
     code!("nesting-too-deep", "lists, conditions or rules are nested too deep"),
     code!("no-patient", "a profile file holds no patient"),
+    code!("overlapping-items", "two counted items overlap"),
     code!("range-out-of-reach", "all items together stay below the greatest total"),
     code!("range-reversed", "a range begins above its end"),
     code!("repeated-meaning", "the same thing is said twice"),
     code!("root-with-parents", "a concept is called a root and has parents"),
+    code!("settle-without-condition", "a standard for clearing names no condition"),
+    code!("tautology", "every value fulfils a condition"),
     code!("test-date-missing", "an absence names a test without its day"),
     code!("unit-mismatch", "two units measure different things"),
     code!("unit-missing", "a number has no unit"),
@@ -68,9 +84,13 @@ pub const CODES: &[Code] = &[
     code!("unreadable-code", "a code does not have the form of its coding system"),
     code!("unreadable-value", "a value does not have the form that its key needs"),
     code!("unusable-name", "a name cannot be used in conditions"),
+    code!("unused-definition", "nothing uses a definition"),
+    code!("window-on-plan", "something planned has a window that looks back"),
+    code!("window-without-results", "a window is given for something that has no results"),
     code!("wrong-kind-of-concept", "a name refers to a concept of another kind"),
     code!("wrong-section", "a name stands in a section of another kind"),
     code!("wrong-type", "a list, a mapping or text stands where something else is needed"),
+    code!("wrong-value", "a test never has such a value"),
     code!("yaml-anchor", "an anchor or alias is used"),
     code!("yaml-key-not-text", "a list or mapping stands where a key should"),
     code!("yaml-merge-key", "a merge key is used"),
@@ -130,5 +150,33 @@ mod tests {
                 assert!(find(name).is_some(), "docs/diagnostics/{name}.md has no row");
             }
         }
+    }
+
+    /// Every code that is written as a string at a diagnostic has its row.
+    #[test]
+    fn every_code_in_use_has_its_row() {
+        let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+        let mut seen = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|e| e == "rs") {
+                    let text = std::fs::read_to_string(&path).unwrap();
+                    for code in text.split("Diagnostic::").skip(1).filter_map(code_of) {
+                        assert!(find(code).is_some(), "`{code}` in {} has no row", path.display());
+                        seen += 1;
+                    }
+                }
+            }
+        }
+        assert!(seen > 20, "{seen}");
+    }
+
+    /// The code in `error("code"` or `warning("code"`.
+    fn code_of(call: &str) -> Option<&str> {
+        let arguments = call.strip_prefix("error(").or_else(|| call.strip_prefix("warning("))?;
+        arguments.trim_start().strip_prefix('"')?.split('"').next()
     }
 }
