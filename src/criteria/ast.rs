@@ -55,7 +55,7 @@ pub enum Atom {
     Medication(MedicationAtom),
     /// A procedure.
     Procedure(ProcedureAtom),
-    /// A name given in the file's `define:`, folded.
+    /// A name given in the file's `define:`, as it is written there.
     Defined(String),
 }
 

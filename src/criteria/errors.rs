@@ -58,8 +58,12 @@ pub(super) fn bounds(source: &Source<'_>) -> Option<Diagnostic> {
     }
     if text.len() > LONGEST {
         return Some(
-            Diagnostic::error("condition-too-long", source.span(&(0..1)), format!("the condition has more than {LONGEST} bytes"))
-                .help("split it into several criteria, or name its parts in `define:`"),
+            Diagnostic::error(
+                "condition-too-long",
+                source.span(&(0..1)),
+                format!("the condition has more than {LONGEST} bytes"),
+            )
+            .help("split it into several criteria, or name its parts in `define:`"),
         );
     }
     let mut depth = 0_usize;
@@ -94,7 +98,9 @@ pub(super) fn foreign(source: &Source<'_>, glued: &Glued) -> Vec<Diagnostic> {
         };
         if !help.is_empty() {
             let span = source.span(&(at..at + operator.len()));
-            found.push(Diagnostic::error("foreign-operator", span, format!("`{operator}` is not used here")).help(*help));
+            found.push(
+                Diagnostic::error("foreign-operator", span, format!("`{operator}` is not used here")).help(*help),
+            );
         }
         at += operator.len();
     }
@@ -112,9 +118,13 @@ pub(super) fn reserved(source: &Source<'_>, glued: &Glued) -> Option<Diagnostic>
             items.extend(split_list(tail.trim_end_matches(')')));
             let word = source.words(&at);
             return Some(
-                Diagnostic::error("reserved-word", source.span(&at), format!("`{word}` does not say whether the list is complete"))
-                    .label("examples, or all that is meant?")
-                    .help(format!("write `any of ({})`", items.join("; "))),
+                Diagnostic::error(
+                    "reserved-word",
+                    source.span(&at),
+                    format!("`{word}` does not say whether the list is complete"),
+                )
+                .label("examples, or all that is meant?")
+                .help(format!("write `any of ({})`", items.join("; "))),
             );
         }
     }
@@ -142,7 +152,11 @@ pub(super) fn stopped(source: &Source<'_>, glued: &Glued, stop: &Stopped) -> Dia
     let at = stop.at.min(text.len());
     let before = words(text.get(..at).unwrap_or("")).last();
     let next = next_piece(text, at);
-    let joiner = |w: &str| ["and", "or", "nor", "not", "unless", "if", "then", "else", "&&", "||"].iter().any(|k| w.eq_ignore_ascii_case(k));
+    let joiner = |w: &str| {
+        ["and", "or", "nor", "not", "unless", "if", "then", "else", "&&", "||"]
+            .iter()
+            .any(|k| w.eq_ignore_ascii_case(k))
+    };
     if next.is_empty() {
         let end = before.as_ref().map_or(0..text.len(), |(r, _)| r.clone());
         let word = source.words(&end);
@@ -153,7 +167,11 @@ pub(super) fn stopped(source: &Source<'_>, glued: &Glued, stop: &Stopped) -> Dia
     if let Some((range, before)) = before.filter(|(_, w)| joiner(w))
         && (joiner(&word) || word == ")" || word == ";" || word == ",")
     {
-        return Diagnostic::error("not-understood", source.span(&(range.start..next.end)), format!("a statement is missing between `{before}` and `{word}`"));
+        return Diagnostic::error(
+            "not-understood",
+            source.span(&(range.start..next.end)),
+            format!("a statement is missing between `{before}` and `{word}`"),
+        );
     }
     if joiner(&word) || word == "," || word == ";" || word == ")" {
         let help = match word.to_ascii_lowercase().as_str() {
@@ -163,7 +181,8 @@ pub(super) fn stopped(source: &Source<'_>, glued: &Glued, stop: &Stopped) -> Dia
             "unless" => "`unless` can only stand once, at the top of a criterion",
             _ => "write a statement before it",
         };
-        return Diagnostic::error("not-understood", source.span(&next), format!("`{word}` cannot stand here")).help(help);
+        return Diagnostic::error("not-understood", source.span(&next), format!("`{word}` cannot stand here"))
+            .help(help);
     }
     if let Some(problem) = unfinished(source, text, at, &next, &word) {
         return problem;
@@ -204,7 +223,12 @@ fn unfinished(source: &Source<'_>, text: &str, at: usize, next: &Range<usize>, w
     for (range, word) in keyword {
         if let Some((_, help)) = NEEDS.iter().find(|(k, _)| word.eq_ignore_ascii_case(k)) {
             return Some(
-                Diagnostic::error("not-understood", source.span(&range), format!("what follows `{word}` is not understood")).help(*help),
+                Diagnostic::error(
+                    "not-understood",
+                    source.span(&range),
+                    format!("what follows `{word}` is not understood"),
+                )
+                .help(*help),
             );
         }
     }
@@ -224,12 +248,20 @@ fn parentheses(source: &Source<'_>) -> Option<Diagnostic> {
             ')' => {
                 let Some(start) = open.pop() else {
                     return Some(
-                        Diagnostic::error("missing-parenthesis", source.span(&(at..at + 1)), "this `)` has no `(` before it")
-                            .help("leave it out, or write the `(`"),
+                        Diagnostic::error(
+                            "missing-parenthesis",
+                            source.span(&(at..at + 1)),
+                            "this `)` has no `(` before it",
+                        )
+                        .help("leave it out, or write the `(`"),
                     );
                 };
                 if last_open == Some(start) && source.text.get(start + 1..at).is_some_and(|s| s.trim().is_empty()) {
-                    return Some(Diagnostic::error("not-understood", source.span(&(start..at + 1)), "the parentheses are empty"));
+                    return Some(Diagnostic::error(
+                        "not-understood",
+                        source.span(&(start..at + 1)),
+                        "the parentheses are empty",
+                    ));
                 }
             }
             _ => {}

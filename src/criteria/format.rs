@@ -3,8 +3,8 @@
 //! Assumes a tree that `parse` could give. Guarantees that parsing the text gives the tree again.
 
 use super::ast::{
-    AgeAtom, Anchor, Assertion, Atom, Choice, ConditionAtom, Count, Exposure, Expr, ExprKind, Length, Limit, LimitRange,
-    MedicationAtom, Name, ProcedureAtom, Qualifier, Scale, Sex, Test, ValueAtom, Window,
+    AgeAtom, Anchor, Assertion, Atom, Choice, ConditionAtom, Count, Exposure, Expr, ExprKind, Length, Limit,
+    LimitRange, MedicationAtom, Name, ProcedureAtom, Qualifier, Scale, Sex, Test, ValueAtom, Window,
 };
 use crate::text::Spanned;
 use crate::value::{Bound, Number, Range, RangeSet};
@@ -88,7 +88,9 @@ impl Writer<'_> {
             return negated(second);
         }
         let (ExprKind::Atom(first), ExprKind::Atom(second)) = (&first.node, &second.node) else { return true };
-        self.lead(first) != Lead::Prefix || self.lead(second) == Lead::Prefix || kind(first, self.vocabulary) != kind(second, self.vocabulary)
+        self.lead(first) != Lead::Prefix
+            || self.lead(second) == Lead::Prefix
+            || kind(first, self.vocabulary) != kind(second, self.vocabulary)
     }
 
     /// Whether two neighbours joined by `or` share nothing.
@@ -110,7 +112,9 @@ impl Writer<'_> {
                 let words = c.qualifiers.iter().any(|q| !matches!(q.node, Qualifier::Grade(_) | Qualifier::Class(_)));
                 if words { Lead::Adjective } else { Lead::None }
             }
-            Atom::Value(v) if v.choice != Choice::Latest || v.any_member || self.counted_set(v).is_some() => Lead::Prefix,
+            Atom::Value(v) if v.choice != Choice::Latest || v.any_member || self.counted_set(v).is_some() => {
+                Lead::Prefix
+            }
             Atom::Value(_) => Lead::None,
             Atom::Medication(m) if matches!(m.mode, Exposure::StableFor(_)) => Lead::Adjective,
             Atom::Medication(_) => Lead::Prefix,
@@ -212,7 +216,9 @@ impl Writer<'_> {
 
     /// The set count of `at least 4 of ACR 1997 criteria`.
     fn counted_set(&self, value: &ValueAtom) -> Option<String> {
-        if self.vocabulary.concept(value.concept.node).kind.name() != KindName::CriteriaSet || value.choice != Choice::Latest {
+        if self.vocabulary.concept(value.concept.node).kind.name() != KindName::CriteriaSet
+            || value.choice != Choice::Latest
+        {
             return None;
         }
         let Test::Number(ranges) = &value.test else { return None };
@@ -224,7 +230,9 @@ impl Writer<'_> {
         Some(match (&range.low, &range.high) {
             (Some(low), None) => format!("at least {} of", whole(low)?),
             (None, Some(high)) => format!("at most {} of", whole(high)?),
-            (Some(low), Some(high)) if low.number == high.number => format!("exactly {} of", whole(low).and(whole(high))?),
+            (Some(low), Some(high)) if low.number == high.number => {
+                format!("exactly {} of", whole(low).and(whole(high))?)
+            }
             _ => return None,
         })
     }
@@ -266,13 +274,16 @@ impl Writer<'_> {
                 let digits = |v: &String| v.bytes().all(|b| b.is_ascii_digit());
                 let run: Vec<usize> = (*first..=*last).collect();
                 if run == indices && run.iter().all(|i| decides(i)) && values.iter().all(digits) {
-                    let (low, high) = (values.first().map_or("", String::as_str), values.last().map_or("", String::as_str));
+                    let (low, high) =
+                        (values.first().map_or("", String::as_str), values.last().map_or("", String::as_str));
                     return format!("{low} to {high}");
                 }
             }
         }
         match values {
-            [one] if matches!(one.as_str(), "positive" | "negative") && !self.glues(&format!("{name} {one}"), name) => one.clone(),
+            [one] if matches!(one.as_str(), "positive" | "negative") && !self.glues(&format!("{name} {one}"), name) => {
+                one.clone()
+            }
             _ => format!("is {}", values.join(" or ")),
         }
     }
@@ -331,14 +342,18 @@ impl Writer<'_> {
                 match length {
                     Length::Period(period) => format!(" within {period}{anchor}"),
                     Length::HalfLives(n) => format!(" within {}{anchor}", half_lives(*n)),
-                    Length::Longer(period, n) => format!(" within the longer of {period} and {}{anchor}", half_lives(*n)),
+                    Length::Longer(period, n) => {
+                        format!(" within the longer of {period} and {}{anchor}", half_lives(*n))
+                    }
                 }
             }
             Some(Window::MoreThanAgo(period)) => format!(" more than {period} ago"),
             Some(Window::AtLeastAgo(period)) => format!(" at least {period} ago"),
             Some(Window::Since(date)) => format!(" since {date}"),
             Some(Window::SinceOnset(name)) => format!(" since onset of {}", self.name(name.node)),
-            Some(Window::After(period, name)) => format!(" within {period} after diagnosis of {}", self.name(name.node)),
+            Some(Window::After(period, name)) => {
+                format!(" within {period} after diagnosis of {}", self.name(name.node))
+            }
         }
     }
 }
@@ -453,7 +468,9 @@ fn limits_text(ranges: &[LimitRange]) -> String {
     let texts: Vec<String> = ranges
         .iter()
         .map(|range| match (&range.low, &range.high) {
-            (Some(low), Some(high)) if low.number == high.number && low.scale == high.scale => format!("= {}", limit_text(high)),
+            (Some(low), Some(high)) if low.number == high.number && low.scale == high.scale => {
+                format!("= {}", limit_text(high))
+            }
             (Some(low), Some(high)) if low.included && high.included => {
                 let low = if low.scale == high.scale { low.number.to_string() } else { limit_text(low) };
                 format!("{low} to {}", limit_text(high))

@@ -10,7 +10,7 @@ use std::ops::Range;
 pub(super) enum Named {
     /// A concept.
     Concept(ConceptId),
-    /// A name of the file's `define:`, folded.
+    /// A name of the file's `define:`, as written there.
     Defined(String),
 }
 
@@ -24,7 +24,7 @@ pub(super) struct Glued {
 
 impl Glued {
     pub fn new(text: &str, vocabulary: &Vocabulary, defined: &[String]) -> Self {
-        let defined: Vec<String> = defined.iter().map(|d| fold(d)).collect();
+        let defined: Vec<(String, &str)> = defined.iter().map(|d| (fold(d), d.as_str())).collect();
         let mut bytes = text.as_bytes().to_vec();
         let mut names: Vec<(Range<usize>, Named)> = Vec::new();
         let mut at = 0;
@@ -58,11 +58,11 @@ impl Glued {
     }
 }
 
-fn longest(text: &str, start: usize, vocabulary: &Vocabulary, defined: &[String]) -> Option<(usize, Named)> {
+fn longest(text: &str, start: usize, vocabulary: &Vocabulary, defined: &[(String, &str)]) -> Option<(usize, Named)> {
     let known = vocabulary.longest_name(text, start).map(|m| (m.end, Named::Concept(m.concept)));
     let own = defined
         .iter()
-        .filter_map(|name| Some((match_at(text, start, name)?, Named::Defined(name.clone()))))
+        .filter_map(|(folded, name)| Some((match_at(text, start, folded)?, Named::Defined((*name).to_owned()))))
         .max_by_key(|(end, _)| *end);
     match (known, own) {
         (Some(known), Some(own)) => Some(if own.0 > known.0 { own } else { known }),
@@ -89,7 +89,8 @@ fn glue_values(text: &str, bytes: &mut [u8], names: &[(Range<usize>, Named)], vo
     for (_, named) in names {
         let Named::Concept(id) = named else { continue };
         for value in vocabulary.concept(*id).observation().map_or(&[][..], |o| &o.values) {
-            values.extend(std::iter::once(&value.name).chain(&value.names).map(|v| fold(v)).filter(|v| v.contains(' ')));
+            values
+                .extend(std::iter::once(&value.name).chain(&value.names).map(|v| fold(v)).filter(|v| v.contains(' ')));
         }
     }
     values.sort_unstable();

@@ -6,15 +6,15 @@
 // The derive writes an enum whose variants cannot carry documentation.
 #![allow(missing_docs, reason = "the grammar file documents the rules")]
 
+use super::ast::Choice;
 use super::raw::{
     Adjective, Condition, CountOf, Element, Figure, Item, Joiner, Negation, Op, Operand, Prefix, Quantity, RawLength,
     RawPeriod, Scale, Sequence, Tail, TailWhat, Window,
 };
-use super::ast::Choice;
-use crate::vocabulary::Severity;
 use crate::value::{Calendar, Number};
-use pest::iterators::{Pair};
+use crate::vocabulary::Severity;
 use pest::Parser as _;
+use pest::iterators::Pair;
 use std::ops::Range;
 
 #[derive(pest_derive::Parser)]
@@ -255,7 +255,7 @@ fn plain_digits(text: &str) -> Option<String> {
     let mut groups = whole.split(',');
     let mut digits = groups.next().unwrap_or("").to_owned();
     let separated = whole.contains(',');
-    if separated && (digits.is_empty() || digits.len() > 3) {
+    if separated && (digits.is_empty() || digits.len() > 3 || digits.starts_with('0')) {
         return None;
     }
     for group in groups {
@@ -311,7 +311,9 @@ fn window(pair: &Pair<'_, Rule>) -> Option<Window> {
     let inner = first(pair)?;
     match inner.as_rule() {
         Rule::within => {
-            let halves = |p: &Pair<'_, Rule>| child(p, Rule::half_lives).map(|h| child(&h, Rule::counted).and_then(|c| counted(&c)));
+            let halves = |p: &Pair<'_, Rule>| {
+                child(p, Rule::half_lives).map(|h| child(&h, Rule::counted).and_then(|c| counted(&c)))
+            };
             let span = |p: &Pair<'_, Rule>| child(p, Rule::period).map(|p| period(&p));
             let length = if let Some(longer) = child(&inner, Rule::longer) {
                 RawLength::Longer(span(&longer)?, halves(&longer)?)
@@ -328,13 +330,19 @@ fn window(pair: &Pair<'_, Rule>) -> Option<Window> {
             let tail = child(&inner, Rule::tail).and_then(|t| tail(&t));
             Some(Window::Within { length, tail })
         }
-        Rule::ago => Some(Window::Ago { op: op(&child(&inner, Rule::op)?)?, period: period(&child(&inner, Rule::period)?) }),
+        Rule::ago => {
+            Some(Window::Ago { op: op(&child(&inner, Rule::op)?)?, period: period(&child(&inner, Rule::period)?) })
+        }
         _ => {
             if let Some(date) = child(&inner, Rule::date) {
                 return Some(Window::Since(at(&date)));
             }
             let words = at(&child(&inner, Rule::name)?);
-            Some(if child(&inner, Rule::of_event).is_some() { Window::SinceOnset(words) } else { Window::SinceWords(words) })
+            Some(if child(&inner, Rule::of_event).is_some() {
+                Window::SinceOnset(words)
+            } else {
+                Window::SinceWords(words)
+            })
         }
     }
 }

@@ -3,8 +3,8 @@
 //! Ranges are bytes of the parsed text.
 
 use super::ast::Choice;
-use crate::vocabulary::Severity;
 use crate::value::{Calendar, Number};
+use crate::vocabulary::Severity;
 use std::ops::Range;
 
 /// A thing with the bytes it is written in.
@@ -173,8 +173,14 @@ pub(super) struct RawPeriod {
 
 #[derive(Clone, Debug)]
 pub(super) enum Window {
-    Within { length: RawLength, tail: Option<Tail> },
-    Ago { op: Op, period: RawPeriod },
+    Within {
+        length: RawLength,
+        tail: Option<Tail>,
+    },
+    Ago {
+        op: Op,
+        period: RawPeriod,
+    },
     /// The date as written.
     Since(Range<usize>),
     SinceOnset(Range<usize>),

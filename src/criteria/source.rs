@@ -116,7 +116,9 @@ mod tests {
         let written = scalar("SLEDAI ≥6 µg/m² – 10⁹ x");
         let source = Source::new(&written, FileId(0));
         assert_eq!(source.text, "SLEDAI >=6 ug/m2 - 10^9 x");
-        for (part, original) in [("SLEDAI", "SLEDAI"), (">=", "≥"), ("6", "6"), ("ug/m2", "µg/m²"), ("10^9", "10⁹"), (" x", "x")] {
+        for (part, original) in
+            [("SLEDAI", "SLEDAI"), (">=", "≥"), ("6", "6"), ("ug/m2", "µg/m²"), ("10^9", "10⁹"), (" x", "x")]
+        {
             let at = source.text.find(part).unwrap();
             let span = source.span(&(at..at + part.len()));
             let slice = &written.text[span.start as usize - 10..span.end as usize - 10];

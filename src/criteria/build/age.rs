@@ -1,8 +1,8 @@
 //! Age and sex.
 
-use super::phrase::{Phrase, Test};
 use super::Builder;
 use super::limit::calendar_spelling;
+use super::phrase::{Phrase, Test};
 use crate::criteria::ast::{AgeAtom, Atom, Expr, ExprKind, Sex};
 use crate::criteria::grammar::calendar;
 use crate::criteria::raw::{Figure, Operand, Quantity, Scale};
@@ -70,8 +70,10 @@ impl Builder<'_> {
                 let Scale::Unit(unit) = scale else { continue };
                 let Some(calendar) = calendar(unit) else {
                     let problem = match calendar_spelling(unit) {
-                        Some(word) => Diagnostic::error("foreign-operator", self.span(at), format!("`{unit}` is not used here"))
-                            .help(format!("write `{word}`")),
+                        Some(word) => {
+                            Diagnostic::error("foreign-operator", self.span(at), format!("`{unit}` is not used here"))
+                                .help(format!("write `{word}`"))
+                        }
                         None => Diagnostic::error("unknown-unit", self.span(at), format!("`{unit}` is no unit of age"))
                             .help("write years, months, weeks or days"),
                     };
@@ -91,7 +93,11 @@ impl Builder<'_> {
         }
         if found.is_none() {
             let written = self.source.words(&phrase.at);
-            let help = if phrase.tests.len() == 1 { format!("write `{written} years`") } else { "write years, months, weeks or days after it".to_owned() };
+            let help = if phrase.tests.len() == 1 {
+                format!("write `{written} years`")
+            } else {
+                "write years, months, weeks or days after it".to_owned()
+            };
             self.report(
                 Diagnostic::error("unit-missing", self.span_of(&phrase.tests), "the age has no unit").help(help),
             );
@@ -123,7 +129,8 @@ impl Builder<'_> {
         }
         if atoms.is_empty() {
             self.report(
-                Diagnostic::error("limit-missing", span, "`sex` needs a value").help("write `sex is female` or `sex is male`"),
+                Diagnostic::error("limit-missing", span, "`sex` needs a value")
+                    .help("write `sex is female` or `sex is male`"),
             );
         }
         atoms.pop()

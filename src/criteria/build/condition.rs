@@ -1,8 +1,8 @@
 //! Statements about conditions.
 
+use super::Builder;
 use super::phrase::Phrase;
 use super::statement::Misplaced;
-use super::Builder;
 use crate::criteria::ast::{Assertion, Atom, ConditionAtom, Exception, Length, Name, Qualifier, Window};
 use crate::criteria::raw::{Figure, Prefix, Quantity};
 use crate::text::{Diagnostic, Spanned};
@@ -28,15 +28,20 @@ impl Builder<'_> {
             let word = self.source.words(&test.at());
             let span = self.span(&test.at());
             self.report(
-                Diagnostic::error("wrong-kind", span, format!("`{name}` is a condition and has no value to compare with `{word}`"))
-                    .label("only a test or score has a value")
-                    .help("name the test, or leave the limit out"),
+                Diagnostic::error(
+                    "wrong-kind",
+                    span,
+                    format!("`{name}` is a condition and has no value to compare with `{word}`"),
+                )
+                .label("only a test or score has a value")
+                .help("name the test, or leave the limit out"),
             );
             return None;
         }
         let then = phrase.then.as_ref().map(|n| n.keyword.clone());
         // `any malignancy` is a malignancy; other choosers choose among results.
-        let chooser = phrase.chooser.as_ref().filter(|(c, _)| *c != crate::criteria::ast::Choice::Any).map(|(_, at)| at);
+        let chooser =
+            phrase.chooser.as_ref().filter(|(c, _)| *c != crate::criteria::ast::Choice::Any).map(|(_, at)| at);
         self.refuse(&[(then.as_ref(), "`followed by`"), (chooser, "this")], WHAT)?;
         if let Some((_, at)) = &phrase.count {
             self.list_expected(phrase, at);
@@ -71,14 +76,24 @@ impl Builder<'_> {
     pub(super) fn list_expected(&mut self, phrase: &Phrase, count: &std::ops::Range<usize>) {
         let (count_words, name) = (self.source.words(count), self.source.words(&phrase.head_at));
         self.report(
-            Diagnostic::error("wrong-kind", self.span(count), format!("`{count_words}` needs a list, and `{name}` is one name"))
-                .help(format!("write `{count_words} ({name}; …)`")),
+            Diagnostic::error(
+                "wrong-kind",
+                self.span(count),
+                format!("`{count_words}` needs a list, and `{name}` is one name"),
+            )
+            .help(format!("write `{count_words} ({name}; …)`")),
         );
     }
 
     /// Half-lives are those of a drug.
-    pub(super) fn no_half_lives(&mut self, window: Option<&Spanned<Window>>, phrase: &Phrase, name: &str) -> Option<()> {
-        let halves = matches!(window.map(|w| &w.node), Some(Window::Within(Length::HalfLives(_) | Length::Longer(..), _)));
+    pub(super) fn no_half_lives(
+        &mut self,
+        window: Option<&Spanned<Window>>,
+        phrase: &Phrase,
+        name: &str,
+    ) -> Option<()> {
+        let halves =
+            matches!(window.map(|w| &w.node), Some(Window::Within(Length::HalfLives(_) | Length::Longer(..), _)));
         let at = phrase.windows.first().map(|(_, at)| at.clone()).filter(|_| halves);
         let Some(at) = at else { return Some(()) };
         self.report(
@@ -104,7 +119,8 @@ impl Builder<'_> {
                 let word = builder.source.words(&quantity.at);
                 let span = builder.span(&quantity.at);
                 builder.report(
-                    Diagnostic::error("unknown-value", span, format!("`{word}` is no grade")).label("grades go from 0 to 5"),
+                    Diagnostic::error("unknown-value", span, format!("`{word}` is no grade"))
+                        .label("grades go from 0 to 5"),
                 );
             }
             grade

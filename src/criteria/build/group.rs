@@ -1,15 +1,20 @@
 //! Parentheses, with or without a count before them, and the window that may follow them.
 
+use super::Builder;
 use super::phrase::Phrase;
 use super::statement::negate;
-use super::Builder;
 use crate::criteria::ast::{Assertion, Atom, Choice, Count, Expr, ExprKind, Length, Window};
 use crate::criteria::raw::{At, Condition, CountOf, Joiner, Op, Prefix, Sequence};
 use crate::text::{Diagnostic, Spanned};
 use std::ops::Range;
 
 impl Builder<'_> {
-    pub(super) fn group(&mut self, phrase: &Phrase, members: &[Condition], inherited: Option<&At<Prefix>>) -> Option<Expr> {
+    pub(super) fn group(
+        &mut self,
+        phrase: &Phrase,
+        members: &[Condition],
+        inherited: Option<&At<Prefix>>,
+    ) -> Option<Expr> {
         self.group_alone(phrase)?;
         let prefix = phrase.prefix.as_ref().or(inherited);
         let window = self.window(phrase).ok()?;
@@ -63,9 +68,13 @@ impl Builder<'_> {
             }
             let list = self.source.words(&phrase.head_at);
             self.report(
-                Diagnostic::error("list-connective", self.span(&phrase.head_at), "nothing says how many of the list must hold")
-                    .help(format!("write `any of {list}`"))
-                    .help(format!("write `all of {list}`")),
+                Diagnostic::error(
+                    "list-connective",
+                    self.span(&phrase.head_at),
+                    "nothing says how many of the list must hold",
+                )
+                .help(format!("write `any of {list}`"))
+                .help(format!("write `all of {list}`")),
             );
             return None;
         };
@@ -91,9 +100,13 @@ impl Builder<'_> {
             let written = self.source.words(at);
             let items = if len == 1 { "1 item".to_owned() } else { format!("{len} items") };
             self.report(
-                Diagnostic::error("count-out-of-range", self.span(at), format!("`{written}` decides nothing in a list of {items}"))
-                    .label("the count must leave something open")
-                    .help("separate the items of the list with `;`"),
+                Diagnostic::error(
+                    "impossible-count",
+                    self.span(at),
+                    format!("`{written}` decides nothing in a list of {items}"),
+                )
+                .label("the count must leave something open")
+                .help("separate the items of the list with `;`"),
             );
             return None;
         }
@@ -101,7 +114,13 @@ impl Builder<'_> {
     }
 
     /// The items of one sequence in a counted parenthesis: a list whose separators are commas or the right connective.
-    fn counted(&mut self, sequence: &Sequence, count: CountOf, at: &Range<usize>, prefix: Option<&At<Prefix>>) -> Option<Vec<Expr>> {
+    fn counted(
+        &mut self,
+        sequence: &Sequence,
+        count: CountOf,
+        at: &Range<usize>,
+        prefix: Option<&At<Prefix>>,
+    ) -> Option<Vec<Expr>> {
         let all = |accepted: &[Joiner]| sequence.joiners.iter().all(|(j, _)| accepted.contains(j));
         let commas = all(&[Joiner::Comma]);
         match count {
@@ -112,17 +131,26 @@ impl Builder<'_> {
             CountOf::Any | CountOf::All | CountOf::None => {
                 let written = self.source.words(at);
                 let joiner = if count == CountOf::All { "or" } else { "and" };
-                if sequence.joiners.iter().any(|(j, _)| matches!(j, Joiner::Comma | Joiner::CommaAnd | Joiner::CommaOr)) {
+                if sequence.joiners.iter().any(|(j, _)| matches!(j, Joiner::Comma | Joiner::CommaAnd | Joiner::CommaOr))
+                {
                     return self.separate(sequence, at);
                 }
                 self.report(
-                    Diagnostic::error("list-connective", self.span(&sequence.at), format!("`{written}` contradicts the `{joiner}` in its list"))
-                        .help(format!("separate the items with `;`, or leave out `{written}`")),
+                    Diagnostic::error(
+                        "list-connective",
+                        self.span(&sequence.at),
+                        format!("`{written}` contradicts the `{joiner}` in its list"),
+                    )
+                    .help(format!("separate the items with `;`, or leave out `{written}`")),
                 );
                 None
             }
             _ if commas => self.alternatives(sequence, prefix),
-            _ if sequence.joiners.iter().any(|(j, _)| matches!(j, Joiner::Comma | Joiner::CommaAnd | Joiner::CommaOr)) => {
+            _ if sequence
+                .joiners
+                .iter()
+                .any(|(j, _)| matches!(j, Joiner::Comma | Joiner::CommaAnd | Joiner::CommaOr)) =>
+            {
                 self.separate(sequence, at)
             }
             // One item that is a condition by itself.
@@ -134,14 +162,23 @@ impl Builder<'_> {
         let items: Vec<String> = sequence.items.iter().map(|i| self.source.words(&i.at)).collect();
         let count = self.source.words(at);
         self.report(
-            Diagnostic::error("list-connective", self.span(&sequence.at), "it is not clear where the items of this list end")
-                .help(format!("separate them with `;`: `{count} ({})`", items.join("; "))),
+            Diagnostic::error(
+                "list-connective",
+                self.span(&sequence.at),
+                "it is not clear where the items of this list end",
+            )
+            .help(format!("separate them with `;`: `{count} ({})`", items.join("; "))),
         );
         None
     }
 
     /// Gives the window to every statement that has none.
-    fn spread(&mut self, expr: &mut Expr, window: &Spanned<Window>, at: &At<crate::criteria::raw::Window>) -> Option<()> {
+    fn spread(
+        &mut self,
+        expr: &mut Expr,
+        window: &Spanned<Window>,
+        at: &At<crate::criteria::raw::Window>,
+    ) -> Option<()> {
         match &mut expr.node {
             ExprKind::All(items) | ExprKind::Any(items) | ExprKind::Count(_, items) => {
                 for item in items {
@@ -164,10 +201,17 @@ impl Builder<'_> {
                 let halves = matches!(window.node, Window::Within(Length::HalfLives(_) | Length::Longer(..), _));
                 let place = match atom {
                     Atom::Medication(medication) => &mut medication.window,
-                    Atom::Condition(condition) if !halves && condition.assertion != Assertion::Planned => &mut condition.window,
+                    Atom::Condition(condition) if !halves && condition.assertion != Assertion::Planned => {
+                        &mut condition.window
+                    }
                     Atom::Procedure(procedure) if !halves && !procedure.planned => &mut procedure.window,
                     Atom::Value(value) if !halves => &mut value.window,
-                    Atom::Age(_) | Atom::Sex(_) | Atom::Defined(_) | Atom::Condition(_) | Atom::Procedure(_) | Atom::Value(_) => {
+                    Atom::Age(_)
+                    | Atom::Sex(_)
+                    | Atom::Defined(_)
+                    | Atom::Condition(_)
+                    | Atom::Procedure(_)
+                    | Atom::Value(_) => {
                         self.no_time(std::slice::from_ref(at), "everything in this list");
                         return None;
                     }

@@ -1,7 +1,7 @@
 //! Limits: numbers with their scales, ranges from comparisons, and the words around them.
 
-use super::phrase::{Joined, Test};
 use super::Builder;
+use super::phrase::{Joined, Test};
 use crate::criteria::ast::{Limit, LimitRange, Scale};
 use crate::criteria::raw::{Figure, Op, Operand, Quantity, Scale as RawScale};
 use crate::text::{Diagnostic, Span};
@@ -27,7 +27,8 @@ impl Builder<'_> {
             let range = self.range(test)?;
             match (joined, ranges.last_mut()) {
                 (Joined::And, Some(last)) => {
-                    let free = (last.low.is_none() && range.high.is_none()) || (last.high.is_none() && range.low.is_none());
+                    let free =
+                        (last.low.is_none() && range.high.is_none()) || (last.high.is_none() && range.low.is_none());
                     if !free {
                         self.meaningless(&test.at(), "two limits on the same side are joined by `and`");
                         return None;
@@ -90,7 +91,9 @@ impl Builder<'_> {
     pub(super) fn not_equal<T>(&mut self, at: &Range<usize>) -> Option<T> {
         if self.problems.is_empty() {
             let span = self.span(at);
-            self.report(Diagnostic::error("foreign-operator", span, "unequal is not used here").help("write `not (A = 1)`"));
+            self.report(
+                Diagnostic::error("foreign-operator", span, "unequal is not used here").help("write `not (A = 1)`"),
+            );
         }
         None
     }
@@ -139,7 +142,9 @@ impl Builder<'_> {
             None => Scale::Bare,
             Some((RawScale::Upper, _)) => Scale::UpperNormal,
             Some((RawScale::Lower, _)) => Scale::LowerNormal,
-            Some((RawScale::Unit(unit), _)) if matches!(unit.to_ascii_lowercase().as_str(), "point" | "points") => Scale::Bare,
+            Some((RawScale::Unit(unit), _)) if matches!(unit.to_ascii_lowercase().as_str(), "point" | "points") => {
+                Scale::Bare
+            }
             Some((RawScale::Unit(unit), at)) => {
                 self.check_unit(unit, at)?;
                 Scale::Unit(unit.clone())
@@ -154,8 +159,12 @@ impl Builder<'_> {
             Diagnostic::error("foreign-operator", self.span(at), format!("`{unit}` is not used here"))
                 .help(format!("write `{word}`"))
         } else if self.glued.named(at).is_some() {
-            Diagnostic::error("missing-connective", self.span(at), format!("nothing says how `{unit}` is joined to the limit before it"))
-                .help(format!("write `and` or `or` before `{unit}`"))
+            Diagnostic::error(
+                "missing-connective",
+                self.span(at),
+                format!("nothing says how `{unit}` is joined to the limit before it"),
+            )
+            .help(format!("write `and` or `or` before `{unit}`"))
         } else {
             let problem = Diagnostic::error("unknown-unit", self.span(at), format!("`{unit}` is no known unit"));
             match near {
@@ -173,7 +182,8 @@ impl Builder<'_> {
         let span = self.span(&quantity.at);
         if digits.contains(':') {
             self.report(
-                Diagnostic::error("unknown-value", span, format!("`{digits}` is no titre")).help("write a titre as `1:80`"),
+                Diagnostic::error("unknown-value", span, format!("`{digits}` is no titre"))
+                    .help("write a titre as `1:80`"),
             );
         } else if digits.contains(',') {
             let point = digits.replace(',', ".");
@@ -192,7 +202,8 @@ impl Builder<'_> {
     pub(super) fn meaningless(&mut self, at: &Range<usize>, why: &str) {
         let written = self.source.words(at);
         self.report(
-            Diagnostic::error("meaningless-limit", self.span(at), format!("`{written}` decides nothing")).label(why.to_owned()),
+            Diagnostic::error("meaningless-limit", self.span(at), format!("`{written}` decides nothing"))
+                .label(why.to_owned()),
         );
     }
 
@@ -241,7 +252,8 @@ impl Builder<'_> {
         let everything = set.ranges().iter().any(|r| r.low == Bound::Open && r.high == Bound::Open);
         if set.is_empty() || everything {
             let at = tests.first().zip(tests.last()).map(|((_, a), (_, b))| a.at().start..b.at().end);
-            let why = if everything { "every value lies within these limits" } else { "no value lies between these limits" };
+            let why =
+                if everything { "every value lies within these limits" } else { "no value lies between these limits" };
             self.meaningless(&at.unwrap_or_default(), why);
             return None;
         }

@@ -1,9 +1,9 @@
 //! Name lists: what a prefix before them and a window or limit after them covers, and the lists that can be read in
 //! two ways.
 
+use super::Builder;
 use super::phrase::{Head, Phrase};
 use super::statement::negate;
-use super::Builder;
 use crate::criteria::ast::{Expr, ExprKind};
 use crate::criteria::raw::{Adjective, At, Prefix};
 use crate::text::Diagnostic;
@@ -116,7 +116,8 @@ impl Builder<'_> {
 
     /// `active A or B`.
     fn clear_adjectives(&mut self, list: &[Phrase]) -> Option<()> {
-        let with = list.iter().position(|p| !p.adjectives.is_empty() || (p.chooser.is_some() && self.is_measurement(p)));
+        let with =
+            list.iter().position(|p| !p.adjectives.is_empty() || (p.chooser.is_some() && self.is_measurement(p)));
         let with = with.filter(|i| list.iter().skip(i + 1).any(|p| p.adjectives.is_empty() && p.chooser.is_none()));
         let Some(owner) = with.and_then(|i| list.get(i)) else { return Some(()) };
         let (first, last) = (list.first()?, list.last()?);
@@ -131,7 +132,13 @@ impl Builder<'_> {
         let one: Vec<String> = list.iter().map(|p| self.named_part(p)).collect();
         let all: Vec<String> = list
             .iter()
-            .map(|p| if p.adjectives.is_empty() && p.chooser.is_none() { format!("{word} {}", self.named_part(p)) } else { self.named_part(p) })
+            .map(|p| {
+                if p.adjectives.is_empty() && p.chooser.is_none() {
+                    format!("{word} {}", self.named_part(p))
+                } else {
+                    self.named_part(p)
+                }
+            })
             .collect();
         let result = owner.adjectives.iter().any(|(a, _)| matches!(a, Adjective::Positive | Adjective::Negative));
         let mut problem = Diagnostic::error(
@@ -159,12 +166,20 @@ impl Builder<'_> {
         let lead = self.source.words(&(first.at.start..lead_end(first)));
         let tail = self.source.words(&(own.end..last.at.end));
         let names: Vec<String> = list.iter().map(|p| self.named_part(p)).collect();
-        let one: Vec<String> = names.iter().enumerate().map(|(i, n)| if i == before.len() { format!("{n} {word}") } else { n.clone() }).collect();
+        let one: Vec<String> = names
+            .iter()
+            .enumerate()
+            .map(|(i, n)| if i == before.len() { format!("{n} {word}") } else { n.clone() })
+            .collect();
         let all: Vec<String> = names.iter().map(|n| format!("{n} {word}")).collect();
         self.report(
-            Diagnostic::error("word-over-list", self.span(&own), format!("`{word}` can be read of one name or of the whole list"))
-                .help(format!("write `{}`", around(&lead, "any of", &one, &tail)))
-                .help(format!("write `{}`", around(&lead, "any of", &all, &tail))),
+            Diagnostic::error(
+                "word-over-list",
+                self.span(&own),
+                format!("`{word}` can be read of one name or of the whole list"),
+            )
+            .help(format!("write `{}`", around(&lead, "any of", &one, &tail)))
+            .help(format!("write `{}`", around(&lead, "any of", &all, &tail))),
         );
         None
     }
@@ -173,19 +188,25 @@ impl Builder<'_> {
     fn clear_end(&mut self, list: &[Phrase], after: &Phrase) -> Option<()> {
         let (first, last) = (list.first()?, list.last()?);
         let whole = first.at.start..after.at.end;
-        if let Some(names) = [&last.except, &last.requiring, &last.then].into_iter().flatten().find(|n| !n.parenthesised)
+        if let Some(names) =
+            [&last.except, &last.requiring, &last.then].into_iter().flatten().find(|n| !n.parenthesised)
             && !after.has_lead()
             && after.concept().is_some()
             && !last.is_closed()
         {
             let word = self.source.words(&names.keyword);
-            let name = names.names.first().map(|(_, at)| self.source.words(&(names.keyword.end..at.end))).unwrap_or_default();
+            let name =
+                names.names.first().map(|(_, at)| self.source.words(&(names.keyword.end..at.end))).unwrap_or_default();
             let head = self.source.words(&(last.at.start..names.keyword.start));
             let next = self.source.words(&after.at);
             self.report(
-                Diagnostic::error("word-over-list", self.span(&(names.keyword.start..after.at.end)), format!("`{word}` can be read of one name or of the list after it"))
-                    .help(format!("write `{head} {word} ({name}; {next})`"))
-                    .help(format!("write `any of ({head} {word} {name}; {next})`")),
+                Diagnostic::error(
+                    "word-over-list",
+                    self.span(&(names.keyword.start..after.at.end)),
+                    format!("`{word}` can be read of one name or of the list after it"),
+                )
+                .help(format!("write `{head} {word} ({name}; {next})`"))
+                .help(format!("write `any of ({head} {word} {name}; {next})`")),
             );
             return None;
         }
@@ -202,12 +223,25 @@ impl Builder<'_> {
         }
         let (Some(a), Some(b)) = (last.concept(), after.concept()) else { return Some(()) };
         let bare = !(last.is_closed() || last.has_own_suffix());
-        let shares = (first.prefix.is_some() && after.tests.is_empty()) || (!after.windows.is_empty() && after.tests.is_empty());
+        let shares =
+            (first.prefix.is_some() && after.tests.is_empty()) || (!after.windows.is_empty() && after.tests.is_empty());
         if bare && shares && !after.has_lead() && self.kind(a) != self.kind(b) {
             let (one, other) = (self.source.words(&last.head_at), self.source.words(&after.head_at));
-            let problem = Diagnostic::error("mixed-kinds", self.span(&whole), format!("`{one}` and `{other}` are of different kinds and cannot share what is said of the list"))
-                .label(format!("`{one}` is {}, `{other}` is {}", super::names::kind_words(self.kind(a)), super::names::kind_words(self.kind(b))))
-                .help(format!("write `any of ({}; {})`, each with all that is said of it", self.source.words(&(first.at.start..last.at.end)), self.source.words(&after.at)));
+            let problem = Diagnostic::error(
+                "mixed-kinds",
+                self.span(&whole),
+                format!("`{one}` and `{other}` are of different kinds and cannot share what is said of the list"),
+            )
+            .label(format!(
+                "`{one}` is {}, `{other}` is {}",
+                super::names::kind_words(self.kind(a)),
+                super::names::kind_words(self.kind(b))
+            ))
+            .help(format!(
+                "write `any of ({}; {})`, each with all that is said of it",
+                self.source.words(&(first.at.start..last.at.end)),
+                self.source.words(&after.at)
+            ));
             self.report(problem);
             return None;
         }
@@ -217,8 +251,12 @@ impl Builder<'_> {
     /// `not A and B`.
     fn clear_not(&mut self, phrases: &[Phrase], i: usize, joiner: &str) -> Option<()> {
         let (Some(first), Some(second)) = (phrases.get(i), phrases.get(i + 1)) else { return Some(()) };
-        let Some(not) = first.not.as_ref().filter(|_| !second.is_negated() && !matches!(first.head, Head::Group(_))) else { return Some(()) };
-        let before: String = phrases.get(..i)?.iter().map(|p| format!("{} {joiner} ", self.source.words(&p.at))).collect();
+        let Some(not) = first.not.as_ref().filter(|_| !second.is_negated() && !matches!(first.head, Head::Group(_)))
+        else {
+            return Some(());
+        };
+        let before: String =
+            phrases.get(..i)?.iter().map(|p| format!("{} {joiner} ", self.source.words(&p.at))).collect();
         let rest: Vec<String> = phrases.get(i + 1..)?.iter().map(|p| self.source.words(&p.at)).collect();
         let rest = rest.join(&format!(" {joiner} "));
         let (with, without) = (self.source.words(&first.at), self.source.words(&(not.end..first.at.end)));
@@ -237,14 +275,21 @@ impl Builder<'_> {
         let taken = !second.has_lead() && second.tests.is_empty() && self.same_kind(first, second);
         let lead = first.negation.as_ref().map(|(_, at)| at).or(first.prefix.as_ref().map(|(_, at)| at));
         let Some(lead) = lead.filter(|_| open && taken) else { return Some(()) };
-        let same = first.negation.is_none() && matches!(first.prefix, Some((Prefix::Taking, _))) && second.windows.is_empty() && second.lasting.is_empty();
+        let same = first.negation.is_none()
+            && matches!(first.prefix, Some((Prefix::Taking, _)))
+            && second.windows.is_empty()
+            && second.lasting.is_empty();
         if same {
             return Some(());
         }
         let word = self.source.words(&(lead.start..lead_end(first)));
         let (one, other) = (self.source.words(&first.at), self.source.words(&second.at));
-        let problem = Diagnostic::error("ambiguous-prefix", self.span(&(first.at.start..second.at.end)), format!("`{word}` can be read of one name or of both"))
-            .help(format!("write `({one}) and {other}`"));
+        let problem = Diagnostic::error(
+            "ambiguous-prefix",
+            self.span(&(first.at.start..second.at.end)),
+            format!("`{word}` can be read of one name or of both"),
+        )
+        .help(format!("write `({one}) and {other}`"));
         let problem = if first.negation.is_some() {
             problem.help(format!("write `none of ({}; {other})`", self.after_negation(first)))
         } else {
@@ -257,7 +302,8 @@ impl Builder<'_> {
     /// `A, B and C`, `A, B`.
     pub(super) fn list_without_connective(&mut self, list: &[Phrase], ends_in_and: bool) {
         let (Some(first), Some(last)) = (list.first(), list.last()) else { return };
-        let shared = list.iter().rev().skip(1).all(|p| p.concept().is_some() && !p.is_closed()) && last.concept().is_some();
+        let shared =
+            list.iter().rev().skip(1).all(|p| p.concept().is_some() && !p.is_closed()) && last.concept().is_some();
         let lead_at = if shared { first.at.start..lead_end(first) } else { first.at.start..first.at.start };
         let tail_at = if shared { last.head_at.end..last.at.end } else { last.at.end..last.at.end };
         let mut items: Vec<String> = Vec::new();
@@ -287,9 +333,9 @@ impl Builder<'_> {
     }
 
     fn is_measurement(&self, phrase: &Phrase) -> bool {
-        phrase.concept().is_some_and(|id| {
-            matches!(self.kind(id), KindName::Observation | KindName::Score | KindName::CriteriaSet)
-        })
+        phrase
+            .concept()
+            .is_some_and(|id| matches!(self.kind(id), KindName::Observation | KindName::Score | KindName::CriteriaSet))
     }
 
     fn same_kind(&self, a: &Phrase, b: &Phrase) -> bool {

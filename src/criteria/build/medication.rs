@@ -1,7 +1,7 @@
 //! Statements about medications.
 
-use super::phrase::Phrase;
 use super::Builder;
+use super::phrase::Phrase;
 use crate::criteria::ast::{Atom, Choice, Exposure, MedicationAtom, Name};
 use crate::criteria::raw::{Adjective, Prefix};
 use crate::text::Diagnostic;
@@ -48,8 +48,12 @@ impl Builder<'_> {
                 (Some(period), None | Some((Prefix::Taking, _))) => Exposure::StableFor(period.node),
                 (None, _) => {
                     self.report(
-                        Diagnostic::error("limit-missing", self.span(&phrase.at), format!("`stable {name}` does not say for how long"))
-                            .help(format!("write `stable {name} for at least 4 weeks`")),
+                        Diagnostic::error(
+                            "limit-missing",
+                            self.span(&phrase.at),
+                            format!("`stable {name}` does not say for how long"),
+                        )
+                        .help(format!("write `stable {name} for at least 4 weeks`")),
                     );
                     return None;
                 }
@@ -75,7 +79,11 @@ impl Builder<'_> {
         if !dose.is_empty() && !matches!(mode, Exposure::Taking | Exposure::Received | Exposure::StableFor(_)) {
             let at = phrase.tests.first().map(|(_, t)| t.at()).unwrap_or_default();
             let word = self.source.words(&at);
-            self.report(Diagnostic::error("wrong-kind", self.span(&at), format!("a dose (`{word}`) needs a medication that is taken")));
+            self.report(Diagnostic::error(
+                "wrong-kind",
+                self.span(&at),
+                format!("a dose (`{word}`) needs a medication that is taken"),
+            ));
             return None;
         }
         let concept = Name::new(id, self.span(&phrase.head_at));

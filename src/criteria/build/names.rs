@@ -40,7 +40,8 @@ impl Builder<'_> {
                 }
             }
         }
-        if let Some(("dose" | "doses", rest)) = words.split_first().map(|(w, rest)| (word(w), rest)).as_ref().map(|(w, r)| (w.as_str(), *r))
+        if let Some(("dose" | "doses", rest)) =
+            words.split_first().map(|(w, rest)| (word(w), rest)).as_ref().map(|(w, r)| (w.as_str(), *r))
             && let Some((of, rest)) = rest.split_first()
             && word(of) == "of"
             && !rest.is_empty()
@@ -63,7 +64,12 @@ impl Builder<'_> {
     }
 
     /// A concept in `range`, of one of `kinds`; reports what else it is.
-    pub(super) fn concept_at(&mut self, range: &Range<usize>, kinds: &[KindName], place: &str) -> Option<(ConceptId, Range<usize>)> {
+    pub(super) fn concept_at(
+        &mut self,
+        range: &Range<usize>,
+        kinds: &[KindName],
+        place: &str,
+    ) -> Option<(ConceptId, Range<usize>)> {
         let words = self.split(range);
         match self.run(&words, kinds)? {
             (Run::Concept(id), at) if kinds.contains(&self.kind(id)) => Some((id, at)),
@@ -77,8 +83,12 @@ impl Builder<'_> {
                 };
                 let wanted: Vec<&str> = kinds.iter().map(|k| kind_words(*k)).collect();
                 self.report(
-                    Diagnostic::error("wrong-kind", self.span(&at), format!("`{shown}` is {is} and cannot stand {place}"))
-                        .label(format!("expected {}", wanted.join(" or "))),
+                    Diagnostic::error(
+                        "wrong-kind",
+                        self.span(&at),
+                        format!("`{shown}` is {is} and cannot stand {place}"),
+                    )
+                    .label(format!("expected {}", wanted.join(" or "))),
                 );
                 None
             }
@@ -105,11 +115,6 @@ impl Builder<'_> {
 
     pub(super) fn kind(&self, id: ConceptId) -> KindName {
         self.vocabulary.concept(id).kind.name()
-    }
-
-    /// The canonical name.
-    pub(super) fn name(&self, id: ConceptId) -> &str {
-        &self.vocabulary.concept(id).name
     }
 
     /// Which of the concept's own values `range` is.
@@ -146,7 +151,8 @@ impl Builder<'_> {
             && self.vocabulary.find(rest).is_some()
         {
             problem = problem.help(format!("write `history of {rest}`"));
-        } else if let Some(rest) = ["elevated ", "increased ", "raised ", "high "].iter().find_map(|p| lower.strip_prefix(p))
+        } else if let Some(rest) =
+            ["elevated ", "increased ", "raised ", "high "].iter().find_map(|p| lower.strip_prefix(p))
             && self.vocabulary.find(rest).is_some()
         {
             problem = problem.help(format!("say from what value on: `{rest} > ULN`"));
@@ -191,7 +197,18 @@ fn is_noise(word: &str, kind: KindName) -> bool {
     match kind {
         KindName::Observation | KindName::Score | KindName::CriteriaSet => matches!(
             word,
-            "index" | "score" | "scores" | "level" | "levels" | "count" | "titer" | "titre" | "result" | "value" | "concentration" | "of"
+            "index"
+                | "score"
+                | "scores"
+                | "level"
+                | "levels"
+                | "count"
+                | "titer"
+                | "titre"
+                | "result"
+                | "value"
+                | "concentration"
+                | "of"
         ),
         KindName::Condition => word == "diagnosis",
         KindName::Medication => matches!(word, "therapy" | "treatment"),

@@ -1,11 +1,11 @@
 //! One item of a sequence: what stands before its name, the name, and what stands after it.
 
-use super::names::Run;
 use super::Builder;
+use super::names::Run;
+use crate::criteria::ast::{Choice, Sex};
 use crate::criteria::raw::{
     Adjective, At, Condition, CountOf, Element, Item, Negation, Op, Operand, Prefix, Quantity, RawPeriod, Window,
 };
-use crate::criteria::ast::{Choice, Sex};
 use crate::text::Diagnostic;
 use crate::vocabulary::{ConceptId, KindName};
 use std::ops::Range;
@@ -360,7 +360,11 @@ impl Builder<'_> {
                     };
                     if place.is_some() {
                         let word = self.source.words(at);
-                        self.report(Diagnostic::error("not-understood", self.span(at), format!("`{word}` stands twice")));
+                        self.report(Diagnostic::error(
+                            "not-understood",
+                            self.span(at),
+                            format!("`{word}` stands twice"),
+                        ));
                     } else {
                         *place = names;
                     }

@@ -1,7 +1,7 @@
 //! Statements about procedures.
 
-use super::phrase::Phrase;
 use super::Builder;
+use super::phrase::Phrase;
 use crate::criteria::ast::{Atom, Choice, Name, ProcedureAtom};
 use crate::criteria::raw::Prefix;
 use crate::text::Diagnostic;
@@ -25,8 +25,12 @@ impl Builder<'_> {
             let word = self.source.words(&test.at());
             let span = self.span(&test.at());
             self.report(
-                Diagnostic::error("wrong-kind", span, format!("`{name}` is a procedure and has no value to compare with `{word}`"))
-                    .help("name the test that the procedure gives, or leave the limit out"),
+                Diagnostic::error(
+                    "wrong-kind",
+                    span,
+                    format!("`{name}` is a procedure and has no value to compare with `{word}`"),
+                )
+                .help("name the test that the procedure gives, or leave the limit out"),
             );
             return None;
         }

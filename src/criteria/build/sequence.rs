@@ -1,7 +1,7 @@
 //! Items and what joins them: limits and values that go on, commas, and the one connective of a group.
 
-use super::phrase::{Head, Joined, Phrase, Test};
 use super::Builder;
+use super::phrase::{Head, Joined, Phrase, Test};
 use crate::criteria::ast::{Expr, ExprKind};
 use crate::criteria::raw::{At, Joiner, Negation, Prefix, Sequence};
 use crate::text::Diagnostic;
@@ -62,12 +62,22 @@ impl Builder<'_> {
     fn join(&mut self, last: &mut Phrase, more: Phrase, joiner: &At<Joiner>) {
         let joined = if matches!(joiner.0, Joiner::And | Joiner::CommaAnd) { Joined::And } else { Joined::Or };
         let words = more.tests.iter().any(|(_, t)| matches!(t, Test::Word(_) | Test::Sex(..) | Test::Plain(_)));
-        if joined == Joined::And && (words || !more.classes.is_empty() || more.grades.iter().any(|(_, t)| matches!(t, Test::Plain(_)))) {
+        if joined == Joined::And
+            && (words || !more.classes.is_empty() || more.grades.iter().any(|(_, t)| matches!(t, Test::Plain(_))))
+        {
             let written = self.source.words(&(last.head_at.start..more.at.end));
-            let or = format!("{} or {}", self.source.words(&(last.head_at.start..joiner.1.start)), self.source.words(&more.at));
+            let or = format!(
+                "{} or {}",
+                self.source.words(&(last.head_at.start..joiner.1.start)),
+                self.source.words(&more.at)
+            );
             self.report(
-                Diagnostic::error("list-connective", self.span(&joiner.1), format!("`{written}` asks one result for two values at once"))
-                    .help(format!("write `{or}`")),
+                Diagnostic::error(
+                    "list-connective",
+                    self.span(&joiner.1),
+                    format!("`{written}` asks one result for two values at once"),
+                )
+                .help(format!("write `{or}`")),
             );
         }
         last.tests.extend(more.tests.into_iter().map(|(_, t)| (joined, t)));
@@ -98,11 +108,18 @@ impl Builder<'_> {
                     }
                 }
                 Joiner::Nor => {
-                    let negated = phrases.get(..=i)?.iter().any(|p| matches!(p.negation, Some((Negation::No | Negation::Neither | Negation::Without, _))));
+                    let negated = phrases
+                        .get(..=i)?
+                        .iter()
+                        .any(|p| matches!(p.negation, Some((Negation::No | Negation::Neither | Negation::Without, _))));
                     if !negated {
                         self.report(
-                            Diagnostic::error("list-connective", self.span(at), "`nor` needs `no` or `neither` before it")
-                                .help("write `none of (A; B)`"),
+                            Diagnostic::error(
+                                "list-connective",
+                                self.span(at),
+                                "`nor` needs `no` or `neither` before it",
+                            )
+                            .help("write `none of (A; B)`"),
                         );
                         return None;
                     }

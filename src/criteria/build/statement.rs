@@ -1,12 +1,12 @@
 //! A phrase into a statement: its head decides which.
 
-use super::phrase::{Head, Names, Phrase};
 use super::Builder;
+use super::names::kind_words;
+use super::phrase::{Head, Names, Phrase};
 use crate::criteria::ast::{Atom, Expr, ExprKind, Name, Qualifier};
 use crate::criteria::raw::{Adjective, At, Prefix};
 use crate::text::{Diagnostic, Spanned};
 use crate::vocabulary::{ConceptId, KindName};
-use super::names::kind_words;
 
 /// The part of a phrase that a kind does not allow.
 pub(super) struct Misplaced<'p> {
@@ -49,7 +49,10 @@ impl Builder<'_> {
                 let name = name.clone();
                 self.only_value(phrase, "a condition that this file defines")?;
                 if let Some((_, test)) = phrase.tests.first() {
-                    self.misplaced(&Misplaced { at: &test.at(), what: "a limit or value" }, "a condition that this file defines");
+                    self.misplaced(
+                        &Misplaced { at: &test.at(), what: "a limit or value" },
+                        "a condition that this file defines",
+                    );
                     return None;
                 }
                 Atom::Defined(name)
@@ -82,7 +85,11 @@ impl Builder<'_> {
     }
 
     /// Reports the first of the parts that is there.
-    pub(super) fn refuse(&mut self, parts: &[(Option<&std::ops::Range<usize>>, &'static str)], of: &'static str) -> Option<()> {
+    pub(super) fn refuse(
+        &mut self,
+        parts: &[(Option<&std::ops::Range<usize>>, &'static str)],
+        of: &'static str,
+    ) -> Option<()> {
         for (at, what) in parts {
             if let Some(at) = at {
                 self.misplaced(&Misplaced { at, what }, of);
@@ -126,7 +133,8 @@ impl Builder<'_> {
         let (word, name) = (self.source.words(at), self.source.words(&phrase.head_at));
         let kind = kind_words(self.kind(id));
         let span = self.span(&(at.start..phrase.head_at.end));
-        let mut problem = Diagnostic::error("wrong-kind", span, format!("`{word}` cannot be said of `{name}`, which is {kind}"));
+        let mut problem =
+            Diagnostic::error("wrong-kind", span, format!("`{word}` cannot be said of `{name}`, which is {kind}"));
         problem.help.extend(help);
         self.report(problem);
     }
@@ -147,8 +155,12 @@ impl Builder<'_> {
                     let word = self.source.words(at);
                     let span = self.span(at);
                     self.report(
-                        Diagnostic::error("wrong-kind", span, format!("`{word}` is said of a test, not of a condition"))
-                            .help("name the test, as in `HIV antibody positive`, or leave the word out"),
+                        Diagnostic::error(
+                            "wrong-kind",
+                            span,
+                            format!("`{word}` is said of a test, not of a condition"),
+                        )
+                        .help("name the test, as in `HIV antibody positive`, or leave the word out"),
                     );
                     return None;
                 }
@@ -179,7 +191,11 @@ impl Builder<'_> {
         for (adjectives, at) in &names.names {
             if let Some((_, adjective)) = adjectives.first() {
                 let word = self.source.words(adjective);
-                self.report(Diagnostic::error("wrong-kind", self.span(adjective), format!("`{word}` cannot stand {place}")));
+                self.report(Diagnostic::error(
+                    "wrong-kind",
+                    self.span(adjective),
+                    format!("`{word}` cannot stand {place}"),
+                ));
                 sound = false;
             }
             match self.concept_at(at, kinds, place) {

@@ -1,8 +1,8 @@
 //! Statements about results, scores and criteria sets.
 
-use super::phrase::{Joined, Phrase, Test as RawTest};
-use super::statement::{negate, Misplaced};
 use super::Builder;
+use super::phrase::{Joined, Phrase, Test as RawTest};
+use super::statement::{Misplaced, negate};
 use crate::criteria::ast::{Atom, Choice, Expr, ExprKind, Limit, LimitRange, Name, Scale, Test, ValueAtom};
 use crate::criteria::raw::{Adjective, CountOf, Figure, Op, Operand, Quantity};
 use crate::text::{Diagnostic, nearest};
@@ -65,7 +65,10 @@ impl Builder<'_> {
     /// `at least 4 of ACR 1997 criteria`.
     fn set_count(&mut self, count: CountOf, at: &Range<usize>, phrase: &Phrase) -> Option<Test> {
         if let Some((_, test)) = phrase.tests.first() {
-            self.misplaced(&Misplaced { at: &test.at(), what: "a second limit" }, "a set of criteria that is already counted");
+            self.misplaced(
+                &Misplaced { at: &test.at(), what: "a second limit" },
+                "a set of criteria that is already counted",
+            );
             return None;
         }
         let (op, n) = match count {
@@ -83,7 +86,9 @@ impl Builder<'_> {
                 return None;
             }
         };
-        let limit = |included| Some(Limit { number: Number::from(i64::from(n)), scale: Scale::Bare, included, span: self.span(at) });
+        let limit = |included| {
+            Some(Limit { number: Number::from(i64::from(n)), scale: Scale::Bare, included, span: self.span(at) })
+        };
         Some(Test::Number(vec![match op {
             Op::Ge => LimitRange { low: limit(true), high: None },
             Op::Gt => LimitRange { low: limit(false), high: None },
@@ -112,11 +117,19 @@ impl Builder<'_> {
         }
         let (count_words, name) = (self.source.words(at), self.source.words(&phrase.head_at));
         let problem = if members {
-            Diagnostic::error("not-understood", self.span(at), format!("only `any of` can be asked of the tests below `{name}`"))
-                .help(format!("write `any of {name} …`, or list them: `{count_words} (…; …)`"))
+            Diagnostic::error(
+                "not-understood",
+                self.span(at),
+                format!("only `any of` can be asked of the tests below `{name}`"),
+            )
+            .help(format!("write `any of {name} …`, or list them: `{count_words} (…; …)`"))
         } else {
-            Diagnostic::error("wrong-kind", self.span(at), format!("`{count_words}` needs a list, and `{name}` is one test"))
-                .help(format!("write `{count_words} ({name} …; …)`"))
+            Diagnostic::error(
+                "wrong-kind",
+                self.span(at),
+                format!("`{count_words}` needs a list, and `{name}` is one test"),
+            )
+            .help(format!("write `{count_words} ({name} …; …)`"))
         };
         self.report(problem);
         None
@@ -147,9 +160,8 @@ impl Builder<'_> {
             return None;
         }
         let concept = self.vocabulary.concept(id);
-        let (titre, values, number) = concept.observation().map_or((false, false, true), |o| {
-            (o.titre, !o.values.is_empty(), o.unit.is_some())
-        });
+        let (titre, values, number) =
+            concept.observation().map_or((false, false, true), |o| (o.titre, !o.values.is_empty(), o.unit.is_some()));
         let is_titre = tests.iter().any(|(_, t)| quantities(t).iter().any(|q| matches!(q.figure, Figure::Titre(_))));
         if is_titre {
             return self.titre_test(tests, titre, &name);
@@ -179,8 +191,15 @@ impl Builder<'_> {
             return self.ranges(tests).map(Test::Number);
         }
         let span = self.span_of(tests);
-        let help = if titre { "write a titre as in `ANA >= 1:80`".to_owned() } else { format!("the vocabulary gives `{name}` no values") };
-        self.report(Diagnostic::error("wrong-kind", span, format!("the result of `{name}` is a titre, not a number")).help(help));
+        let help = if titre {
+            "write a titre as in `ANA >= 1:80`".to_owned()
+        } else {
+            format!("the vocabulary gives `{name}` no values")
+        };
+        self.report(
+            Diagnostic::error("wrong-kind", span, format!("the result of `{name}` is a titre, not a number"))
+                .help(help),
+        );
         None
     }
 
@@ -192,13 +211,20 @@ impl Builder<'_> {
                 let unit = o.unit.as_ref().filter(|u| u.code() != "1").map(|u| format!(" {u}")).unwrap_or_default();
                 format!("write a limit with its unit, as in `{name} >= …{unit}`")
             }
-            Some(o) => o.values.first().map_or_else(|| format!("write a value after `{name}`"), |v| format!("write a value, as in `{name} is {}`", v.name)),
+            Some(o) => o.values.first().map_or_else(
+                || format!("write a value after `{name}`"),
+                |v| format!("write a value, as in `{name} is {}`", v.name),
+            ),
             None => format!("write a limit, as in `{name} >= 4`"),
         };
         self.report(
-            Diagnostic::error("limit-missing", self.span(&phrase.head_at), format!("`{name}` needs a limit or a value"))
-                .label("a result by itself is neither true nor false")
-                .help(help),
+            Diagnostic::error(
+                "limit-missing",
+                self.span(&phrase.head_at),
+                format!("`{name}` needs a limit or a value"),
+            )
+            .label("a result by itself is neither true nor false")
+            .help(help),
         );
     }
 
@@ -219,7 +245,8 @@ impl Builder<'_> {
                 let word = builder.source.words(&quantity.at);
                 let span = builder.span(&quantity.at);
                 builder.report(
-                    Diagnostic::error("wrong-kind", span, format!("`{word}` is no titre")).help("write a titre as `1:80`"),
+                    Diagnostic::error("wrong-kind", span, format!("`{word}` is no titre"))
+                        .help("write a titre as `1:80`"),
                 );
                 None
             }
@@ -271,7 +298,11 @@ impl Builder<'_> {
                     return None;
                 }
             };
-            set = if *joined == Joined::And { set.intersection(&next).copied().collect() } else { set.union(&next).copied().collect() };
+            set = if *joined == Joined::And {
+                set.intersection(&next).copied().collect()
+            } else {
+                set.union(&next).copied().collect()
+            };
         }
         if set.is_empty() {
             let at = tests.first().map(|(_, t)| t.at()).unwrap_or_default();
@@ -299,16 +330,27 @@ impl Builder<'_> {
         let span = self.span(at);
         if self.glued.named(at).is_some() && self.vocabulary.find(&written).is_some() {
             self.report(
-                Diagnostic::error("out-of-scope", span, format!("`{name}` is compared with `{written}`, not with a fixed value"))
-                    .help("ask it as a `judgement:`"),
+                Diagnostic::error(
+                    "out-of-scope",
+                    span,
+                    format!("`{name}` is compared with `{written}`, not with a fixed value"),
+                )
+                .help("ask it as a `judgement:`"),
             );
             return None;
         }
-        let values: Vec<&str> = self.vocabulary.concept(id).observation().map_or(Vec::new(), |o| o.values.iter().map(|v| v.name.as_str()).collect());
+        let values: Vec<&str> = self
+            .vocabulary
+            .concept(id)
+            .observation()
+            .map_or(Vec::new(), |o| o.values.iter().map(|v| v.name.as_str()).collect());
         let mut problem = Diagnostic::error("unknown-value", span, format!("`{written}` is no value of `{name}`"));
         problem = match nearest(&fold(&written), values.iter().copied()) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => problem.help(format!("its values are {}", values.iter().map(|v| format!("`{v}`")).collect::<Vec<_>>().join(", "))),
+            None => problem.help(format!(
+                "its values are {}",
+                values.iter().map(|v| format!("`{v}`")).collect::<Vec<_>>().join(", ")
+            )),
         };
         self.report(problem);
         None

@@ -1,8 +1,8 @@
 //! Windows and durations.
 
+use super::Builder;
 use super::limit::calendar_spelling;
 use super::phrase::Phrase;
-use super::Builder;
 use crate::criteria::ast::{Anchor, Length, Window};
 use crate::criteria::raw::{At, Op, RawLength, RawPeriod, Tail, TailWhat, Window as Raw};
 use crate::text::{Diagnostic, Spanned};
@@ -45,8 +45,12 @@ impl Builder<'_> {
                     Op::Ge => Some(Window::AtLeastAgo(span)),
                     Op::Lt | Op::Le | Op::Eq | Op::Ne => {
                         self.report(
-                            Diagnostic::error("window-not-allowed", self.span(at), "`ago` needs `more than` or `at least`")
-                                .help(format!("for the time since then write `within {span}`")),
+                            Diagnostic::error(
+                                "window-not-allowed",
+                                self.span(at),
+                                "`ago` needs `more than` or `at least`",
+                            )
+                            .help(format!("for the time since then write `within {span}`")),
                         );
                         None
                     }
@@ -70,8 +74,12 @@ impl Builder<'_> {
             Raw::SinceWords(words) => {
                 let written = self.source.words(words);
                 self.report(
-                    Diagnostic::error("window-not-allowed", self.span(at), format!("`since {written}` does not say since when"))
-                        .help(format!("write a date, or `since onset of {written}`")),
+                    Diagnostic::error(
+                        "window-not-allowed",
+                        self.span(at),
+                        format!("`since {written}` does not say since when"),
+                    )
+                    .help(format!("write a date, or `since onset of {written}`")),
                 );
                 None
             }
@@ -89,8 +97,12 @@ impl Builder<'_> {
             TailWhat::Event(words) if tail.after => {
                 let Length::Period(period) = length else {
                     self.report(
-                        Diagnostic::error("window-not-allowed", self.span(&tail.at), "half-lives cannot be counted from an onset")
-                            .help("write a period in days, weeks, months or years"),
+                        Diagnostic::error(
+                            "window-not-allowed",
+                            self.span(&tail.at),
+                            "half-lives cannot be counted from an onset",
+                        )
+                        .help("write a period in days, weeks, months or years"),
                     );
                     return None;
                 };
@@ -100,9 +112,13 @@ impl Builder<'_> {
             TailWhat::Event(words) => {
                 let name = self.source.words(words);
                 self.report(
-                    Diagnostic::error("window-not-allowed", self.span(&tail.at), format!("`{shown}` does not say after"))
-                        .help(format!("write `after diagnosis of {name}`"))
-                        .note("a window before an onset is not supported: ask it as a `judgement:`"),
+                    Diagnostic::error(
+                        "window-not-allowed",
+                        self.span(&tail.at),
+                        format!("`{shown}` does not say after"),
+                    )
+                    .help(format!("write `after diagnosis of {name}`"))
+                    .note("a window before an onset is not supported: ask it as a `judgement:`"),
                 );
                 None
             }
@@ -143,14 +159,16 @@ impl Builder<'_> {
     pub(super) fn period(&mut self, raw: &RawPeriod) -> Option<Period> {
         let word = self.source.words(&raw.unit);
         let Some(unit) = raw.calendar else {
-            let hours = matches!(word.to_ascii_lowercase().as_str(), "h" | "hr" | "hrs" | "hour" | "hours" | "minutes" | "min");
+            let hours =
+                matches!(word.to_ascii_lowercase().as_str(), "h" | "hr" | "hrs" | "hour" | "hours" | "minutes" | "min");
             let span = self.span(&raw.unit);
             let problem = if hours {
                 let days = raw.count.map_or(1, |n| n.div_ceil(24).max(1));
                 Diagnostic::error("unknown-unit", span, "windows count calendar days, not hours")
                     .help(format!("write `{}`", Period { count: days, unit: Calendar::Days }))
             } else if let Some(right) = calendar_spelling(&word) {
-                Diagnostic::error("foreign-operator", span, format!("`{word}` is not used here")).help(format!("write `{right}`"))
+                Diagnostic::error("foreign-operator", span, format!("`{word}` is not used here"))
+                    .help(format!("write `{right}`"))
             } else {
                 Diagnostic::error("unknown-unit", span, format!("`{word}` is no unit of time"))
                     .help("write days, weeks, months or years")
@@ -177,7 +195,11 @@ impl Builder<'_> {
     pub(super) fn lasting(&mut self, phrase: &Phrase) -> Result<Option<Spanned<Period>>, ()> {
         if let [_, (_, second), ..] = phrase.lasting.as_slice() {
             let written = self.source.words(second);
-            self.report(Diagnostic::error("not-understood", self.span(second), format!("`{written}` is a second duration")));
+            self.report(Diagnostic::error(
+                "not-understood",
+                self.span(second),
+                format!("`{written}` is a second duration"),
+            ));
             return Err(());
         }
         let Some(((op, period), at)) = phrase.lasting.first() else { return Ok(None) };
