@@ -7,12 +7,12 @@ use super::evidence::age;
 use super::facts::ignored;
 use super::row::{Row, rows};
 use super::sheet::{Case, STANDING_LINE, place};
-use super::words::{outcome, recorded_sex};
+use super::words::{outcome, recorded_sex, truth};
 use crate::patient::{FactKind, PatientState, Profile};
 use crate::ruleset::{Criterion, Logic, Section, Stage};
 use crate::screening::{CriterionEvaluation, DataNeed, Evidence, Ground, HeldBack, NeedKind, Subject, Verdict, Wanted};
 use crate::text::{SourceMap, Span};
-use crate::value::{Day, DayRange, Truth};
+use crate::value::{Day, DayRange};
 use crate::vocabulary::ListName;
 use serde::Serialize;
 
@@ -347,11 +347,7 @@ fn criterion(case: &Case<'_>, rule: &Criterion, evaluation: &CriterionEvaluation
         text: rule.text.clone(),
         reading: reading.line(),
         place: place(case.sources, rule.when.unwrap_or(rule.span)),
-        truth: match evaluation.truth {
-            Truth::True => "true",
-            Truth::False => "false",
-            Truth::Unknown => "unknown",
-        },
+        truth: truth(evaluation.truth),
         outcome: outcome(evaluation.outcome),
         deferred: evaluation.deferred,
         evidence: evaluation.evidence.iter().map(|e| evidence(case, e)).collect(),

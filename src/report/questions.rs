@@ -218,7 +218,7 @@ fn presence(reader: &Reader<'_>, need: &DataNeed, concept: ConceptId) -> Option<
 
 fn result(reader: &Reader<'_>, need: &DataNeed, concept: ConceptId) -> Option<Question> {
     let known = reader.rules.vocabulary.concept(concept);
-    let tests = reader.clearing_tests(concept);
+    let tests: Vec<ConceptId> = reader.clearing_tests(concept).into_iter().map(|(test, _)| test).collect();
     if tests.is_empty() {
         let text = known.ask.clone().unwrap_or_else(|| format!("Does the patient have {}?", known.name));
         let kind = Kind::Presence { concept, past: covers_past(need) };

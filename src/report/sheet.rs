@@ -12,7 +12,7 @@ use super::row::{Row, held_words, rows};
 use super::words::{counted, join, recorded_sex, sentence, short_day, some_day};
 use crate::patient::{PatientState, Profile};
 use crate::ruleset::{Criterion, Logic, Trial};
-use crate::screening::{CriterionEvaluation, Evaluation, NeedKind, Outcome, Verdict};
+use crate::screening::{CriterionEvaluation, Evaluation, Ground, NeedKind, Outcome, Verdict};
 use crate::text::{SourceMap, Span};
 use crate::value::Day;
 
@@ -200,7 +200,9 @@ impl Case<'_> {
             return;
         }
         for (index, piece) in evaluation.evidence.iter().enumerate() {
-            let fact = piece.fact.and_then(|i| self.profile.facts.get(i as usize));
+            // The facts behind an inference follow it, with their places.
+            let fact = piece.fact.filter(|_| piece.ground != Ground::Inference);
+            let fact = fact.and_then(|i| self.profile.facts.get(i as usize));
             let at = fact.map_or_else(String::new, |f| format!(" [{}]", place(self.sources, f.span)));
             let label = if index == 0 { "Known:" } else { "" };
             line(label, &format!("{}{at}", self.reader.evidence(piece, self.profile)), out);

@@ -51,7 +51,7 @@ impl Test {
             self.trials.iter().map(|id| rules::trial(&rules.set, id)).collect::<Result<_, _>>()?
         };
         let mut tally = Tally::default();
-        let mut problems = std::mem::take(&mut rules.problems);
+        let mut problems = std::mem::take(&mut rules.problems).errors();
         for trial in trials {
             let Some(file) = examples_of(trial, &rules, &sources) else {
                 console.data(&format!("{}\n  no examples.yaml beside the rules\n", trial.id))?;
