@@ -362,7 +362,7 @@ impl Chart<'_> {
         let name = list_of(q.domain);
         let mut old = None;
         let stale = Self::covers(q.days, true, &grounds, |c| old = old.or(Some(*c)));
-        let has_list = self.profile.lists.iter().any(|l| l.list == name);
+        let by_list = self.rules.vocabulary.concept(q.concept).absence == Absence::ByList;
         let settled_by_list = {
             let mut any = false;
             self.lists(q.domain, q.concept, |_| any = true);
@@ -374,7 +374,8 @@ impl Chart<'_> {
         };
         let wanted = if by_test {
             Wanted::TestOfAbsence
-        } else if has_list && settled_by_list {
+        } else if settled_by_list || (by_list && q.filter.is_some()) {
+            // Of several instances, or where the list falls short, only the list tells.
             Wanted::List(name)
         } else {
             Wanted::Presence
