@@ -55,16 +55,8 @@ impl Chart<'_> {
         let now = Days::day(self.on);
         let lists = |each: &mut dyn FnMut(super::absence::Clearance)| {
             for list in self.profile.lists.iter().filter(|l| l.list == ListName::Conditions && l.on <= self.on) {
-                each(super::absence::Clearance {
-                    dated: crate::value::DayRange::day(list.on),
-                    from: list.on,
-                    to: list.on.after(self.freshness(ListName::Conditions)),
-                    never: false,
-                    ended: None,
-                    ground: Ground::List(ListName::Conditions),
-                    fact: None,
-                    rests_on: atom.concept,
-                });
+                let to = list.on.after(self.freshness(ListName::Conditions));
+                each(super::absence::Clearance::list(ListName::Conditions, list.on, to, atom.concept));
             }
         };
         if Self::covers(now, false, lists, |_| {}) {

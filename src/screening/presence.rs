@@ -171,22 +171,26 @@ impl Chart<'_> {
                 }
                 return;
             }
-            if absence.dated.last < episode.as_of.first || !(episode.open || absence.never) {
+            if absence.dated.last < episode.as_of.first {
+                // What rules it out for good (a hysterectomy) contradicts it later too.
+                contradicted |= absence.standing && episode.open;
+                return;
+            }
+            if !(episode.open || absence.never) {
                 return;
             }
             let later = absence.dated.first > episode.as_of.last;
             if later && !absence.never && !lifelong {
                 refute(&mut standing, absence.dated.first.plus(-1));
             } else {
-                contradicted |= later || self.contradicts_same_day(q, episode, &absence);
+                contradicted |= later || self.contradicts_same_day(episode, &absence);
             }
         });
         (!contradicted).then_some(standing)
     }
 
     /// Whether an absence of the same day contradicts a presence: not if the one's test outranks the other's.
-    fn contradicts_same_day(&self, q: &Question<'_>, episode: &Episode, absence: &Clearance) -> bool {
-        let _ = q;
+    fn contradicts_same_day(&self, episode: &Episode, absence: &Clearance) -> bool {
         let Some(node) = self.rules.inference.get(episode.concept.0 as usize).and_then(|i| i.present) else {
             return true;
         };
@@ -275,7 +279,10 @@ impl Chart<'_> {
 
     /// The by-test concepts below the one asked for that are not excepted.
     fn test_questions<'q>(&self, q: &'q Question<'q>) -> impl Iterator<Item = Question<'q>> + use<'_, 'q> {
-        let below = if q.domain == Domain::Condition { self.rules.vocabulary.by_test_below(q.concept) } else { &[] };
+        // A by-test concept is cleared by its own test, and with it all below it.
+        let by_test = self.rules.vocabulary.concept(q.concept).absence == Absence::ByTest;
+        let asked = q.domain == Domain::Condition && !by_test;
+        let below = if asked { self.rules.vocabulary.by_test_below(q.concept) } else { &[] };
         below
             .iter()
             .filter(move |&&c| q.filter.is_none_or(|f| f.counts(self, c, None, &mut |_| {}) != Truth::False))
