@@ -85,7 +85,7 @@ pub struct Trial {
     pub trial_open: Option<bool>,
     /// `rules not approved`, `nothing decided`, `deferred`, `patient state`.
     pub held_back: Vec<&'static str>,
-    /// The best arm's id.
+    /// The best arm's id, if one is left.
     pub best_arm: Option<String>,
     /// A line, or one for each arm when arms have criteria of their own.
     pub lines: Vec<Line>,
@@ -270,7 +270,8 @@ pub fn screening(patients: Vec<Patient>, on: Day, digest: &str) -> Screening {
 
 fn trial(case: &Case<'_>) -> Trial {
     let rows = rows(&case.reader, case.trial, case.profile, case.evaluation);
-    let best = case.evaluation.best_arm.and_then(|i| case.trial.arms.get(i)).map(|a| a.id.clone());
+    let left = case.evaluation.best_arm.filter(|_| case.evaluation.verdict != Verdict::Ineligible);
+    let best = left.and_then(|i| case.trial.arms.get(i)).map(|a| a.id.clone());
     let shown = rows.iter().find(|r| r.arm == best && best.is_some()).or_else(|| rows.first());
     let results = |criteria: &[Criterion], evaluations: &[CriterionEvaluation]| -> Vec<CriterionResult> {
         criteria.iter().zip(evaluations).map(|(c, e)| criterion(case, c, e, true)).collect()

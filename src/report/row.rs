@@ -46,14 +46,24 @@ impl Row {
     /// The verdict with what stands beside it: "eligible so far · 2 to confirm (trial closed)".
     #[must_use]
     pub fn verdict_words(&self) -> String {
-        let mut words = super::words::verdict(self.verdict).to_owned();
-        if self.verdict == Verdict::Eligible && self.to_confirm > 0 {
-            words = format!("{words} so far · {} to confirm", self.to_confirm);
+        match (self.verdict, self.to_confirm) {
+            (Verdict::Eligible, n) if n > 0 => format!("eligible so far · {n} to confirm{}", self.closed()),
+            _ => self.verdict_words_without_counts(),
         }
-        if self.verdict != Verdict::Ineligible && self.open_trial == Some(false) {
-            words.push_str(" (trial closed)");
-        }
-        words
+    }
+
+    /// The same where the counts are said elsewhere: "eligible so far (trial closed)".
+    #[must_use]
+    pub fn verdict_words_without_counts(&self) -> String {
+        let words = match (self.verdict, self.to_confirm) {
+            (Verdict::Eligible, n) if n > 0 => "eligible so far",
+            (verdict, _) => super::words::verdict(verdict),
+        };
+        format!("{words}{}", self.closed())
+    }
+
+    fn closed(&self) -> &'static str {
+        if self.verdict != Verdict::Ineligible && self.open_trial == Some(false) { " (trial closed)" } else { "" }
     }
 }
 

@@ -131,14 +131,15 @@ impl Case<'_> {
         if row.to_confirm > 0 {
             parts.push(format!("{} to confirm", row.to_confirm));
         }
+        let counts = join(&parts, "and");
+        let words = sentence(&row.verdict_words_without_counts());
+        let next = sentence(&row.next_step);
+        if row.verdict == Verdict::Ineligible {
+            return format!("{words}: {counts}. {next}.");
+        }
         let held: Vec<&str> = row.held_back.iter().map(|h| held_words(*h)).collect();
         let held = if held.is_empty() { String::new() } else { format!(" Held back: {}.", join(&held, "and")) };
-        let verdict = match (row.verdict, row.to_confirm) {
-            (Verdict::Eligible, n) if n > 0 => "eligible so far",
-            (verdict, _) => super::words::verdict(verdict),
-        };
-        let closed = if row.open_trial == Some(false) { " (trial closed)" } else { "" };
-        format!("{}{closed}: {}.{held} Next: {}.", sentence(verdict), join(&parts, "and"), row.next_step)
+        format!("{words}: {counts}.{held} Next: {}.", row.next_step)
     }
 
     /// Writes a criterion and its children; says whether it was shown.
@@ -327,8 +328,9 @@ pub fn totals(patients: usize, rows: &[Row]) -> String {
     let count = |verdict| rows.iter().filter(|r| r.verdict == verdict).count();
     let review = count(Verdict::NeedsReview);
     format!(
-        "{}: {} eligible, {review} {} review, {} ineligible.",
+        "{}, {}: {} eligible, {review} {} review, {} ineligible.",
         counted(patients, "patient", "patients"),
+        counted(rows.len(), "verdict", "verdicts"),
         count(Verdict::Eligible),
         if review == 1 { "needs" } else { "need" },
         count(Verdict::Ineligible)

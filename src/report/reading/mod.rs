@@ -131,8 +131,8 @@ impl Reader<'_> {
                 };
                 Clause::Sentence(format!("{when} “{}”", judgement.question))
             }
-            Logic::Deferred(Stage::Consent) => Clause::Sentence("it is so at consent".to_owned()),
-            Logic::Deferred(Stage::Visit) => Clause::Sentence("it is so at the visit".to_owned()),
+            Logic::Deferred(Stage::Consent) => Clause::Sentence("this is confirmed at consent".to_owned()),
+            Logic::Deferred(Stage::Visit) => Clause::Sentence("this is confirmed at the visit".to_owned()),
             Logic::NotUnderstood(why) => Clause::Sentence(format!("not computed: {why}; a person reads the words")),
             Logic::Group(group, children) => {
                 let lead = match group {
