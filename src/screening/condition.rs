@@ -7,7 +7,7 @@ use super::qualifier::{all_hold, required};
 use super::trace::Trace;
 use super::window::Ask;
 use super::{DataNeed, Evidence, Ground, NeedKind, Subject, Wanted};
-use crate::criteria::Assertion;
+use crate::criteria::{Assertion, Qualifier};
 use crate::patient::{ConditionStatus, Fact, FactKind, RecordedSex};
 use crate::ruleset::{ConditionAtom, Window};
 use crate::value::{Day, Truth};
@@ -157,6 +157,10 @@ impl Filter for ConditionAtom {
         told: &mut dyn FnMut(DataNeed),
     ) -> Truth {
         let vocabulary = &chart.rules.vocabulary;
+        let compensation = self.qualifiers.iter().any(|q| matches!(q, Qualifier::Compensated(_)));
+        if compensation && !vocabulary.concept(concept).decompensates {
+            return Truth::False;
+        }
         let mut counts = Truth::True;
         for (excepted, qualifiers) in &self.except {
             if vocabulary.is_a(concept, *excepted) {
