@@ -90,7 +90,8 @@ impl Chart<'_> {
 
     /// Recorded sex clears what only occurs in female patients, unless something in the record contradicts it.
     fn ruled_out_by_sex<T: Trace>(&self, concept: ConceptId, trace: &mut T) -> Option<Truth> {
-        if !self.rules.vocabulary.concept(concept).only_in_female || self.profile.sex != RecordedSex::Male {
+        let female = self.rules.vocabulary.concept(concept).only_in_female;
+        if !female || self.profile.sex != RecordedSex::Male || self.sex_in_doubt {
             return None;
         }
         let gender_differs = self.profile.gender.is_some_and(|g| g != RecordedSex::Male && g != RecordedSex::Unknown);
@@ -100,10 +101,11 @@ impl Chart<'_> {
             .map(|(index, _)| index);
         // A positive pregnancy test contradicts it as much as a record does.
         let only_in_female = || self.rules.vocabulary.concepts().filter(|(_, c)| c.only_in_female);
+        let doubting = Chart { sex_in_doubt: true, ..*self };
         let inferred = || {
             only_in_female()
                 .filter_map(|(id, _)| self.rules.inference.get(id.0 as usize)?.present)
-                .any(|node| self.truth(node, &mut Silent) == Truth::True)
+                .any(|node| doubting.truth(node, &mut Silent) == Truth::True)
         };
         if gender_differs || contradiction.is_some() || inferred() {
             let days = Days::day(self.on);
