@@ -194,7 +194,8 @@ impl Chart<'_> {
         let Some(node) = self.rules.inference.get(episode.concept.0 as usize).and_then(|i| i.present) else {
             return true;
         };
-        if episode.fact.is_some() {
+        let one_day = episode.as_of.is_exact() && absence.dated == episode.as_of;
+        if episode.fact.is_some() || !one_day {
             return true;
         }
         let mut newest = Newest::default();
