@@ -1,5 +1,11 @@
 //! The vocabulary that comes with the project: instruments are whole, diseases' codes are those of their source.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at what it did not expect")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test may stop at what it did not expect"
+)]
 
 use prescreen::text::{SourceMap, yaml};
 use prescreen::vocabulary::{Concept, Vocabulary};

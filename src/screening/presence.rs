@@ -200,7 +200,10 @@ impl Chart<'_> {
             }
             let later = absence.dated.first > episode.as_of.last;
             if later && !absence.never && !lifelong {
-                if !absence.void {
+                // A claim that the record contradicts elsewhere may still be right here.
+                if absence.void {
+                    contradicted = true;
+                } else {
                     refute(&mut standing, absence.dated.first.plus(-1));
                 }
             } else {
