@@ -333,10 +333,15 @@ fn flow(value: &Value) -> Result<String, WriteError> {
         }
         Value::Fields(fields) => {
             let fields: Result<Vec<_>, _> =
-                fields.iter().map(|(k, v)| Ok(format!("{}: {}", scalar(k)?, flow(v)?))).collect();
+                fields.iter().map(|(k, v)| Ok(format!("{}: {}", key(k)?, flow(v)?))).collect();
             Ok(format!("{{{}}}", fields?.join(", ")))
         }
     }
+}
+
+/// A key as a YAML scalar. `on`, which old readers of YAML take for yes, is bare as people write it.
+fn key(text: &str) -> Result<String, WriteError> {
+    if text == "on" { Ok(text.to_owned()) } else { scalar(text) }
 }
 
 /// Text as a YAML scalar. Dates and whole numbers stand bare, as people write them; whatever another reader of YAML

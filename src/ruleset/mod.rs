@@ -5,13 +5,17 @@
 
 mod compile;
 mod document;
+mod examples;
 mod ir;
 pub mod policy;
 mod reader;
+mod reformat;
 
 pub use compile::compile;
 pub use document::{
     AgeEnd, AgeLimits, ArmDocument, Condition, Content, Item, RulesVersion, Source, Status, TrialDocument,
 };
+pub use examples::{Example, ExamplePatient, ExpectedOutcome, ExpectedVerdict};
 pub use ir::*;
 pub use policy::Policy;
+pub use reformat::reformat;

@@ -7,6 +7,7 @@ pub mod codes;
 mod diagnostic;
 pub mod fields;
 mod nearest;
+pub mod render;
 mod source;
 mod span;
 pub mod yaml;

@@ -1,6 +1,7 @@
 //! The files that were read, and line and column of a byte.
 
 use super::span::{FileId, Span};
+use std::ops::Range;
 
 /// All files of one run. Texts are UTF-8 without a byte order mark removed: offsets are those of the file.
 #[derive(Clone, Debug, Default)]
@@ -86,5 +87,23 @@ impl SourceFile {
             line: u32::try_from(line + 1).unwrap_or(u32::MAX),
             column: u32::try_from(column).unwrap_or(u32::MAX),
         }
+    }
+
+    /// The one-based line that a byte offset is on.
+    #[must_use]
+    pub fn line_of(&self, offset: u32) -> u32 {
+        let line = self.line_starts.partition_point(|&s| s <= offset).max(1);
+        u32::try_from(line).unwrap_or(u32::MAX)
+    }
+
+    /// The bytes of a one-based line, without its line ending and without a byte order mark.
+    #[must_use]
+    pub fn line(&self, line: u32) -> Range<usize> {
+        let at = |n: usize| self.line_starts.get(n).map_or(self.text.len(), |&s| s as usize);
+        let n = line.max(1) as usize;
+        let (start, end) = (at(n - 1), at(n));
+        let whole = self.text.get(start..end).unwrap_or("");
+        let mark = if n == 1 && whole.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        start + mark..start + whole.trim_end_matches(['\n', '\r']).len().max(mark)
     }
 }

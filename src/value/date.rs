@@ -200,7 +200,8 @@ impl Period {
             "year" | "years" => Calendar::Years,
             _ => return None,
         };
-        Some(Self { count: count.parse().ok()?, unit })
+        let digits = count.bytes().all(|b| b.is_ascii_digit());
+        Some(Self { count: count.parse().ok().filter(|_| digits)?, unit })
     }
 }
 

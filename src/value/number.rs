@@ -26,34 +26,40 @@ impl Number {
         Some(Self(Ratio::new(decimal.mantissa(), scale)))
     }
 
-    /// The fraction `numerator / denominator`, if the denominator is not zero.
+    /// The fraction `numerator / denominator`; `None` if the denominator is zero or a part out of range.
     #[must_use]
     pub fn fraction(numerator: i128, denominator: i128) -> Option<Self> {
-        (denominator != 0).then(|| Self(Ratio::new(numerator, denominator)))
+        // The smallest integer has no opposite, so it cannot be reduced.
+        let reducible = denominator != 0 && numerator != i128::MIN && denominator != i128::MIN;
+        reducible.then(|| Self(Ratio::new(numerator, denominator)))
+    }
+
+    fn checked(ratio: Ratio<i128>) -> Option<Self> {
+        (*ratio.numer() != i128::MIN && *ratio.denom() != i128::MIN).then_some(Self(ratio))
     }
 
     /// `self × other`, unless it overflows.
     #[must_use]
     pub fn times(self, other: Self) -> Option<Self> {
-        self.0.checked_mul(&other.0).map(Self)
+        self.0.checked_mul(&other.0).and_then(Self::checked)
     }
 
     /// `self ÷ other`, unless it overflows or `other` is zero.
     #[must_use]
     pub fn over(self, other: Self) -> Option<Self> {
-        if other == Self::ZERO { None } else { self.0.checked_div(&other.0).map(Self) }
+        if other == Self::ZERO { None } else { self.0.checked_div(&other.0).and_then(Self::checked) }
     }
 
     /// `self + other`, unless it overflows.
     #[must_use]
     pub fn plus(self, other: Self) -> Option<Self> {
-        self.0.checked_add(&other.0).map(Self)
+        self.0.checked_add(&other.0).and_then(Self::checked)
     }
 
     /// `self − other`, unless it overflows.
     #[must_use]
     pub fn minus(self, other: Self) -> Option<Self> {
-        self.0.checked_sub(&other.0).map(Self)
+        self.0.checked_sub(&other.0).and_then(Self::checked)
     }
 
     /// Numerator and denominator in lowest terms.

@@ -76,6 +76,10 @@ fn before_joiner_is_word(before: &str) -> bool {
 }
 
 fn word_length(text: &str) -> usize {
+    let plain = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    if text.as_bytes().get(plain).is_none_or(|&b| b.is_ascii() && !is_apostrophe(b.into())) {
+        return plain;
+    }
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let inside = is_word(c) || (is_apostrophe(c) && chars.peek().is_some_and(|&(_, next)| is_word(next)));

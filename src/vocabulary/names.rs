@@ -36,24 +36,23 @@ pub(super) struct NameIndex {
     names: Vec<Name>,
 }
 
+/// A name of a concept.
 #[derive(Clone, Debug)]
-struct Name {
-    folded: String,
-    shown: String,
-    concept: ConceptId,
-    canonical: bool,
+pub(super) struct Name {
+    /// As compared.
+    pub(super) folded: String,
+    /// As written.
+    pub(super) shown: String,
+    /// Whose name it is.
+    pub(super) concept: ConceptId,
+    /// Whether it is the concept's own name, or a synonym.
+    pub(super) canonical: bool,
 }
 
 impl NameIndex {
-    /// Indexes each concept's names, the canonical one first. Of equal names the earlier counts.
-    pub(super) fn new<'a>(concepts: impl IntoIterator<Item = (ConceptId, &'a str, &'a [String])>) -> Self {
-        let mut names = Vec::new();
-        for (concept, canonical, others) in concepts {
-            names.push(Name { folded: fold(canonical), shown: canonical.to_owned(), concept, canonical: true });
-            for name in others {
-                names.push(Name { folded: fold(name), shown: name.clone(), concept, canonical: false });
-            }
-        }
+    /// Indexes names that are already folded. Of equal names the earlier counts.
+    pub(super) fn new(names: impl IntoIterator<Item = Name>) -> Self {
+        let mut names: Vec<Name> = names.into_iter().collect();
         names.sort_by(|a, b| a.folded.cmp(&b.folded));
         names.dedup_by(|later, earlier| later.folded == earlier.folded);
         Self { names }
@@ -204,9 +203,12 @@ mod tests {
     use super::*;
 
     fn index(names: &[&[&str]]) -> NameIndex {
-        let owned: Vec<Vec<String>> = names.iter().map(|n| n.iter().map(|&s| s.to_owned()).collect()).collect();
-        let ids = (0..).map(ConceptId);
-        NameIndex::new(ids.zip(&owned).map(|(id, n)| (id, n[0].as_str(), &n[1..])))
+        let of = |concept, names: &[&str]| -> Vec<Name> {
+            let name =
+                |(i, n): (usize, &&str)| Name { folded: fold(n), shown: (*n).into(), concept, canonical: i == 0 };
+            names.iter().enumerate().map(name).collect()
+        };
+        NameIndex::new((0..).map(ConceptId).zip(names).flat_map(|(id, n)| of(id, n)))
     }
 
     fn sample() -> NameIndex {
@@ -287,8 +289,9 @@ mod tests {
     #[test]
     #[expect(clippy::print_stdout, reason = "shows the times")]
     fn hostile_text_is_answered_quickly() {
-        let many: Vec<Vec<String>> = (0..10_000).map(|i| vec![format!("syndrome number {i} of something")]).collect();
-        let index = NameIndex::new((0..).map(ConceptId).zip(&many).map(|(id, n)| (id, n[0].as_str(), &n[1..])));
+        let many: Vec<String> = (0..10_000).map(|i| format!("syndrome number {i} of something")).collect();
+        let many: Vec<[&str; 1]> = many.iter().map(|n| [n.as_str()]).collect();
+        let index = index(&many.iter().map(|n| n.as_slice()).collect::<Vec<_>>());
         let long = "syndrome number ".repeat(100_000);
         assert_eq!(index.suggest(&long, |_| true), Vec::<&str>::new());
         let started = std::time::Instant::now();

@@ -79,7 +79,7 @@ impl Draft<'_, '_> {
         if found.is_none() {
             let first = subjects.first().copied().unwrap_or_default();
             self.report(
-                Diagnostic::error("missing-key", record.span, format!("{what} does not say what it is about"))
+                Diagnostic::error("missing-key", record.start(), format!("{what} does not say what it is about"))
                     .help(format!("add `{first}:` and the name")),
             );
         }

@@ -65,7 +65,7 @@ impl Draft<'_, '_> {
 
     fn missing_total(&mut self, record: &Record<'_>, what: &str) {
         self.report(
-            Diagnostic::error("missing-key", record.span, format!("{what} has neither `value` nor `items`"))
+            Diagnostic::error("missing-key", record.start(), format!("{what} has neither `value` nor `items`"))
                 .help("add `value:` with the total, or `items:` with what was found"),
         );
     }

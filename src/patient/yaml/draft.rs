@@ -6,11 +6,18 @@ use crate::value::{Conversion, Day, DayRange};
 use crate::vocabulary::{ConceptId, Vocabulary};
 use rustc_hash::FxHashMap;
 
+/// More unknown names than this in one file are not misspelt: the file speaks another language, or means harm.
+const MOST_SEARCHES: u32 = 2_000;
+
 /// What the profiles of one file share.
 pub(super) struct Context<'v> {
     pub(super) vocabulary: &'v Vocabulary,
     /// Conversions by concept and unit as written: a file repeats the same few.
     pub(super) conversions: FxHashMap<ConceptId, FxHashMap<String, Result<Conversion, NotComparable>>>,
+    /// Near names of unknown ones, by section: a file repeats them, and each search goes through all names.
+    pub(super) near: FxHashMap<&'static str, FxHashMap<String, Vec<&'v str>>>,
+    /// How many near names may still be searched for.
+    pub(super) searches: u32,
     /// Items of instruments by folded name.
     pub(super) items: FxHashMap<ConceptId, FxHashMap<String, u16>>,
 }
@@ -39,7 +46,14 @@ pub(super) struct Draft<'c, 'v> {
 
 impl<'v> Context<'v> {
     pub(super) fn new(vocabulary: &'v Vocabulary) -> Self {
-        Self { vocabulary, conversions: FxHashMap::default(), items: FxHashMap::default() }
+        let near = FxHashMap::default();
+        Self {
+            vocabulary,
+            near,
+            searches: MOST_SEARCHES,
+            conversions: FxHashMap::default(),
+            items: FxHashMap::default(),
+        }
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) const FAMILY_HISTORY: Section = Section { key: "family history", kind
 /// What a condition required: admission, a drug given into a vein, an operation.
 pub(super) const REQUIRING: Section = Section { key: "requiring", kinds: &[Condition, Medication, Procedure] };
 
-impl Draft<'_, '_> {
+impl<'v> Draft<'_, 'v> {
     /// The concept a node of `section` names. An unknown name is kept as unresolved; a name of another kind is an
     /// error that says where it belongs.
     pub(super) fn concept(&mut self, section: Section, node: &Node) -> Option<ConceptId> {
@@ -51,7 +51,7 @@ impl Draft<'_, '_> {
     }
 
     fn unknown(&mut self, section: Section, name: &str, node: &Node) {
-        let near = self.vocabulary().suggest(name, section.kinds);
+        let near = self.near(section, name);
         let message = format!("there is no `{}` in the vocabulary", shown(name));
         let mut problem = Diagnostic::warning("unknown-name", node.span, message)
             .label("kept in the report, not used by any criterion");
@@ -60,6 +60,20 @@ impl Draft<'_, '_> {
         }
         self.report(problem);
         self.unresolved(section.key, name, node);
+    }
+
+    fn near(&mut self, section: Section, name: &str) -> Vec<&'v str> {
+        let known = self.context.near.entry(section.key).or_default();
+        if let Some(found) = known.get(name) {
+            return found.clone();
+        }
+        if self.context.searches == 0 {
+            return Vec::new();
+        }
+        self.context.searches -= 1;
+        let found = self.context.vocabulary.suggest(name, section.kinds);
+        known.insert(name.to_owned(), found.clone());
+        found
     }
 
     /// Keeps a name that cannot be used.

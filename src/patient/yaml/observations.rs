@@ -6,7 +6,7 @@ use super::draft::Draft;
 use super::names::OBSERVATIONS;
 use super::record::{Record, is_nothing};
 use crate::text::yaml::{Node, Value};
-use crate::text::{Diagnostic, Span, shown};
+use crate::text::{Diagnostic, Span};
 use crate::value::{Day, DayRange};
 use crate::vocabulary::{ConceptId, Kind, Observation};
 
@@ -37,11 +37,10 @@ impl Draft<'_, '_> {
     }
 
     fn observation(&mut self, node: &Node) {
-        if let Value::Scalar(scalar) = &node.value {
-            let message = format!("`{}` says no value and no date", shown(&scalar.text));
+        if matches!(node.value, Value::Scalar(_)) {
             self.report(
-                Diagnostic::error("wrong-type", node.span, message)
-                    .label("a result needs its value")
+                Diagnostic::error("wrong-type", node.span, "an entry of `observations` is a test with its value")
+                    .label("a test needs its value and its day")
                     .help("write `{test: …, value: …, on: …}`"),
             );
             return;
@@ -50,7 +49,7 @@ impl Draft<'_, '_> {
         let Some(name) = self.required(&record, "test", "an observation") else { return };
         let Some(concept) = self.concept(OBSERVATIONS, name) else { return };
         let status = record.get("status").map(|n| self.choice("status", n, STATUS));
-        let (on, dated) = self.observed(&record, concept);
+        let (on, dated) = self.observed(&record, name.span, concept);
         let source = self.source(&record);
         let entry = Entry { record, concept, status: status.flatten(), on, dated, source, span: node.span };
         let vocabulary = self.vocabulary();
@@ -62,14 +61,14 @@ impl Draft<'_, '_> {
     }
 
     /// When a result is of; an undated one may be of any day up to `recorded`.
-    fn observed(&mut self, record: &Record<'_>, concept: ConceptId) -> (DayRange, bool) {
+    fn observed(&mut self, record: &Record<'_>, place: Span, concept: ConceptId) -> (DayRange, bool) {
         self.only_one(record, &["on", "as of"]);
         if let Some((key, node)) = record.first(&["on", "as of"]) {
             let days = self.date(key, node, When::Happened).map(|d| self.cut(d));
             return (days.unwrap_or(DayRange::day(Day::DISTANT_PAST)), true);
         }
         let what = format!("this result of {}", self.named(concept));
-        let up_to = self.recorded_for(record.span, &what).last;
+        let up_to = self.recorded_for(place, &what).last;
         (DayRange { first: Day::DISTANT_PAST, last: up_to }, false)
     }
 

@@ -41,6 +41,11 @@ impl<'n> Record<'n> {
         self.entries.iter().find(|(k, _)| k.as_str() == Some(key))
     }
 
+    /// The first key: the place of what the whole lacks.
+    pub(super) fn start(&self) -> Span {
+        self.entries.first().map_or(self.span, |(key, _)| key.span)
+    }
+
     /// The first of `keys` that has a value, with its key.
     pub(super) fn first<'k>(&self, keys: &[&'k str]) -> Option<(&'k str, &'n Node)> {
         keys.iter().find_map(|&key| self.get(key).map(|value| (key, value)))
@@ -106,7 +111,8 @@ impl Draft<'_, '_> {
         let found = record.get(key);
         if found.is_none() {
             self.report(
-                Diagnostic::error("missing-key", record.span, format!("{what} has no `{key}`"))
+                Diagnostic::error("missing-key", record.start(), format!("{what} has no `{key}`"))
+                    .label("the entry begins here")
                     .help(format!("add `{key}:`")),
             );
         }

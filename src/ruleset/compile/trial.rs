@@ -2,6 +2,7 @@
 
 use super::super::document::TrialDocument;
 use super::super::ir::{Arm, Atom, NodeId, Section, Trial};
+use super::super::policy::{unknown_name, without_results};
 use super::items::Compiler;
 use super::lower::Definitions;
 use super::windows::{Defaults, TrialWindows};
@@ -72,14 +73,7 @@ impl Session<'_> {
     fn concept_named(&mut self, name: &Spanned<String>, kinds: &[KindName]) -> Option<ConceptId> {
         let found = self.vocabulary.find(&name.node);
         if found.is_none() {
-            let message = format!("there is no `{}` in the vocabulary", name.node);
-            let mut diagnostic = Diagnostic::error("unknown-name", name.span, message);
-            let near = self.vocabulary.suggest(&name.node, kinds);
-            if !near.is_empty() {
-                let near = super::super::reader::alternatives(&near);
-                diagnostic = diagnostic.help(format!("did you mean {near}?"));
-            }
-            self.diagnostics.push(diagnostic);
+            self.diagnostics.push(unknown_name(name, self.vocabulary, kinds));
         }
         found
     }
@@ -98,12 +92,7 @@ fn windows(session: &mut Session<'_>, document: &TrialDocument) -> TrialWindows 
         if kinds.contains(&concept.kind.name()) {
             windows.concepts.push((id, *period));
         } else {
-            let message = format!("`{}` has no results that could be too old", concept.name);
-            session
-                .diagnostics
-                .push(Diagnostic::error("window-without-results", name.span, message).help(
-                    "name a test, a score, a criteria set or `laboratory`; write other windows in the condition",
-                ));
+            session.diagnostics.push(without_results(&concept.name, name.span));
         }
     }
     windows

@@ -9,6 +9,9 @@ use std::ops::Range;
 /// How much text is read again, in all, to go on after lines that lack quotes.
 const MAX_REREAD: usize = 32 << 20;
 
+/// Problems in one file after which nobody reads on.
+const MAX_PROBLEMS: usize = 1000;
+
 /// Reads all documents of `text`.
 ///
 /// A line that only lacks quotes is reported, its offending bytes are masked by harmless ones of the same length,
@@ -106,7 +109,7 @@ impl<'t> Reader<'t> {
                     false
                 }
             };
-            if refused {
+            if refused || self.problems.len() >= MAX_PROBLEMS {
                 self.open.clear();
                 break;
             }

@@ -139,8 +139,13 @@ pub(super) fn explain(file: FileId, text: &str, kind: &ErrorKind, offset: usize,
     }
     let (message, help) = words(kind);
     let mut problem = Diagnostic::error("yaml-syntax", place, message).help(help);
-    if let Some(open) = open {
-        problem = problem.other(Span { end: open.start + 1, ..open }, "the bracket opened here is not closed before");
+    match open {
+        Some(open) if open.start == place.start => problem = problem.label("opened here, and never closed"),
+        Some(open) => {
+            let bracket = Span { end: open.start + 1, ..open };
+            problem = problem.other(bracket, "the bracket opened here is not closed before");
+        }
+        None => {}
     }
     problem
 }

@@ -1,10 +1,11 @@
 //! Names: readable, free for the condition language, and each of one thing only.
 
-use super::{Draft, Unsound, tidy};
+use super::{Draft, Name, Unsound, tidy};
 use crate::text::{Diagnostic, Span, Spanned, shown};
 use crate::vocabulary::fold;
 use crate::vocabulary::names::LONGEST_NAME;
 use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 
 /// Words that a condition reads as something else when they stand alone.
 const RESERVED: &[&str] = &[
@@ -85,7 +86,7 @@ const TURNING: &[&str] = &[
 ];
 
 /// What joins the members of a list of names.
-const JOINTS: &[&str] = &[" and/or ", ", and ", ", or ", " and ", " or ", " nor ", ", ", ",", " / ", "/"];
+const JOINTS: &[&str] = &[",", "/", " and ", " or ", " nor "];
 
 /// Which concept (by its place among the drafts) has a folded name, and where the name is written.
 type Owners = FxHashMap<String, (usize, Span)>;
@@ -93,15 +94,15 @@ type Owners = FxHashMap<String, (usize, Span)>;
 /// Reports unreadable, reserved and shared names, and drops them; a concept without its own name is dropped.
 pub(super) fn names(drafts: &mut Vec<Draft<'_>>, unsound: &mut Unsound, problems: &mut Vec<Diagnostic>) {
     drafts.retain(|draft| {
-        let sound = readable(draft.name, problems);
-        if !sound {
-            unsound.insert(fold(draft.name.node));
+        let usable = is_usable(&draft.name, problems);
+        if !usable {
+            unsound.insert(draft.name.folded.clone());
         }
-        sound
+        usable
     });
     let owners = owners(drafts, problems);
     for (own, draft) in drafts.iter().enumerate() {
-        for name in std::iter::once(draft.name).chain(draft.names.iter().copied()) {
+        for name in std::iter::once(&draft.name).chain(&draft.names) {
             check_list(name, own, drafts, &owners, problems);
             check_beginning(name, problems);
         }
@@ -112,54 +113,55 @@ pub(super) fn names(drafts: &mut Vec<Draft<'_>>, unsound: &mut Unsound, problems
 fn owners(drafts: &mut Vec<Draft<'_>>, problems: &mut Vec<Diagnostic>) -> Owners {
     let mut owners = Owners::default();
     let mut count = 0;
-    drafts.retain(|draft| match owners.get(&fold(draft.name.node)) {
-        Some(&(_, first)) => {
-            let message = format!("the concept `{}` is defined twice", shown(draft.name.node));
-            let problem =
-                Diagnostic::error("duplicate-name", draft.name.span, message).other(first, "defined here first");
-            problems.push(problem.help("merge the two definitions, or rename one of them"));
+    drafts.retain(|draft| match owners.entry(draft.name.folded.clone()) {
+        Entry::Occupied(first) => {
+            let message = format!("the concept `{}` is defined twice", shown(draft.name.written));
+            let problem = Diagnostic::error("duplicate-name", draft.name.span, message)
+                .other(first.get().1, "defined here first")
+                .help("merge the two definitions, or rename one of them");
+            problems.push(problem);
             false
         }
-        None => {
-            owners.insert(fold(draft.name.node), (count, draft.name.span));
+        Entry::Vacant(free) => {
+            free.insert((count, draft.name.span));
             count += 1;
             true
         }
     });
     let canonical: Vec<String> = drafts.iter().map(|d| d.concept.name.clone()).collect();
     for (own, draft) in drafts.iter_mut().enumerate() {
-        let synonyms = &mut draft.names;
-        synonyms.retain(|name| {
-            readable(*name, problems) && {
-                let (owner, first) = *owners.entry(fold(name.node)).or_insert((own, name.span));
-                if owner != own {
-                    let other = canonical.get(owner).map_or("", String::as_str);
-                    problems.push(shared(*name, &draft.concept.name, other, first));
-                }
-                owner == own && (first == name.span)
+        draft.names.retain(|name| {
+            if !is_usable(name, problems) {
+                return false;
             }
+            let (owner, first) = *owners.entry(name.folded.clone()).or_insert((own, name.span));
+            if owner != own {
+                let other = canonical.get(owner).map_or("", String::as_str);
+                problems.push(shared(name, &draft.concept.name, other, first));
+            }
+            // A second spelling that folds to the same name of the same concept is no news.
+            owner == own && first == name.span
         });
-        draft.concept.names = synonyms.iter().map(|n| tidy(n.node)).collect();
+        draft.concept.names = draft.names.iter().map(|n| tidy(n.written)).collect();
     }
     owners
 }
 
-fn shared(name: Spanned<&str>, own: &str, other: &str, first: Span) -> Diagnostic {
-    let message = format!("`{}` names two concepts: `{}` and `{}`", shown(name.node), shown(other), shown(own));
+fn shared(name: &Name<'_>, own: &str, other: &str, first: Span) -> Diagnostic {
+    let message = format!("`{}` names two concepts: `{}` and `{}`", shown(name.written), shown(other), shown(own));
     Diagnostic::error("duplicate-name", name.span, message)
         .label(format!("a name of `{}`", shown(own)))
         .other(first, format!("a name of `{}`", shown(other)))
         .help("remove the name from one of them")
 }
 
-fn readable(name: Spanned<&str>, problems: &mut Vec<Diagnostic>) -> bool {
-    let folded = fold(name.node);
-    let (message, help) = if name.node.len() > LONGEST_NAME {
-        (format!("the name `{}` is longer than {LONGEST_NAME} bytes", shown(name.node)), "shorten it")
-    } else if !folded.chars().any(char::is_alphabetic) {
-        (format!("the name `{}` has no letter", shown(name.node)), "write a name with a letter in it")
-    } else if RESERVED.contains(&folded.as_str()) {
-        let message = format!("`{}` cannot be a name: conditions give it another meaning", shown(name.node));
+fn is_usable(name: &Name<'_>, problems: &mut Vec<Diagnostic>) -> bool {
+    let (message, help) = if name.written.len() > LONGEST_NAME {
+        (format!("the name `{}` is longer than {LONGEST_NAME} bytes", shown(name.written)), "shorten it")
+    } else if !name.folded.chars().any(char::is_alphabetic) {
+        (format!("the name `{}` has no letter", shown(name.written)), "write a name with a letter in it")
+    } else if RESERVED.contains(&name.folded.as_str()) {
+        let message = format!("`{}` cannot be a name: conditions give it another meaning", shown(name.written));
         (message, "write a longer name")
     } else {
         return true;
@@ -168,11 +170,10 @@ fn readable(name: Spanned<&str>, problems: &mut Vec<Diagnostic>) -> bool {
     false
 }
 
-fn check_beginning(name: Spanned<&str>, problems: &mut Vec<Diagnostic>) {
-    let folded = fold(name.node);
-    let turns = |words: &&&str| folded.strip_prefix(**words).is_some_and(|rest| rest.starts_with(' '));
+fn check_beginning(name: &Name<'_>, problems: &mut Vec<Diagnostic>) {
+    let turns = |words: &&&str| name.folded.strip_prefix(**words).is_some_and(|rest| rest.starts_with(' '));
     let Some(words) = TURNING.iter().find(turns) else { return };
-    let message = format!("the name `{}` begins with `{words}`, which conditions give a meaning", shown(name.node));
+    let message = format!("the name `{}` begins with `{words}`, which conditions give a meaning", shown(name.written));
     let problem = Diagnostic::warning("name-begins-with-keyword", name.span, message)
         .help(format!("name the concept without `{words}`"))
         .note(format!("a condition that means `{words}` and a shorter name would be read as this name"));
@@ -180,11 +181,11 @@ fn check_beginning(name: Spanned<&str>, problems: &mut Vec<Diagnostic>) {
 }
 
 /// Reports a name that could also be read as several other names, such as `hepatitis B or C`.
-fn check_list(name: Spanned<&str>, own: usize, drafts: &[Draft<'_>], owners: &Owners, problems: &mut Vec<Diagnostic>) {
-    let Some(members) = members(&tidy(name.node), own, owners) else { return };
+fn check_list(name: &Name<'_>, own: usize, drafts: &[Draft<'_>], owners: &Owners, problems: &mut Vec<Diagnostic>) {
+    let Some(members) = members(&name.folded, own, owners) else { return };
     let named: Vec<_> =
         members.iter().filter_map(|&m| drafts.get(m)).map(|d| format!("`{}`", d.concept.name)).collect();
-    let message = format!("the name `{}` is also a list of other names", shown(name.node));
+    let message = format!("the name `{}` is also a list of other names", shown(name.written));
     let problem = Diagnostic::error("name-is-a-list", name.span, message)
         .label(format!("could mean {}", named.join(", ")))
         .help("remove it; a condition names the members, joined by `or` or `and`");
@@ -192,27 +193,35 @@ fn check_list(name: Spanned<&str>, own: usize, drafts: &[Draft<'_>], owners: &Ow
 }
 
 /// The concepts named by the members of a list, if each member is a name and not all are of `own`.
-fn members(name: &str, own: usize, owners: &Owners) -> Option<Vec<usize>> {
-    let parts = split(name)?;
+fn members(folded: &str, own: usize, owners: &Owners) -> Option<Vec<usize>> {
+    if !JOINTS.iter().any(|joint| folded.contains(joint)) {
+        return None;
+    }
+    let parts = split(folded);
     let (first, last) = (*parts.first()?, *parts.last()?);
     let found: Option<Vec<usize>> = parts.iter().map(|part| member(part, first, last, owners)).collect();
-    found.filter(|f| f.iter().any(|&owner| owner != own))
+    found.filter(|f| f.len() > 1 && f.iter().any(|&owner| owner != own))
 }
 
-fn split(name: &str) -> Option<Vec<&str>> {
-    let mut parts = vec![name];
-    for joint in JOINTS {
-        parts = parts.into_iter().flat_map(|p| p.split(joint)).collect();
-    }
-    (parts.len() > 1 && parts.iter().all(|p| !p.trim().is_empty())).then_some(parts)
+/// The parts between the joints; `, or` and `and/or` are one joint.
+fn split(folded: &str) -> Vec<&str> {
+    let words = folded.split([',', '/']).flat_map(|p| p.split(" and ")).flat_map(|p| p.split(" or "));
+    words.flat_map(|p| p.split(" nor ")).map(without_joint).filter(|part| !matches!(*part, "" | "and")).collect()
 }
 
-/// `C` of `hepatitis B or C` is `hepatitis C`, `basal` of `basal or squamous cell carcinoma` is `basal cell carcinoma`.
+/// What two joints in a row leave of the second at the beginning or of the first at the end.
+fn without_joint(part: &str) -> &str {
+    let part = part.trim();
+    let rest = ["and ", "or ", "nor "].iter().find_map(|joint| part.strip_prefix(joint)).unwrap_or(part);
+    rest.strip_suffix(" and").unwrap_or(rest)
+}
+
+/// `c` of `hepatitis b or c` is `hepatitis c`, `basal` of `basal or squamous cell carcinoma` is `basal cell carcinoma`.
 fn member(part: &str, first: &str, last: &str, owners: &Owners) -> Option<usize> {
     let heads = first.match_indices(' ').filter_map(|(at, _)| first.get(..at)).map(|head| format!("{head} {part}"));
     let tails = last.match_indices(' ').filter_map(|(at, _)| last.get(at..)).map(|tail| format!("{part}{tail}"));
     let mut spellings = std::iter::once(part.to_owned()).chain(heads).chain(tails);
-    spellings.find_map(|s| owners.get(&fold(&s))).map(|&(owner, _)| owner)
+    spellings.find_map(|s| owners.get(&s)).map(|&(owner, _)| owner)
 }
 
 /// The names of the items of one instrument, or of the values of one test.

@@ -1,7 +1,7 @@
 //! One concept: what every kind has.
 
-use super::{Draft, References, codes, instrument, keys, observation, tidy};
-use crate::text::{Diagnostic, Fields, Spanned, yaml::Node};
+use super::{Draft, Name, References, codes, instrument, keys, observation, tidy};
+use crate::text::{Diagnostic, Fields, yaml::Node};
 use crate::value::{Number, Period};
 use crate::vocabulary::{Absence, Concept, Cost, Kind, KindName, Lasts, Rule};
 
@@ -38,7 +38,7 @@ pub(super) fn read<'n>(node: &'n Node, problems: &mut Vec<Diagnostic>) -> Option
     let known = keys::all();
     let mut fields = Fields::new(node, "a concept", &known, problems);
     node.as_mapping()?;
-    let name = fields.required_text("concept").map(|n| Spanned::new(n.node.trim(), n.span));
+    let name = fields.required_text("concept").map(Name::new);
     let kind = if fields.required("kind").is_some() { fields.choice("kind", KINDS) } else { None };
     let (name, kind) = (name?, kind?.node);
     keys::check(&mut fields, kind);
@@ -48,9 +48,9 @@ pub(super) fn read<'n>(node: &'n Node, problems: &mut Vec<Diagnostic>) -> Option
         ..References::default()
     };
     check_root(&mut fields);
-    let names: Vec<_> = fields.texts("names").into_iter().map(|n| Spanned::new(n.node.trim(), n.span)).collect();
+    let names = fields.texts("names").into_iter().map(Name::new).collect();
     let concept = Concept {
-        name: tidy(name.node),
+        name: tidy(name.written),
         names: Vec::new(),
         codes: codes::read(&mut fields),
         parents: Vec::new(),

@@ -5,7 +5,7 @@
 
 use super::{Draft, Unsound};
 use crate::text::{Diagnostic, Spanned, shown};
-use crate::vocabulary::names::NameIndex;
+use crate::vocabulary::names::{Name, NameIndex};
 use crate::vocabulary::{ConceptId, Kind, KindName, Vocabulary, fold};
 
 /// More concepts than lie above any in a hierarchy that somebody wrote: keeps the closures small.
@@ -19,10 +19,18 @@ type Parent = Spanned<ConceptId>;
 
 /// Resolves every reference, and orders the concepts by what lies below what.
 pub(super) fn resolve(drafts: Vec<Draft<'_>>, unsound: &Unsound, problems: &mut Vec<Diagnostic>) -> Vocabulary {
-    let (concepts, references): (Vec<_>, Vec<_>) = drafts.into_iter().map(|d| (d.concept, d.references)).unzip();
-    let ids = (0..).map(ConceptId);
-    let names = NameIndex::new(ids.zip(&concepts).map(|(id, c)| (id, c.name.as_str(), c.names.as_slice())));
-    let mut vocabulary = Vocabulary { concepts, names, ..Vocabulary::default() };
+    let mut concepts = Vec::with_capacity(drafts.len());
+    let mut references = Vec::with_capacity(drafts.len());
+    let mut names = Vec::new();
+    for (id, draft) in (0..).map(ConceptId).zip(drafts) {
+        let folded = std::iter::once(draft.name).chain(draft.names).map(|n| n.folded);
+        let shown = std::iter::once(&draft.concept.name).chain(&draft.concept.names).cloned();
+        let name = |(i, (folded, shown))| Name { folded, shown, concept: id, canonical: i == 0 };
+        names.extend(folded.zip(shown).enumerate().map(name));
+        concepts.push(draft.concept);
+        references.push(draft.references);
+    }
+    let mut vocabulary = Vocabulary { concepts, names: NameIndex::new(names), ..Vocabulary::default() };
     let mut parents: Vec<Vec<Parent>> = Vec::with_capacity(references.len());
     for (own, references) in references.into_iter().enumerate() {
         let Some(concept) = vocabulary.concepts.get(own) else { continue };

@@ -15,17 +15,31 @@ mod tests;
 
 use super::{Concept, Vocabulary, fold};
 use crate::text::fields::wrong_type;
-use crate::text::{Diagnostic, Spanned, yaml::Node};
+use crate::text::{Diagnostic, Span, Spanned, yaml::Node};
 use rustc_hash::FxHashSet;
 
 /// A concept as far as it can be read without knowing the others.
 struct Draft<'n> {
     concept: Concept,
-    /// The canonical name, where it is written.
-    name: Spanned<&'n str>,
-    /// The other names, where they are written.
-    names: Vec<Spanned<&'n str>>,
+    /// The canonical name.
+    name: Name<'n>,
+    /// The other names.
+    names: Vec<Name<'n>>,
     references: References<'n>,
+}
+
+/// A name of the concept itself, as written and as compared.
+struct Name<'n> {
+    written: &'n str,
+    folded: String,
+    span: Span,
+}
+
+impl<'n> Name<'n> {
+    fn new(name: Spanned<&'n str>) -> Self {
+        let written = name.node.trim();
+        Self { written, folded: fold(written), span: name.span }
+    }
 }
 
 /// Names of other concepts.

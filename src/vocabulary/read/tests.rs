@@ -2,7 +2,7 @@
 
 use super::super::{Absence, Cost, KindName, Lasts, Vocabulary};
 use crate::text::{SourceMap, codes, yaml};
-use crate::value::{Bound, Calendar, Number, Period};
+use crate::value::{Bound, Calendar, Number, Period, Range};
 
 /// Reads one vocabulary file; gives it and `code «underlined» message (help)` for each problem.
 fn read(text: &str) -> (Vocabulary, Vec<String>) {
@@ -217,6 +217,48 @@ fn values_have_the_form_of_their_key() {
 }
 
 #[test]
+fn a_plausible_range_is_kept_in_the_canonical_unit() {
+    let v = good(
+        "- concept: creatinine
+  kind: observation
+  unit: mg/dL
+  molar mass: 113.12 g/mol
+  plausible: 1 to 20 mg/L
+  current for: 90 days
+- {concept: base excess, kind: observation, unit: mmol/L, plausible: -30 to 30, current for: 1 day}
+- {concept: INR, kind: observation, unit: 1, unit is conventional: yes, current for: 7 days}
+",
+    );
+    let observation = |name: &str| v.concept(v.find(name).unwrap()).observation().unwrap();
+    let range = |low, high| Some(Range { low: Bound::Included(low), high: Bound::Included(high) });
+    let tenth = Number::fraction(1, 10).unwrap();
+    assert_eq!(observation("creatinine").plausible, range(tenth, Number::from(2)));
+    assert_eq!(observation("creatinine").molar_mass, Number::parse("113.12"));
+    assert_eq!(observation("base excess").plausible, range(Number::from(-30), Number::from(30)));
+    assert!(observation("INR").unit.is_some() && observation("INR").unit_is_conventional);
+}
+
+#[test]
+fn units_are_known_and_comparable() {
+    bad(
+        "- {concept: test one, kind: observation, unit: furlongs, current for: ever}
+- {concept: test two, kind: observation, unit: mg/dL, plausible: 1 to 5 umol/L, current for: ever}
+- {concept: test three, kind: observation, unit: mg/dL, plausible: 5 to 1 mg/dL, current for: ever}
+- {concept: test four, kind: observation, unit: mg/dL, molar mass: 5 kg, plausible: 1 to 5 foos, current for: ever}
+",
+        &[
+            "unknown-unit «furlongs» `furlongs` is not a known unit (write a UCUM unit such as `mg/dL`, or `1` for \
+             none)",
+            "unit-mismatch «umol/L» `umol/L` cannot be converted to the unit `mg/dL` (write the range in `mg/dL`)",
+            "unreadable-value «5 to 1 mg/dL» `plausible` needs two ascending numbers and a unit, such as `0.1 to 30 \
+             mg/dL`, this is `5 to 1 mg/dL` ()",
+            "unreadable-value «5 kg» `molar mass` needs a number in g/mol, such as `113.12 g/mol`, this is `5 kg` ()",
+            "unknown-unit «foos» `foos` is not a known unit (write a UCUM unit such as `mg/dL`, or `1` for none)",
+        ],
+    );
+}
+
+#[test]
 fn items_have_points_and_names_of_their_own() {
     bad(
         "- concept: some score
@@ -276,7 +318,7 @@ fn a_name_belongs_to_one_concept() {
 #[test]
 fn a_name_is_no_list_of_names() {
     bad(
-        "- {concept: viral hepatitis, kind: condition, names: ['hepatitis B or C', hepatitis B/C, hepatitis B or D]}
+        "- {concept: viral hepatitis, kind: condition, names: ['hepatitis B or C', hepatitis B/C, hepatitis B or D, 'hepatitis B, and/or C']}
 - {concept: hepatitis B, kind: condition}
 - {concept: hepatitis C, kind: condition}
 - {concept: basal cell carcinoma, kind: condition, names: [basal or squamous cell carcinoma, basalioma]}
@@ -288,6 +330,8 @@ fn a_name_is_no_list_of_names() {
              a condition names the members, joined by `or` or `and`)",
             "name-is-a-list «hepatitis B/C» the name `hepatitis B/C` is also a list of other names (remove it; \
              a condition names the members, joined by `or` or `and`)",
+            "name-is-a-list «'hepatitis B, and/or C'» the name `hepatitis B, and/or C` is also a list of other names \
+             (remove it; a condition names the members, joined by `or` or `and`)",
             "name-is-a-list «basal or squamous cell carcinoma» the name `basal or squamous cell carcinoma` is also a \
              list of other names (remove it; a condition names the members, joined by `or` or `and`)",
         ],
