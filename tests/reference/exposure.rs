@@ -12,7 +12,7 @@ use super::window::{Asked, Default};
 use prescreen::criteria::{Exception, Exposure, LimitRange, MedicationAtom};
 use prescreen::patient::{Dose, FactKind, MedicationFact, Response};
 use prescreen::screening::NeedKind;
-use prescreen::value::{Bound, Number, Period, Range, Truth};
+use prescreen::value::{Bound, Number, Period, Range};
 use prescreen::vocabulary::{ConceptId, ListName};
 
 /// A course of a drug, with its record.
@@ -54,8 +54,7 @@ impl<'a> Reference<'a> {
             let then = if atom.then.is_empty() { Answer::yes() } else { self.then(&course.stay, &atom.then) };
             parts.push(Answer::all([self.took(&course, atom.mode, asked), lasting, then]));
         }
-        let further = !atom.then.is_empty() || atom.lasting.is_some();
-        parts.push(if further { self.other_course(x, except, asked) } else { self.unrecorded(x, except, asked) });
+        parts.push(self.unrecorded(x, except, asked));
         Answer::any(parts)
     }
 
@@ -98,11 +97,6 @@ impl<'a> Reference<'a> {
         self.otherwise(x, details, asked)
     }
 
-    /// Whether there may be a course beside the recorded ones.
-    fn other_course(&self, x: ConceptId, except: &[Exception], asked: Asked) -> Answer {
-        self.unrecorded(x, except, asked)
-    }
-
     /// Taken without a break for so long, counting only what lies after `from`.
     fn lasts(&self, stay: &Stay, period: Period, from: i32) -> Answer {
         let long = |start: i32, end: i32| forward(start.max(from), period) <= end.min(self.today) + 1;
@@ -143,20 +137,21 @@ impl<'a> Reference<'a> {
         let allowed: Vec<Range> = dose.iter().map(|r| self.dose_range(r)).collect();
         let nothing = allows(&allowed, Number::ZERO);
         let mut parts = Vec::new();
-        let mut surely_taken = false;
+        let mut described = false;
         for course in self.courses(x, except, asked) {
             let taken = self.meets(&course.stay, asked);
-            surely_taken |= taken.is_true();
+            described |= taken.is_true() && course.stay.concept == x;
             let passes = self.dose_passes(course.record, &allowed);
             // A course that is not taken neither fails a limit that nothing passes nor meets one that it does not.
             parts.push(if nothing { Answer::any([taken.negated(), passes]) } else { Answer::all([taken, passes]) });
         }
+        // Of a class, another member may be taken that nobody recorded, unless something says that it is not.
+        let rest = if described { Answer::no() } else { self.unrecorded(x, except, asked) };
         if nothing {
-            let rest = self.unrecorded(x, except, asked);
-            parts.push(if surely_taken { Answer::yes() } else { rest.negated() });
+            parts.push(rest.negated());
             Answer::all(parts)
         } else {
-            parts.push(self.other_course(x, except, asked));
+            parts.push(rest);
             Answer::any(parts)
         }
     }
@@ -181,17 +176,17 @@ impl<'a> Reference<'a> {
 
     fn failed(&self, x: ConceptId, except: &[Exception]) -> Answer {
         let courses = self.courses(x, except, self.ever());
-        let responses: Vec<Option<Response>> = courses.iter().map(|c| c.record.response).collect();
-        if responses.contains(&Some(Response::Failed)) {
-            Answer::yes()
-        } else if responses.is_empty() {
-            let received = self.unrecorded(x, except, self.ever());
-            if received.is_false() { received } else { Answer::with(Truth::Unknown, &[received]) }
-        } else if responses.iter().all(Option::is_some) {
-            Answer::no()
-        } else {
-            Answer::unknown(NeedKind::Missing)
+        let failed = |course: &Course| match course.record.response {
+            Some(response) => Answer::known(response == Response::Failed),
+            None => Answer::unknown(NeedKind::Missing),
+        };
+        let mut parts: Vec<Answer> = courses.iter().map(failed).collect();
+        if !courses.iter().any(|c| c.stay.concept == x) {
+            // A course that nobody recorded may have failed.
+            let rest = self.unrecorded(x, except, self.ever());
+            parts.push(rest);
         }
+        Answer::any(parts)
     }
 
     fn intolerant(&self, x: ConceptId, except: &[Exception]) -> Answer {

@@ -79,7 +79,8 @@ impl Entry {
     }
 }
 
-fn is_drug(name: &str) -> bool {
+/// Whether the name is that of a drug or a class of drugs.
+pub fn is_drug(name: &str) -> bool {
     [Topic::Steroid, Topic::Biologic, Topic::Sequence].iter().any(|t| t.things().contains(&name))
 }
 

@@ -19,7 +19,8 @@ pub const LENGTHS: [Period; 9] = [
     Period { count: 2, unit: Calendar::Years },
 ];
 
-const LIFELONG: [&str; 3] = ["bloodblight", "wolfskin", "sore knuckles"];
+/// What is not recorded as over in these profiles.
+pub const LIFELONG: [&str; 3] = ["bloodblight", "wolfskin", "sore knuckles"];
 const LISTS: [(&str, i32); 6] = [
     ("conditions", 90),
     ("medications", 30),

@@ -3,16 +3,20 @@
 //! Guarantees that a seed always gives the same case, that rules are well typed, and that days and limits lie at and
 //! beside each other's boundaries far more often than chance would have it.
 
+mod answer_needs;
 mod draft;
 mod facts;
 mod mix;
+mod refine;
 mod rng;
 mod rules;
 mod terms;
 
+pub use answer_needs::{WAYS, answered};
 pub use draft::{Draft, Entry, List};
 pub use facts::profile;
 pub use mix::features;
+pub use refine::refined;
 pub use rng::Rng;
 pub use rules::{criterion, leaf};
 pub use terms::{Terms, Topic};
