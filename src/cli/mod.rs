@@ -1,7 +1,99 @@
 //! The command line: the only place with files, clock, terminal and environment.
+//!
+//! Data goes to standard output, talk to standard error. Guarantees one of three exit codes: it ran, it found
+//! something, it could not run; a reader that goes away early ends the run quietly.
+
+mod console;
+mod examples;
+mod files;
+mod patients;
+mod problems;
+mod rules;
+mod today;
+mod verbs;
+
+use clap::{Parser, Subcommand};
+use console::{Console, Exit, Stop};
+use std::path::PathBuf;
+use verbs::{check, completions, concepts, debug, explain, fmt, new, screen, test, why};
+
+/// Pre-screens patients against the inclusion and exclusion criteria of clinical trials.
+///
+/// For every patient and trial: eligible, ineligible or needs review, with a reason for every criterion, the fact
+/// behind each reason, and what to find out next.
+#[derive(Parser, Debug)]
+#[command(
+    name = "prescreen",
+    version,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 it ran, 1 findings (check, test, fmt --check), 2 it could not run, or could not read \
+                  everything.\n\nPre-screening aid. Eligibility is determined by the investigator."
+)]
+struct Cli {
+    /// Folder with `vocabulary/`, `trials/` and `policy.yaml` [default: $PRESCREEN_RULES, else `rules`]
+    #[arg(long, global = true, value_name = "DIR")]
+    rules: Option<PathBuf>,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand, Debug)]
+enum Verb {
+    Screen(screen::Screen),
+    Why(why::Why),
+    Check(check::Check),
+    Explain(explain::Explain),
+    Concepts(concepts::Concepts),
+    Fmt(fmt::Fmt),
+    Test(test::Test),
+    New(new::New),
+    Debug(debug::Debug),
+    Completions(completions::Completions),
+}
 
 /// Runs the command line and gives its exit code: 0 it ran, 1 findings, 2 it could not run.
 #[must_use]
 pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::from(2)
+    let mut console = Console::new();
+    let exit = match Cli::try_parse() {
+        Ok(cli) => run(cli, &mut console),
+        Err(error) => return usage(&error),
+    };
+    match exit.and_then(|exit| console.finish().map(|()| exit)) {
+        Ok(exit) => exit.code(),
+        Err(Stop::ReaderGone) => Exit::Ran.code(),
+        Err(Stop::Failed(message)) => {
+            console.talk(&format!("error: {message}\n"));
+            Exit::CouldNotRun.code()
+        }
+    }
+}
+
+/// What clap has to say: help and version go to standard output, argument errors to standard error.
+fn usage(error: &clap::Error) -> std::process::ExitCode {
+    let exit = if error.use_stderr() { Exit::CouldNotRun } else { Exit::Ran };
+    // Nothing is left to be done when even this cannot be written.
+    let _ = error.print();
+    exit.code()
+}
+
+fn run(cli: Cli, console: &mut Console) -> Result<Exit, Stop> {
+    let folder = rules::folder(cli.rules);
+    match cli.verb {
+        Verb::Screen(verb) => verb.run(&folder, console),
+        Verb::Why(verb) => verb.run(&folder, console),
+        Verb::Check(verb) => verb.run(&folder, console),
+        Verb::Explain(verb) => verb.run(&folder, console),
+        Verb::Concepts(verb) => verb.run(&folder, console),
+        Verb::Fmt(verb) => verb.run(&folder, console),
+        Verb::Test(verb) => verb.run(&folder, console),
+        Verb::New(verb) => verb.run(&folder, console),
+        Verb::Debug(verb) => verb.run(&folder, console),
+        Verb::Completions(verb) => verb.run(console),
+    }
+}
+
+/// The arguments, for completions.
+fn command() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
 }

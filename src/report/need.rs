@@ -30,6 +30,7 @@ impl Reader<'_> {
             }
             (NeedKind::Conflict, Some(fact)) => format!("{short} (contradicted: {})", self.fact(fact)),
             (_, Some(fact)) if need.wanted != Wanted::TestOfAbsence => format!("{short} (known: {})", self.fact(fact)),
+            (NeedKind::Judgement, _) => format!("{short}{}", question(leaf)),
             (NeedKind::Conflict, None) => format!("{short} (the record contradicts itself)"),
             _ => short,
         }
@@ -81,7 +82,7 @@ impl Reader<'_> {
             Wanted::BirthDate => "the birth date".to_owned(),
             Wanted::Sex => "the sex".to_owned(),
             Wanted::CouldBecomePregnant => "whether the patient could become pregnant".to_owned(),
-            Wanted::Attestation => format!("the investigator's answer to {name}{}", question(leaf)),
+            Wanted::Attestation => format!("the investigator's answer to {name}"),
             Wanted::Reconfirmation => {
                 format!("the investigator's answer to {name} once more: the words or the record changed")
             }

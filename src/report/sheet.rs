@@ -80,7 +80,7 @@ impl Case<'_> {
     fn header(&self, layout: Layout) -> String {
         let (trial, profile) = (self.trial, self.profile);
         let mut out = layout.hanging("", &patient_line(profile, self.on));
-        out.push_str(&layout.hanging("", &format!("{}  {}", trial.id, trial.title)));
+        out.push_str(&layout.hanging("", &format!("{} · {}", trial.id, trial.title)));
         let mut facts = vec![format!("rules version {}", trial.version), format!("digest {}", self.digest)];
         if !trial.approved {
             facts.push("not approved".to_owned());

@@ -11,7 +11,7 @@ const COLUMNS: [(&str, usize); 6] =
     [("TRIAL", 12), ("ARM", 4), ("VERDICT", 14), ("MET", 6), ("OPEN", 5), ("NEXT STEP", 24)];
 
 /// What the columns beside trial and verdict need before a verdict has to wrap.
-const ROOM_BESIDE_VERDICT: usize = 36;
+const ROOM_BESIDE_VERDICT: usize = 34;
 
 /// The glyph of a verdict; `○` marks an eligible one that is still to be confirmed.
 #[must_use]

@@ -286,8 +286,7 @@ impl<'a> Chart<'a> {
         match (&atom.test, &candidate.result.value) {
             (Test::Number(ranges), ResultValue::Number(value)) => imprecise(ranges.holds(value)),
             (Test::Relative(ranges), ResultValue::Number(value)) => {
-                let resolved = resolve(ranges, candidate.result.reference.as_ref());
-                imprecise(resolved.ok_or((NeedKind::Unit, Wanted::ReferenceRange))?.holds(value))
+                imprecise(resolve(ranges, candidate.result.reference.as_ref())?.holds(value))
             }
             (Test::Titre(titres), ResultValue::Titre(value)) => imprecise(titres.holds(value)),
             (Test::Named(asked), ResultValue::Named(value)) => {
@@ -346,19 +345,27 @@ fn scale_test(test: &Test) -> Option<RangeSet> {
     }
 }
 
-/// Ranges in multiples of a reference range, made absolute; `None` without the end they need, or on overflow.
-fn resolve(ranges: &[RelativeRange], reference: Option<&Range>) -> Option<RangeSet> {
-    let end = |bound: Bound| match bound {
-        Bound::Included(n) | Bound::Excluded(n) => Some(n),
-        Bound::Open => None,
+/// Ranges in multiples of a reference range, made absolute; or which end is missing, or that it overflows.
+fn resolve(ranges: &[RelativeRange], reference: Option<&Range>) -> Result<RangeSet, (NeedKind, Wanted)> {
+    let end = |bound: Option<Bound>| match bound {
+        Some(Bound::Included(n) | Bound::Excluded(n)) => Ok(n),
+        Some(Bound::Open) | None => Err((NeedKind::Unit, Wanted::ReferenceRange)),
     };
+    let times = |times: Number, normal: Number| times.times(normal).ok_or((NeedKind::EngineError, Wanted::Reader));
     let limit = |limit: RelativeLimit| match limit {
-        RelativeLimit::Absolute(n) => Some(n),
-        RelativeLimit::UpperNormal(times) => times.times(end(reference?.high)?),
-        RelativeLimit::LowerNormal(times) => times.times(end(reference?.low)?),
+        RelativeLimit::Absolute(n) => Ok(n),
+        RelativeLimit::UpperNormal(n) => times(n, end(reference.map(|r| r.high))?),
+        RelativeLimit::LowerNormal(n) => times(n, end(reference.map(|r| r.low))?),
     };
-    let ranges = ranges.iter().map(|r| Some(Range { low: map(r.low, limit)?, high: map(r.high, limit)? }));
-    Some(RangeSet::new(ranges.collect::<Option<Vec<_>>>()?))
+    let bound = |b: Bound<RelativeLimit>| {
+        Ok(match b {
+            Bound::Open => Bound::Open,
+            Bound::Included(l) => Bound::Included(limit(l)?),
+            Bound::Excluded(l) => Bound::Excluded(limit(l)?),
+        })
+    };
+    let ranges = ranges.iter().map(|r| Ok(Range { low: bound(r.low)?, high: bound(r.high)? }));
+    Ok(RangeSet::new(ranges.collect::<Result<Vec<_>, _>>()?))
 }
 
 fn map<A, B>(bound: Bound<A>, f: impl Fn(A) -> Option<B>) -> Option<Bound<B>> {

@@ -151,4 +151,32 @@ mod tests {
             }
         }
     }
+
+    /// Every code that is written as a string at a diagnostic has its row.
+    #[test]
+    fn every_code_in_use_has_its_row() {
+        let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+        let mut seen = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|e| e == "rs") {
+                    let text = std::fs::read_to_string(&path).unwrap();
+                    for code in text.split("Diagnostic::").skip(1).filter_map(code_of) {
+                        assert!(find(code).is_some(), "`{code}` in {} has no row", path.display());
+                        seen += 1;
+                    }
+                }
+            }
+        }
+        assert!(seen > 20, "{seen}");
+    }
+
+    /// The code in `error("code"` or `warning("code"`.
+    fn code_of(call: &str) -> Option<&str> {
+        let arguments = call.strip_prefix("error(").or_else(|| call.strip_prefix("warning("))?;
+        arguments.trim_start().strip_prefix('"')?.split('"').next()
+    }
 }

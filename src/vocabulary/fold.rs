@@ -11,6 +11,7 @@ use unicode_normalization::char::is_combining_mark;
 #[must_use]
 pub fn fold(name: &str) -> String {
     let mut pieces = Pieces::new(name, 0);
+    pieces.folded.reserve(name.len());
     while pieces.advance().is_some() {}
     pieces.folded
 }
@@ -34,9 +35,8 @@ impl<'t> Pieces<'t> {
     /// Folds the next word or mark and gives the byte after it.
     pub(super) fn advance(&mut self) -> Option<usize> {
         let rest = self.text.get(self.at..)?;
-        let start = rest.find(|c| !is_blank(c))?;
+        let (start, first) = rest.char_indices().find(|&(_, c)| !is_blank(c))?;
         let rest = rest.get(start..)?;
-        let first = rest.chars().next()?;
         let length = if is_word(first) { word_length(rest) } else { first.len_utf8() };
         self.at += start + length;
         let before = self.folded.len();
@@ -123,29 +123,29 @@ fn push_plain(c: char, start: usize, out: &mut String) {
 /// `our` → `or`, `-ise`, `-isation` → `-ize`, `-ization`, `sulph` → `sulf`, `leuc` → `leuk`. Some other words change
 /// with them; both sides of a comparison change alike.
 fn push_letter(c: char, start: usize, out: &mut String) {
-    let ends_with = |out: &String, tail: &str| out.get(start..).is_some_and(|word| word.ends_with(tail));
+    let ends_with = |out: &String, tail: &[u8]| out.as_bytes().get(start..).is_some_and(|word| word.ends_with(tail));
+    let mut added = c;
     match c {
         'a' | 'e' | 'i' => {
-            while c == 'e' && (ends_with(out, "a") || ends_with(out, "o")) {
+            while c == 'e' && (ends_with(out, b"a") || ends_with(out, b"o")) {
                 out.pop();
             }
-            if ends_with(out, "is") || ends_with(out, "ys") {
+            if ends_with(out, b"is") || ends_with(out, b"ys") {
                 out.pop();
                 out.push('z');
             }
-            out.push(c);
         }
-        'r' if ends_with(out, "ou") => {
+        'r' if ends_with(out, b"ou") => {
             out.pop();
-            out.push('r');
         }
-        'h' if ends_with(out, "sulp") => {
+        'h' if ends_with(out, b"sulp") => {
             out.pop();
-            out.push('f');
+            added = 'f';
         }
-        'c' if ends_with(out, "leu") => out.push('k'),
-        _ => out.push(c),
+        'c' if ends_with(out, b"leu") => added = 'k',
+        _ => {}
     }
+    out.push(added);
 }
 
 /// Whether `c` belongs to a word.

@@ -45,7 +45,7 @@ impl Reader<'_> {
     }
 
     fn age(&self, unit: Calendar, ages: &RangeSet<u32>) -> Phrase {
-        let words = numbers::set(ages, |n| format!("{n} {}", unit.word(n)));
+        let words = numbers::set(ages, unit.word(2), |n| n.to_string());
         let day = self.on.map_or_else(|| "the screening date".to_owned(), long_day);
         Phrase::about(format!("the age on {day}"), "is", "is not", words)
     }
@@ -120,7 +120,10 @@ impl Reader<'_> {
                 Qualifier::Compensated(false) => before.push("decompensated".to_owned()),
                 Qualifier::AdequatelyTreated => before.push("adequately treated".to_owned()),
                 Qualifier::Grade(grades) => {
-                    after.push_str(&format!(" with a toxicity grade of {}", numbers::set(grades, |n| n.to_string())));
+                    after.push_str(&format!(
+                        " with a toxicity grade of {}",
+                        numbers::set(grades, "", |n| n.to_string())
+                    ));
                 }
                 Qualifier::Class(classes) => after.push_str(&format!(" of class {}", join(classes, "or"))),
             }
@@ -228,9 +231,9 @@ impl Reader<'_> {
     fn test_words(&self, atom: &ValueAtom) -> (String, String) {
         let unit = self.unit(atom.concept);
         match &atom.test {
-            Test::Number(set) => (numbers::set(set, |n| numbers::with_unit(n, &unit)), String::new()),
+            Test::Number(set) => (numbers::set(set, &unit, |n| n.to_string()), String::new()),
             Test::Relative(ranges) => (numbers::relative(ranges, &unit), String::new()),
-            Test::Titre(set) => (numbers::set(set, |n| format!("1:{n}")), String::new()),
+            Test::Titre(set) => (numbers::set(set, "", |n| format!("1:{n}")), String::new()),
             Test::Named(indices) => {
                 let observation = self.rules.vocabulary.concept(atom.concept).observation();
                 let names: Vec<&str> = indices
@@ -293,7 +296,7 @@ impl Reader<'_> {
     }
 
     fn dose_phrase(&self, name: &str, dose: &RangeSet, atom: &MedicationAtom) -> Phrase {
-        let words = numbers::set(dose, |n| format!("{n} mg"));
+        let words = numbers::set(dose, "mg", |n| n.to_string());
         let not_taken = if dose.holds(&Range::exactly(Number::ZERO)) == Truth::True {
             " (not taking it counts)"
         } else {

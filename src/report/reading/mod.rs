@@ -97,9 +97,10 @@ impl Reader<'_> {
     pub fn criterion(&self, criterion: &Criterion) -> Reading {
         let mut notes = Vec::new();
         let clause = self.logic(&criterion.logic, &mut notes);
-        let polarity = match criterion.section {
-            Section::Inclusion => "required: ",
-            Section::Exclusion => "excluded if ",
+        let polarity = match (criterion.section, &criterion.logic) {
+            (_, Logic::NotUnderstood(_)) => "",
+            (Section::Inclusion, _) => "required: ",
+            (Section::Exclusion, _) => "excluded if ",
         };
         Reading { clause: lead_in(polarity, clause), notes }
     }
@@ -133,9 +134,7 @@ impl Reader<'_> {
             }
             Logic::Deferred(Stage::Consent) => Clause::Sentence("it is so at consent".to_owned()),
             Logic::Deferred(Stage::Visit) => Clause::Sentence("it is so at the visit".to_owned()),
-            Logic::NotUnderstood(why) => {
-                Clause::Sentence(format!("these words are not computed ({why}); a person decides"))
-            }
+            Logic::NotUnderstood(why) => Clause::Sentence(format!("not computed: {why}; a person reads the words")),
             Logic::Group(group, children) => {
                 let lead = match group {
                     Group::All => "all of these hold".to_owned(),
@@ -169,6 +168,9 @@ impl Reader<'_> {
     }
 
     fn all(&self, children: &[NodeId], negated: bool, depth: usize, notes: &mut Vec<String>) -> Clause {
+        if children.is_empty() {
+            return always(!negated);
+        }
         if negated {
             return Clause::List("not all of these hold".to_owned(), self.each(children, depth, notes));
         }
@@ -180,6 +182,9 @@ impl Reader<'_> {
     }
 
     fn any(&self, children: &[NodeId], negated: bool, depth: usize, notes: &mut Vec<String>) -> Clause {
+        if children.is_empty() {
+            return always(negated);
+        }
         if let Some(phrase) = self.merged(children, "or", notes) {
             return Clause::Sentence(phrase.sentence(negated));
         }
@@ -237,6 +242,11 @@ impl Reader<'_> {
         }
         Some(merged)
     }
+}
+
+/// A condition that does not depend on the patient (`sex: all`).
+fn always(holds: bool) -> Clause {
+    Clause::Sentence(if holds { "nothing: it is so for everybody" } else { "nothing: it is so for nobody" }.to_owned())
 }
 
 fn push_new(notes: &mut Vec<String>, note: String) {

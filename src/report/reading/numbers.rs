@@ -4,10 +4,15 @@ use crate::ruleset::{RelativeLimit, RelativeRange};
 use crate::value::{Bound, Range, RangeSet};
 use std::fmt::Display;
 
-/// A set of values, each written by `show`.
-pub(super) fn set<T: Copy + Ord>(set: &RangeSet<T>, show: impl Fn(T) -> String) -> String {
+/// A set of values, each written by `show`; the unit stands once, behind the last of them.
+pub(super) fn set<T: Copy + Ord>(set: &RangeSet<T>, unit: &str, show: impl Fn(T) -> String) -> String {
     let parts: Vec<String> = set.ranges().iter().map(|r| range(r, &show)).collect();
-    if parts.is_empty() { "impossible".to_owned() } else { parts.join(" or ") }
+    if parts.is_empty() {
+        return "a value that cannot be".to_owned();
+    }
+    let words = parts.join(" or ");
+    // "any value" has no number for the unit to follow.
+    if words.ends_with(|c: char| c.is_ascii_digit()) { with_unit(words, unit) } else { words }
 }
 
 fn range<T: Copy + Ord>(range: &Range<T>, show: &impl Fn(T) -> String) -> String {

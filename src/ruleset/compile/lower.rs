@@ -1,6 +1,6 @@
 //! Conditions → nodes: connectives, definitions, words whose meaning depends on the section.
 
-use super::super::ir::{Atom, NodeId, Section};
+use super::super::ir::{Atom, Node, NodeId, Section, Test};
 use super::Session;
 use super::arena::{Join, MAX_DEPTH};
 use super::windows::Defaults;
@@ -106,8 +106,15 @@ impl Lowering<'_, '_> {
 
     fn joined(&mut self, join: Join, parts: &[Expr], expr: &Expr, depth: u16) -> Option<NodeId> {
         let nodes = self.parts(parts, depth)?;
-        let node = self.session.arena.join(join, nodes);
-        self.warn_if_constant(node, expr.span);
+        let node = self.session.arena.join(join, nodes.iter().copied());
+        // What was written was looked at on its own; here only what came of joining limits on one value is new.
+        let joined = match self.session.arena.get(node) {
+            Some(Node::All(list) | Node::Any(list)) => self.session.arena.list(list).to_vec(),
+            _ => vec![node],
+        };
+        for node in joined.into_iter().filter(|node| !nodes.contains(node)) {
+            self.warn_if_constant(node, expr.span);
+        }
         Some(node)
     }
 
@@ -213,7 +220,6 @@ impl Lowering<'_, '_> {
     }
 
     pub(super) fn warn_if_constant(&mut self, node: NodeId, span: Span) {
-        use super::super::ir::Test;
         let Some(atom) = self.session.arena.get_atom(node) else { return };
         let (never, always) = match atom {
             Atom::Value(value) => match &value.test {

@@ -14,7 +14,7 @@ struct System {
     accepts: fn(&str) -> bool,
 }
 
-const SYSTEMS: &[System] = &[
+static SYSTEMS: [System; 6] = [
     System { key: "icd10cm", name: "ICD-10-CM", example: "M32.14", accepts: is_icd },
     System { key: "snomed", name: "SNOMED CT", example: "55464009", accepts: is_snomed },
     System { key: "doid", name: "Disease Ontology", example: "DOID:9074", accepts: is_doid },
@@ -34,10 +34,9 @@ pub(super) fn read(fields: &mut Fields<'_, '_>) -> Vec<(String, Vec<String>)> {
         }
         return Vec::new();
     }
-    let names: Vec<_> = SYSTEMS.iter().map(|s| s.key).collect();
-    let mut codes = Fields::new(node, "`codes`", &names, fields.problems());
+    let mut codes = Fields::new(node, "`codes`", &SYSTEMS.each_ref().map(|s| s.key), fields.problems());
     let mut found = Vec::new();
-    for system in SYSTEMS {
+    for system in &SYSTEMS {
         let mut of_system = Vec::new();
         for code in codes.texts(system.key) {
             let text = code.node.trim();

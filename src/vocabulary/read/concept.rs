@@ -35,8 +35,7 @@ const LONGEST_PERIOD: u32 = 36_525;
 
 /// Reads one concept; nothing without a name and a kind.
 pub(super) fn read<'n>(node: &'n Node, problems: &mut Vec<Diagnostic>) -> Option<Draft<'n>> {
-    let known = keys::all();
-    let mut fields = Fields::new(node, "a concept", &known, problems);
+    let mut fields = Fields::new(node, "a concept", &keys::ALL, problems);
     node.as_mapping()?;
     let name = fields.required_text("concept").map(Name::new);
     let kind = if fields.required("kind").is_some() { fields.choice("kind", KINDS) } else { None };

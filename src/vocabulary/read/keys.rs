@@ -2,6 +2,7 @@
 
 use crate::text::{Diagnostic, Fields};
 use crate::vocabulary::KindName::{self, Condition, CriteriaSet, Medication, Observation, Procedure, Score};
+use std::sync::LazyLock;
 
 /// Keys of every concept.
 const COMMON: &[&str] =
@@ -34,9 +35,8 @@ const SPECIAL: &[(&str, &[KindName])] = &[
 ];
 
 /// Every key, for did-you-mean.
-pub(super) fn all() -> Vec<&'static str> {
-    COMMON.iter().copied().chain(SPECIAL.iter().map(|&(key, _)| key)).collect()
-}
+pub(super) static ALL: LazyLock<Vec<&str>> =
+    LazyLock::new(|| COMMON.iter().copied().chain(SPECIAL.iter().map(|&(key, _)| key)).collect());
 
 /// Reports the keys that a concept of this kind does not have.
 pub(super) fn check(fields: &mut Fields<'_, '_>, kind: KindName) {

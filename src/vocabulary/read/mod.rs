@@ -79,5 +79,10 @@ pub(super) fn read(documents: &[Node]) -> (Vocabulary, Vec<Diagnostic>) {
 
 /// One line, blanks as single ones.
 fn tidy(text: &str) -> String {
+    let text = text.trim();
+    let is_tidy = text.bytes().zip(text.bytes().skip(1)).all(|(a, b)| a > b' ' || (a == b' ' && b > b' '));
+    if is_tidy && text.is_ascii() {
+        return text.to_owned();
+    }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,0 +1,183 @@
+//! Reading and writing files: bounded, checked to be UTF-8, written whole or not at all.
+
+use super::console::Stop;
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// A larger file is not read: no rule file or profile comes near, and memory stays bounded.
+const LARGEST: u64 = 64 * 1024 * 1024;
+/// Folders nested deeper are not entered.
+const DEEPEST: usize = 32;
+
+/// What was found below a folder, and what could not be read.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// The files, sorted by path.
+    pub files: Vec<PathBuf>,
+    /// What went wrong, in words.
+    pub failures: Vec<String>,
+}
+
+/// The text of a file.
+pub(super) fn read(path: &Path) -> Result<String, String> {
+    let shown = path.display();
+    let cannot = |error: &io::Error| format!("cannot read `{shown}`: {}", reason(error));
+    let file = File::open(path).map_err(|e| cannot(&e))?;
+    if file.metadata().is_ok_and(|m| m.is_dir()) {
+        return Err(format!("`{shown}` is a folder, not a file"));
+    }
+    text_of(file, &shown.to_string())
+}
+
+/// The text of standard input.
+pub(super) fn read_stdin() -> Result<String, String> {
+    text_of(io::stdin().lock(), "standard input")
+}
+
+fn text_of(reader: impl Read, shown: &str) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    reader
+        .take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| format!("cannot read `{shown}`: {}", reason(&error)))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(format!("`{shown}` is larger than {} MB", LARGEST / 1024 / 1024));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        let head = String::from_utf8_lossy(error.as_bytes().get(..good).unwrap_or_default()).into_owned();
+        let line = head.matches('\n').count() + 1;
+        let column = head.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let byte = error.as_bytes().get(good).copied().unwrap_or_default();
+        format!("`{shown}` is not UTF-8 text: byte {byte:#04x} at line {line}, column {column}; save it as UTF-8")
+    })
+}
+
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ if error.raw_os_error() == Some(LOOP) => "a loop of symbolic links".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// `ELOOP` on Linux.
+const LOOP: i32 = 40;
+
+/// Every `*.yaml` and `*.yml` below `folder`, sorted. Hidden files are left out; a loop of links is a failure.
+pub(super) fn yaml_files(folder: &Path) -> Found {
+    let mut found = Found::default();
+    let mut entered = BTreeSet::new();
+    walk(folder, 0, &mut entered, &mut found);
+    found.files.sort();
+    found
+}
+
+fn walk(folder: &Path, depth: usize, entered: &mut BTreeSet<PathBuf>, found: &mut Found) {
+    let shown = folder.display();
+    let own = match fs::canonicalize(folder) {
+        Ok(own) => own,
+        Err(error) => return found.failures.push(format!("cannot read `{shown}`: {}", reason(&error))),
+    };
+    if depth > DEEPEST || !entered.insert(own) {
+        return found.failures.push(format!("`{shown}` is left out: it was read already, or is nested too deep"));
+    }
+    let entries = match fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
+        Ok(entries) => entries,
+        Err(error) => return found.failures.push(format!("cannot read `{shown}`: {}", reason(&error))),
+    };
+    let mut paths: Vec<PathBuf> = entries.into_iter().map(|e| e.path()).collect();
+    paths.sort();
+    for path in paths {
+        let hidden = path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
+        if hidden {
+            continue;
+        }
+        match fs::metadata(&path) {
+            Ok(meta) if meta.is_dir() => walk(&path, depth + 1, entered, found),
+            Ok(_) if is_yaml(&path) => found.files.push(path),
+            Ok(_) => {}
+            Err(error) => found.failures.push(format!("cannot read `{}`: {}", path.display(), reason(&error))),
+        }
+    }
+}
+
+fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("yaml") || e.eq_ignore_ascii_case("yml"))
+}
+
+/// Writes a file whole: to a new file beside it, which then takes its place. Permissions stay.
+pub(super) fn write(path: &Path, text: &str) -> Result<(), Stop> {
+    let cannot = |error: io::Error| Stop::Failed(format!("cannot write `{}`: {}", path.display(), reason(&error)));
+    // A link keeps pointing where it points: the file it names is the one that is replaced.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let beside = target.with_file_name(format!(".{name}.{}.new", std::process::id()));
+    let written = (|| {
+        let mut file = File::create_new(&beside)?;
+        file.write_all(text.as_bytes())?;
+        if let Ok(meta) = fs::metadata(&target) {
+            file.set_permissions(meta.permissions())?;
+        }
+        file.sync_all()?;
+        fs::rename(&beside, &target)
+    })();
+    written.map_err(|error| {
+        // What was begun is not left behind; if even that fails, the first error is the one to show.
+        let _ = fs::remove_file(&beside);
+        cannot(error)
+    })
+}
+
+/// Writes a file that must not be there yet, with the folders above it.
+pub(super) fn write_new(path: &Path, text: &str) -> Result<(), Stop> {
+    let cannot = |error: &io::Error| Stop::Failed(format!("cannot write `{}`: {}", path.display(), reason(error)));
+    if path.exists() {
+        return Err(Stop::Failed(format!("`{}` is there already; it is left as it is", path.display())));
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|e| cannot(&e))?;
+    }
+    write(path, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_that_is_not_utf8_is_shown_at_its_place() {
+        let error = text_of(&b"one\ntw\xff\n"[..], "x.yaml").unwrap_err();
+        assert_eq!(error, "`x.yaml` is not UTF-8 text: byte 0xff at line 2, column 3; save it as UTF-8");
+    }
+
+    #[test]
+    fn a_folder_is_walked_in_order_and_loops_are_reported() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("b")).unwrap();
+        for name in ["b/2.yml", "a.yaml", ".hidden.yaml", "note.txt"] {
+            fs::write(at(name), "x: 1\n").unwrap();
+        }
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(folder.path(), at("b/loop")).unwrap();
+        let found = yaml_files(folder.path());
+        assert_eq!(found.files, [at("a.yaml"), at("b/2.yml")]);
+        assert_eq!(found.failures.len(), usize::from(cfg!(unix)));
+    }
+
+    #[test]
+    fn a_file_is_replaced_whole_and_nothing_is_left_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.yaml");
+        fs::write(&path, "old").unwrap();
+        write(&path, "new").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert!(matches!(write_new(&path, "other"), Err(Stop::Failed(_))));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+    }
+}

@@ -1,0 +1,125 @@
+//! Problems of files on their way to standard error, values of profiles hidden unless asked for.
+
+use super::console::{Console, Exit};
+use crate::text::{Diagnostic, FileId, SourceMap, render};
+
+/// Words of a profile that say nothing about the patient: its keys.
+const PROFILE_WORDS: &[&str] = &[
+    "patient",
+    "recorded",
+    "birth date",
+    "age",
+    "sex",
+    "gender",
+    "conditions",
+    "absent",
+    "never",
+    "observations",
+    "medications",
+    "procedures",
+    "allergies",
+    "family history",
+    "complete",
+    "attestations",
+    "determinations",
+    "states",
+    "condition",
+    "test",
+    "medication",
+    "procedure",
+    "value",
+    "total",
+    "items",
+    "range",
+    "status",
+    "source",
+    "activity",
+    "severity",
+    "onset",
+    "ended",
+    "started",
+    "stopped",
+    "dose",
+    "response",
+    "on",
+    "as of",
+    "covers",
+    "trial",
+    "criterion",
+    "answer",
+    "by",
+];
+
+/// What was wrong with the files of a run.
+#[derive(Debug, Default)]
+pub(super) struct Problems {
+    /// Problems at places.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Files and folders that could not be read, in words.
+    pub failures: Vec<String>,
+    /// Files of which no value may be shown.
+    pub profiles: Vec<FileId>,
+}
+
+/// How problems are shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
+pub(super) enum Style {
+    /// With the lines of the file.
+    #[default]
+    Full,
+    /// A line each.
+    Concise,
+    /// For programs.
+    Json,
+}
+
+impl Problems {
+    /// Adds what another part of the run found.
+    pub(super) fn extend(&mut self, other: Self) {
+        self.diagnostics.extend(other.diagnostics);
+        self.failures.extend(other.failures);
+        self.profiles.extend(other.profiles);
+    }
+
+    /// What the exit code must be at least, when problems are no findings but a hindrance.
+    pub(super) fn exit(&self) -> Exit {
+        if self.failures.is_empty() && !self.diagnostics.iter().any(Diagnostic::is_error) {
+            Exit::Ran
+        } else {
+            Exit::CouldNotRun
+        }
+    }
+
+    /// Shows them on standard error.
+    pub(super) fn tell(&mut self, sources: &SourceMap, show_values: bool, console: &mut Console) {
+        let text = self.render(sources, Style::Full, show_values, console.talk_in_colour(), console.layout().width);
+        console.talk(&text);
+        if !show_values && self.diagnostics.iter().any(|d| self.profiles.contains(&d.label.span.file)) {
+            console.talk("values of profiles are hidden; `--show-values` shows them\n");
+        }
+    }
+
+    /// The problems as text; failures first, a line each (in JSON they are not problems of a place and stay out).
+    pub(super) fn render(
+        &mut self,
+        sources: &SourceMap,
+        style: Style,
+        show_values: bool,
+        colour: bool,
+        width: usize,
+    ) -> String {
+        render::sort(sources, &mut self.diagnostics);
+        let masked: &[FileId] = if show_values { &[] } else { &self.profiles };
+        let options = render::Options { colour, width, masked, shown: PROFILE_WORDS };
+        match style {
+            Style::Full => self.failure_lines() + &render::full(sources, &self.diagnostics, &options),
+            Style::Concise => self.failure_lines() + &render::concise(sources, &self.diagnostics, &options),
+            Style::Json => render::json(sources, &self.diagnostics, &options),
+        }
+    }
+
+    /// The failures, a line each.
+    pub(super) fn failure_lines(&self) -> String {
+        self.failures.iter().map(|failure| format!("error: {failure}\n")).collect()
+    }
+}

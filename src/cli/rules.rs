@@ -1,0 +1,143 @@
+//! A folder of rules: vocabulary, trials, the site's policy.
+
+use super::console::Stop;
+use super::files::{self, Found};
+use super::problems::Problems;
+use crate::ruleset::{self, Policy, RuleSet, Trial, TrialDocument};
+use crate::text::{FileId, SourceMap, nearest, yaml};
+use crate::vocabulary::Vocabulary;
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+
+/// Compiled rules, with what was wrong with their files.
+pub(super) struct Rules {
+    /// The rules.
+    pub set: RuleSet,
+    /// The files of the trials.
+    pub trial_files: Vec<FileId>,
+    /// The files with example patients.
+    pub example_files: Vec<FileId>,
+    /// The files of the vocabulary.
+    pub vocabulary_files: Vec<FileId>,
+    /// What was wrong.
+    pub problems: Problems,
+    /// SHA-256 of all rule files, the first 12 hexadecimal digits.
+    pub digest: String,
+}
+
+/// The folder of the rules: as given, else `$PRESCREEN_RULES`, else `rules`.
+pub(super) fn folder(given: Option<PathBuf>) -> PathBuf {
+    given
+        .or_else(|| std::env::var_os("PRESCREEN_RULES").filter(|v| !v.is_empty()).map(PathBuf::from))
+        .unwrap_or_else(|| PathBuf::from("rules"))
+}
+
+/// Reads and compiles everything in a folder. What is sound is used; the problems say what is not.
+pub(super) fn load(folder: &Path, sources: &mut SourceMap) -> Result<Rules, Stop> {
+    if !folder.is_dir() {
+        return Err(Stop::Failed(format!(
+            "there is no folder `{}` with rules; name it with `--rules DIR` or $PRESCREEN_RULES",
+            folder.display()
+        )));
+    }
+    let mut loader = Loader { sources, problems: Problems::default(), digest: Sha256::new(), folder };
+    let vocabulary_files = loader.folder("vocabulary");
+    let all_trials = loader.folder("trials");
+    let (example_files, trial_files): (Vec<FileId>, Vec<FileId>) =
+        all_trials.into_iter().partition(|&file| is_examples(loader.sources.path(file)));
+    let documents: Vec<yaml::Node> = vocabulary_files.iter().flat_map(|&file| loader.yaml(file)).collect();
+    let (vocabulary, found) = Vocabulary::read(&documents);
+    loader.problems.diagnostics.extend(found);
+    let policy = loader.policy(&vocabulary);
+    let vocabulary = vocabulary.with_by_test(&policy.by_test);
+    let mut trials = Vec::new();
+    for &file in &trial_files {
+        let (documents, found) = TrialDocument::read_file(loader.sources, file);
+        trials.extend(documents);
+        loader.problems.diagnostics.extend(found);
+    }
+    let (set, found) = ruleset::compile(&trials, vocabulary, policy);
+    loader.problems.diagnostics.extend(found);
+    let digest = hexadecimal(&loader.digest.finalize());
+    Ok(Rules { set, trial_files, example_files, vocabulary_files, problems: loader.problems, digest })
+}
+
+fn is_examples(path: &str) -> bool {
+    Path::new(path).file_stem().is_some_and(|stem| stem == "examples")
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().take(6).map(|b| format!("{b:02x}")).collect()
+}
+
+struct Loader<'a> {
+    sources: &'a mut SourceMap,
+    problems: Problems,
+    digest: Sha256,
+    folder: &'a Path,
+}
+
+impl Loader<'_> {
+    /// Adds every YAML file of a folder below the rules' folder.
+    fn folder(&mut self, name: &str) -> Vec<FileId> {
+        let folder = self.folder.join(name);
+        if !folder.is_dir() {
+            self.problems.failures.push(format!("there is no folder `{}`", folder.display()));
+            return Vec::new();
+        }
+        let Found { files, failures } = files::yaml_files(&folder);
+        self.problems.failures.extend(failures);
+        files.iter().filter_map(|path| self.file(path)).collect()
+    }
+
+    fn file(&mut self, path: &Path) -> Option<FileId> {
+        match files::read(path) {
+            Ok(text) => {
+                // The digest does not depend on where the folder lies or how the user spelled its path.
+                let name = path.strip_prefix(self.folder).unwrap_or(path).to_string_lossy().replace('\\', "/");
+                self.digest.update((name.len() as u64).to_le_bytes());
+                self.digest.update(name.as_bytes());
+                self.digest.update((text.len() as u64).to_le_bytes());
+                self.digest.update(text.as_bytes());
+                Some(self.sources.add(path.display().to_string(), text))
+            }
+            Err(failure) => {
+                self.problems.failures.push(failure);
+                None
+            }
+        }
+    }
+
+    fn yaml(&mut self, file: FileId) -> Vec<yaml::Node> {
+        let (documents, found) = yaml::parse(self.sources, file);
+        self.problems.diagnostics.extend(found);
+        documents
+    }
+
+    fn policy(&mut self, vocabulary: &Vocabulary) -> Policy {
+        let path = self.folder.join("policy.yaml");
+        if !path.exists() {
+            return Policy::default();
+        }
+        let Some(file) = self.file(&path) else { return Policy::default() };
+        let documents = self.yaml(file);
+        let Some(document) = documents.first() else { return Policy::default() };
+        let (policy, found) = Policy::read(self.sources, file, document, vocabulary);
+        self.problems.diagnostics.extend(found);
+        policy
+    }
+}
+
+/// The trial with this id, or what was meant instead.
+pub(super) fn trial<'r>(rules: &'r RuleSet, id: &str) -> Result<&'r Trial, Stop> {
+    rules.trial(id).ok_or_else(|| {
+        let known: Vec<&str> = rules.trials.iter().map(|t| t.id.as_str()).collect();
+        let shown = crate::text::shown(id);
+        let help = match nearest(id, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if known.is_empty() => "the rules hold no trial".to_owned(),
+            None => format!("there are {}", crate::report::words::join(&known, "and")),
+        };
+        Stop::Failed(format!("there is no trial `{shown}`; {help}"))
+    })
+}

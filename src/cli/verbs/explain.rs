@@ -1,0 +1,110 @@
+//! `prescreen explain`: a criterion in English, or the page of a diagnostic.
+
+use crate::cli::console::{Console, Exit, Stop};
+use crate::cli::rules;
+use crate::cli::today::screening_date;
+use crate::report::Reader;
+use crate::report::layout::{Layout, printable};
+use crate::ruleset::{Criterion, Logic, Trial};
+use crate::text::{SourceMap, codes, nearest};
+use std::path::Path;
+
+/// Say in English what a criterion asks, or what a diagnostic means
+#[derive(clap::Args, Debug)]
+pub(in crate::cli) struct Explain {
+    /// A trial's id, or the code of a diagnostic
+    #[arg(value_name = "TRIAL|CODE")]
+    what: String,
+    /// A criterion's id; without it, every criterion of the trial
+    #[arg(value_name = "CRITERION")]
+    criterion: Option<String>,
+    /// Show windows as the days before this screening date
+    #[arg(long, value_name = "DATE")]
+    on: Option<String>,
+}
+
+impl Explain {
+    pub(in crate::cli) fn run(self, folder: &Path, console: &mut Console) -> Result<Exit, Stop> {
+        if self.criterion.is_none()
+            && let Some(code) = codes::find(&self.what)
+        {
+            console.data(code.page)?;
+            return Ok(Exit::Ran);
+        }
+        let mut sources = SourceMap::new();
+        let mut rules = rules::load(folder, &mut sources)?;
+        let on = self.on.as_deref().map(|on| screening_date(Some(on))).transpose()?;
+        let Ok(trial) = rules::trial(&rules.set, &self.what) else { return Err(self.unknown(&rules.set)) };
+        let reader = Reader { rules: &rules.set, on };
+        let layout = console.layout();
+        let chosen = match &self.criterion {
+            None => trial.criteria.iter().chain(trial.arms.iter().flat_map(|a| &a.criteria)).collect(),
+            Some(id) => vec![criterion(trial, id)?],
+        };
+        let mut out = layout.hanging("", &format!("{} · {}", trial.id, trial.title));
+        for criterion in chosen {
+            out.push('\n');
+            describe(&reader, criterion, 0, layout, &mut out);
+        }
+        console.data(&printable(&out))?;
+        // Problems elsewhere do not matter here; a criterion that was not compiled says so itself.
+        rules.problems.diagnostics.retain(|d| d.is_error() && d.label.span.file == trial.span.file);
+        rules.problems.tell(&sources, true, console);
+        Ok(rules.problems.exit())
+    }
+
+    fn unknown(&self, rules: &crate::ruleset::RuleSet) -> Stop {
+        let known = codes::CODES.iter().map(|c| c.name).chain(rules.trials.iter().map(|t| t.id.as_str()));
+        let help = nearest(&self.what, known).map_or_else(
+            || "`prescreen check` shows the codes in brackets".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        let what = crate::text::shown(&self.what);
+        Stop::Failed(format!("there is no trial and no diagnostic `{what}`; {help}"))
+    }
+}
+
+/// A criterion or child by its id, or what was meant instead.
+pub(in crate::cli) fn criterion<'t>(trial: &'t Trial, id: &str) -> Result<&'t Criterion, Stop> {
+    let mut all = Vec::new();
+    let mut waiting: Vec<&Criterion> =
+        trial.criteria.iter().chain(trial.arms.iter().flat_map(|a| &a.criteria)).collect();
+    while let Some(criterion) = waiting.pop() {
+        if let Logic::Group(_, children) = &criterion.logic {
+            waiting.extend(children);
+        }
+        all.push(criterion);
+    }
+    if let Some(found) = all.iter().find(|c| c.id.eq_ignore_ascii_case(id)) {
+        return Ok(found);
+    }
+    let ids: Vec<&str> = trial.criteria.iter().map(|c| c.id.as_str()).collect();
+    let shown = crate::text::shown(id);
+    Err(Stop::Failed(format!("{} has no criterion `{shown}`; it has {}", trial.id, ids.join(", "))))
+}
+
+fn describe(reader: &Reader<'_>, criterion: &Criterion, depth: usize, layout: Layout, out: &mut String) {
+    let indent = "  ".repeat(depth.min(8));
+    out.push_str(&layout.hanging(&format!("{indent}{:<6}", criterion.id), &criterion.text));
+    let reading = if depth == 0 { reader.criterion(criterion) } else { reader.child(criterion) };
+    let head = |label: &str| format!("{indent}      {label:<10} ");
+    if let Logic::Group(_, children) = &criterion.logic {
+        let lead = reading.clause.outline().into_iter().next().map(|(_, text)| text).unwrap_or_default();
+        out.push_str(&layout.hanging(&head("Reads as:"), &lead));
+        for child in children {
+            describe(reader, child, depth + 1, layout, out);
+        }
+    } else {
+        for (index, (deep, text)) in reading.clause.outline().into_iter().enumerate() {
+            let bullet = if deep == 0 { String::new() } else { format!("{}– ", "  ".repeat(deep - 1)) };
+            let label = if index == 0 { "Reads as:" } else { "" };
+            out.push_str(&layout.hanging(&format!("{}{bullet}", head(label)), &text));
+        }
+        for note in &reading.notes {
+            out.push_str(&layout.hanging(&head(""), &format!("({note})")));
+        }
+    }
+    if let Some(note) = &criterion.note {
+        out.push_str(&layout.hanging(&head("Note:"), note));
+    }
+}

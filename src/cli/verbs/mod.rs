@@ -1,0 +1,12 @@
+//! The verbs, one file each.
+
+pub(super) mod check;
+pub(super) mod completions;
+pub(super) mod concepts;
+pub(super) mod debug;
+pub(super) mod explain;
+pub(super) mod fmt;
+pub(super) mod new;
+pub(super) mod screen;
+pub(super) mod test;
+pub(super) mod why;
