@@ -3,12 +3,14 @@
 use super::Reference;
 use super::calendar::{Days, PAST, cut, days};
 use super::mutant::Mutant;
-use prescreen::patient::{ConditionStatus, Coverage, FactKind};
+use prescreen::patient::{ConditionStatus, Coverage, Fact, FactKind};
 use prescreen::vocabulary::{Absence, ConceptId, Kind, Lasts, ListName};
 
 /// Evidence that a concept is absent.
 #[derive(Clone, Copy, Debug)]
 pub struct Denial {
+    /// Of which concept it is recorded.
+    pub at: ConceptId,
     /// The day it is of.
     pub on: Days,
     /// The days it clears.
@@ -20,8 +22,10 @@ pub struct Denial {
 /// Kinds of denial.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Why {
-    /// Recorded as absent, or as never there.
+    /// Recorded as absent on a day.
     Recorded,
+    /// Recorded as never there.
+    Never,
     /// The vocabulary infers it from results.
     Inferred,
     /// The concept's own record says that it is over.
@@ -36,15 +40,15 @@ impl Reference<'_> {
             let above = self.is_a(concept, fact.concept);
             let below = self.makes(Mutant::AbsenceGoesUp) && self.is_a(fact.concept, concept);
             if above || below {
-                denials.extend(self.claim(concept, &fact.kind));
+                denials.extend(self.claim(concept, fact));
             }
             if fact.concept == concept && self.policy(concept) != Absence::ByTest {
                 denials.extend(self.ending(concept, &fact.kind));
             }
         }
         if let Some(day) = self.inferred(concept).absent {
-            let first = if self.is_lifelong(concept) { PAST } else { day };
-            denials.push(Denial { on: (day, day), clears: (first, self.today), why: Why::Inferred });
+            let first = if self.is_lifelong(concept) { PAST } else { day.1 };
+            denials.push(Denial { at: concept, on: day, clears: (first, self.today), why: Why::Inferred });
         }
         denials
     }
@@ -54,8 +58,8 @@ impl Reference<'_> {
     }
 
     /// `absent:` and `never:`, as far as the concept's policy accepts them.
-    fn claim(&self, concept: ConceptId, kind: &FactKind) -> Option<Denial> {
-        let (as_of, tested, never) = match kind {
+    fn claim(&self, concept: ConceptId, fact: &Fact) -> Option<Denial> {
+        let (as_of, tested, never) = match &fact.kind {
             FactKind::Absent(absent) => (absent.as_of, absent.test.is_some(), false),
             FactKind::Never { as_of } => (*as_of, false, true),
             _ => return None,
@@ -69,10 +73,11 @@ impl Reference<'_> {
         // A partial date clears only what each of its days would clear.
         let last = on.0 + self.freshness(concept);
         let first = if never || self.is_lifelong(concept) { PAST } else { on.1 };
-        Some(Denial { on, clears: (first, last), why: Why::Recorded })
+        let why = if never { Why::Never } else { Why::Recorded };
+        Some(Denial { at: fact.concept, on, clears: (first, last), why })
     }
 
-    /// The concept's own record, when it says that the concept is over.
+    /// The concept's own record, when it says that the concept is over. A course of a drug says nothing of the next.
     fn ending(&self, concept: ConceptId, kind: &FactKind) -> Option<Denial> {
         let limit = self.known_until();
         let (as_of, end) = match kind {
@@ -81,15 +86,10 @@ impl Reference<'_> {
                 (None, ConditionStatus::Resolved) => (days(c.as_of), days(c.as_of).1),
                 (None, _) => return None,
             },
-            FactKind::Medication(m) if !m.planned => match (m.ended, m.stopped_undated) {
-                (Some(ended), _) => (days(m.as_of), cut(self.partial(ended), limit)?.1 + 1),
-                (None, true) => (days(m.as_of), days(m.as_of).1 + 1),
-                (None, false) => return None,
-            },
             _ => return None,
         };
         let on = cut(as_of, self.today)?;
-        Some(Denial { on, clears: (end, on.0 + self.freshness(concept)), why: Why::Ended })
+        Some(Denial { at: concept, on, clears: (end, on.0 + self.freshness(concept)), why: Why::Ended })
     }
 
     /// The days cleared by complete lists that would name the concept.

@@ -1,5 +1,6 @@
 //! Three-valued answers with the kinds of data need that leave them open, and Kleene's tables written out.
 
+use super::calendar::Days;
 use prescreen::screening::NeedKind;
 use prescreen::value::Truth;
 use prescreen::vocabulary::ConceptId;
@@ -12,8 +13,8 @@ pub struct Answer {
     pub truth: Truth,
     /// Why it is unknown; empty when it is known.
     pub needs: BTreeSet<NeedKind>,
-    /// The results that a known answer rests on: what, and the last day it may be of.
-    pub support: Vec<(ConceptId, i32)>,
+    /// The results that a known answer rests on: what, and the days it may be of.
+    pub support: Vec<(ConceptId, Days)>,
 }
 
 impl Answer {
@@ -39,7 +40,7 @@ impl Answer {
     }
 
     /// The same answer, resting on these results.
-    pub fn resting_on(mut self, support: impl IntoIterator<Item = (ConceptId, i32)>) -> Self {
+    pub fn resting_on(mut self, support: impl IntoIterator<Item = (ConceptId, Days)>) -> Self {
         self.support.extend(support);
         self
     }

@@ -1,7 +1,7 @@
 //! Conditions: is it, or was it, there?
 
 use super::Reference;
-use super::absence::list_of;
+use super::absence::{Denial, list_of};
 use super::answer::Answer;
 use super::calendar::{PAST, back, covered, cut, days};
 use super::mutant::Mutant;
@@ -45,6 +45,9 @@ impl<'a> Reference<'a> {
             lasting: atom.lasting.map(|l| l.node),
             except: &atom.except,
         };
+        if let (Some(answer), Assertion::Present | Assertion::Ever) = (self.impossible_by_sex(x), atom.assertion) {
+            return answer;
+        }
         match atom.assertion {
             Assertion::Present => self.over(window, Default::Now, x, |asked| self.question(x, details, asked)),
             Assertion::Ever => self.over(window, Default::Ever, x, |asked| self.question(x, details, asked)),
@@ -85,9 +88,17 @@ impl<'a> Reference<'a> {
 
     /// One answer for each recorded or inferred presence.
     fn instances(&self, x: ConceptId, details: Details, asked: Asked) -> Vec<Answer> {
-        let members = self.members(x, details).into_iter().filter(|&c| !self.is_too_general(c, details));
-        let stays = members.flat_map(|c| self.stays(c, asked));
-        stays.map(|stay| Answer::all([self.meets(&stay, asked), self.has(&stay, details, asked)])).collect()
+        let stays = self.members(x, details).into_iter().flat_map(|c| self.stays(c, asked));
+        let answer = |stay: Stay| {
+            // Above something excepted the record does not say which of the two it is.
+            let specific = if self.is_too_general(stay.concept, details) {
+                Answer::unknown(NeedKind::Unspecific)
+            } else {
+                Answer::yes()
+            };
+            Answer::all([self.meets(&stay, asked), self.has(&stay, details, asked), specific])
+        };
+        stays.map(answer).collect()
     }
 
     /// Whether the presence is such as asked for.
@@ -140,18 +151,24 @@ impl<'a> Reference<'a> {
         if asked.lasting_only {
             return Answer::no();
         }
-        if details.any() && self.is_described(x, asked) {
-            return Answer::no();
-        }
         if self.is_suspected(x, details) {
             return Answer::unknown(NeedKind::Unconfirmed);
         }
+        if details.any() && self.is_described(x, asked) {
+            return Answer::no();
+        }
         let below = self.open_below(x, details, asked);
-        let denied: Vec<_> = self.denials(x).iter().map(|d| d.clears).collect();
+        let (contested, sound): (Vec<Denial>, Vec<Denial>) =
+            self.denials(x).into_iter().partition(|d| self.is_contradicted(d));
+        let days = |denials: &[Denial]| denials.iter().map(|d| d.clears).collect::<Vec<_>>();
+        let denied = days(&sound);
         if covered(asked.days, &denied) && below.is_false() {
             return Answer::no();
         }
-        if let Some(kind) = self.general_record(x, details, asked) {
+        if covered(asked.days, &days(&contested)) {
+            return Answer::unknown(NeedKind::Conflict);
+        }
+        if let Some(kind) = self.general_record(x, asked) {
             return Answer::unknown(kind);
         }
         self.unless_listed(x, asked, denied, below)
@@ -203,17 +220,12 @@ impl<'a> Reference<'a> {
             })
     }
 
-    /// A record of something above `x`, or too close above something excepted, that nothing more specific explains.
-    fn general_record(&self, x: ConceptId, details: Details, asked: Asked) -> Option<NeedKind> {
+    /// A record of something above `x` that nothing more specific explains.
+    fn general_record(&self, x: ConceptId, asked: Asked) -> Option<NeedKind> {
         if self.makes(Mutant::GeneralFactIgnored) {
             return None;
         }
         let may_meet = |stay: &Stay| meet((stay.start.0, stay.end.1), asked.days) && !self.meets(stay, asked).is_false();
-        for c in self.members(x, details).into_iter().filter(|&c| self.is_too_general(c, details)) {
-            if self.stays(c, asked).iter().any(may_meet) {
-                return Some(NeedKind::Unspecific);
-            }
-        }
         for general in self.above(x) {
             let explained = |stay: &Stay| {
                 let specific = self.family(general).into_iter().filter(|&c| c != general && !self.is_a(x, c));
@@ -237,7 +249,7 @@ impl<'a> Reference<'a> {
             let as_of = cut(days(c.as_of), self.today)?;
             let refuted = self.denials(concept).iter().any(|d| d.on.0 > as_of.1);
             let (fact, start, end) = (Some(fact), as_of, as_of);
-            let stay = Stay { concept, fact, start, end, event: true, fades: false, open: false, contested: None };
+            let stay = Stay { concept, fact, start, end, event: true, fades: false, open: false, contested: false, gaps: false };
             (!refuted).then_some(stay)
         });
         suspicions.collect()

@@ -2,7 +2,7 @@
 
 use super::Reference;
 use super::answer::Answer;
-use super::calendar::{Days, PAST, back, covered, cut, days, forward};
+use super::calendar::{PAST, back, covered, cut, days, forward};
 use super::condition::Details;
 use super::mutant::Mutant;
 use super::presence::Stay;
@@ -52,10 +52,14 @@ impl<'a> Reference<'a> {
                 Some(period) => self.lasts(&course.stay, period.node, if windowed { asked.days.0 } else { PAST }),
             };
             let then = if atom.then.is_empty() { Answer::yes() } else { self.then(&course.stay, &atom.then) };
-            parts.push(Answer::all([self.took(&course, atom.mode, asked), lasting, then]));
+            parts.push(Answer::all([self.meets(&course.stay, asked), lasting, then]));
         }
         parts.push(self.unrecorded(x, except, asked));
-        Answer::any(parts)
+        let followed = match &atom.then[..] {
+            [] => Answer::yes(),
+            then => Answer::any(then.iter().map(|next| self.question(next.node, Details::default(), self.ever()))),
+        };
+        Answer::all([Answer::any(parts), followed])
     }
 
     /// The recorded courses of what counts as `x`.
@@ -72,40 +76,27 @@ impl<'a> Reference<'a> {
         courses.collect()
     }
 
-    /// Whether the course reaches into the window. Of a drug given at intervals an open course does not tell the doses.
-    fn took(&self, course: &Course, mode: Exposure, asked: Asked) -> Answer {
-        let (stay, record) = (&course.stay, course.record);
-        let open = record.ended.is_none() && !record.stopped_undated;
-        if !record.intermittent || !open || mode == Exposure::Taking {
-            return self.meets(stay, asked);
-        }
-        if asked.lasting_only {
-            return Answer::no();
-        }
-        let ever = asked.days.0 == PAST;
-        match record.last_dose.and_then(|date| cut(self.partial(date), self.known_until())) {
-            Some(last) => self.meets(&Stay { start: last, end: last, event: true, fades: false, ..stay.clone() }, asked),
-            None if ever && asked.days.1 >= self.today => self.meets(stay, asked),
-            None if self.meets(stay, asked).is_false() => Answer::no(),
-            None => Answer::unknown(NeedKind::Imprecise),
-        }
-    }
-
     /// Whether it was taken although no course is recorded that says so.
     fn unrecorded(&self, x: ConceptId, except: &[Exception], asked: Asked) -> Answer {
         let details = Details { except, ..Details::default() };
+        let general = |c: ConceptId| except.iter().any(|e| self.is_strictly_below(e.concept.node, c));
+        let mut records = self.family(x).into_iter().filter(|&c| general(c)).flat_map(|c| self.stays(c, asked));
+        if !self.makes(Mutant::ExceptionIgnored) && records.any(|stay| !self.meets(&stay, asked).is_false()) {
+            return Answer::unknown(NeedKind::Unspecific);
+        }
         self.otherwise(x, details, asked)
     }
 
     /// Taken without a break for so long, counting only what lies after `from`.
     fn lasts(&self, stay: &Stay, period: Period, from: i32) -> Answer {
-        let long = |start: i32, end: i32| forward(start.max(from), period) <= end.min(self.today) + 1;
+        let long = |start: i32, end: i32| {
+            let start = start.max(from);
+            start == PAST || forward(start, period) <= end.min(self.today) + 1
+        };
         let surely = (stay.start.1, stay.end.0.max(stay.start.1));
         let at_most = (stay.start.0, stay.end.1);
-        if long(surely.0, surely.1) {
+        if surely.0 > PAST && long(surely.0, surely.1) {
             Answer::yes()
-        } else if stay.start.0 == PAST && at_most.1 > from {
-            Answer::unknown(NeedKind::Imprecise)
         } else if !long(at_most.0, at_most.1) {
             Answer::no()
         } else {
@@ -181,11 +172,8 @@ impl<'a> Reference<'a> {
             None => Answer::unknown(NeedKind::Missing),
         };
         let mut parts: Vec<Answer> = courses.iter().map(failed).collect();
-        if !courses.iter().any(|c| c.stay.concept == x) {
-            // A course that nobody recorded may have failed.
-            let rest = self.unrecorded(x, except, self.ever());
-            parts.push(rest);
-        }
+        // A course that nobody recorded may have failed.
+        parts.push(self.unrecorded(x, except, self.ever()));
         Answer::any(parts)
     }
 
@@ -223,14 +211,8 @@ impl<'a> Reference<'a> {
             };
             self.is_a(fact.concept, x) && !excepted(fact.concept) && as_of.0 <= self.today
         });
-        let denied: Vec<Days> = self.denials(x).iter().map(|d| d.clears).collect();
-        if planned {
-            Answer::yes()
-        } else if covered((self.today, self.today), &denied) {
-            Answer::no()
-        } else {
-            Answer::unknown(NeedKind::Missing)
-        }
+        // Not to take it is not the same as not to plan it, and no list names plans for drugs.
+        if planned { Answer::yes() } else { Answer::unknown(NeedKind::Missing) }
     }
 
     fn stable(&self, x: ConceptId, except: &[Exception], period: Period) -> Answer {

@@ -2,6 +2,7 @@
 
 use super::Reference;
 use super::answer::Answer;
+use super::calendar::Days;
 use prescreen::criteria::Expr;
 use prescreen::ruleset::Section;
 use prescreen::vocabulary::{ConceptId, Rule, Vocabulary};
@@ -19,9 +20,9 @@ pub struct Rules {
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Inferred {
     /// Present, as of this day.
-    pub present: Option<i32>,
+    pub present: Option<Days>,
     /// Absent, as of this day.
-    pub absent: Option<i32>,
+    pub absent: Option<Days>,
 }
 
 impl Rules {
@@ -60,15 +61,15 @@ impl Reference<'_> {
     }
 
     /// The newest supporting results of a condition that holds.
-    fn speaks(&self, rule: Option<&Expr>) -> Option<(i32, Vec<ConceptId>)> {
+    fn speaks(&self, rule: Option<&Expr>) -> Option<(Days, Vec<ConceptId>)> {
         let answer = self.holds(rule?, Section::Inclusion);
-        let newest = answer.support.iter().map(|s| s.1).max().filter(|_| answer.is_true())?;
+        let newest = answer.support.iter().map(|s| s.1).max_by_key(|d| (d.1, d.0)).filter(|_| answer.is_true())?;
         let of_that_day = answer.support.iter().filter(|s| s.1 == newest).map(|s| s.0).collect();
         Some((newest, of_that_day))
     }
 
     /// Of results of one day, a confirmatory test silences the one it outranks.
-    fn weighed(&self, present: Option<(i32, Vec<ConceptId>)>, absent: Option<(i32, Vec<ConceptId>)>) -> Inferred {
+    fn weighed(&self, present: Option<(Days, Vec<ConceptId>)>, absent: Option<(Days, Vec<ConceptId>)>) -> Inferred {
         let outranks = |winners: &[ConceptId], losers: &[ConceptId]| {
             winners.iter().filter_map(|&w| self.concept(w).observation()).any(|w| {
                 losers.iter().any(|l| w.outranks.contains(l))

@@ -69,6 +69,9 @@ impl Reference<'_> {
         let current = |on: (i32, i32)| {
             self.concept(concept).current_for().is_none_or(|period| on.0 >= back(self.today, period))
         };
+        if assessments.iter().any(|a| matches!(self.total(concept, a.1), Value::Contradictory)) {
+            return Value::Contradictory;
+        }
         let (mut least, mut most) = (0, 0);
         for (index, item) in (0_u16..).zip(&self.instrument(concept).items) {
             let points = i64::from(item.points);

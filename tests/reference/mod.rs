@@ -109,17 +109,15 @@ impl<'a> Reference<'a> {
 
     /// The parts of a conjunction or disjunction. Statements about one and the same value are put to it together.
     fn parts(&self, parts: &[Expr], section: Section, conjunction: bool) -> Vec<Answer> {
-        let mut groups: Vec<Vec<&ValueAtom>> = Vec::new();
+        let mut groups: Vec<Vec<Claim>> = Vec::new();
         let mut answers = Vec::new();
         for part in parts {
-            match &part.node {
-                ExprKind::Atom(Atom::Value(atom)) if is_one_value(atom) => {
-                    match groups.iter_mut().find(|g| same_value(g[0], atom)) {
-                        Some(group) => group.push(atom),
-                        None => groups.push(vec![atom]),
-                    }
-                }
-                _ => answers.push(self.holds(part, section)),
+            match claim(part) {
+                Some(claim) => match groups.iter_mut().find(|g| same_value(g[0].atom, claim.atom)) {
+                    Some(group) => group.push(claim),
+                    None => groups.push(vec![claim]),
+                },
+                None => answers.push(self.holds(part, section)),
             }
         }
         answers.extend(groups.iter().map(|group| self.value(group, conjunction)));
@@ -131,7 +129,7 @@ impl<'a> Reference<'a> {
             Atom::Age(atom) => self.age(atom),
             Atom::Sex(sex) => self.sex(*sex),
             Atom::Condition(atom) => self.condition(atom),
-            Atom::Value(atom) => self.value(&[atom], true),
+            Atom::Value(atom) => self.value(&[Claim { atom, holds: true }], true),
             Atom::Medication(atom) => self.medication(atom),
             Atom::Procedure(atom) => self.procedure(atom),
             Atom::Defined(name) => panic!("the tests define no names: {name}"),
@@ -179,6 +177,22 @@ fn contains(range: &Range<u32>, n: u32) -> bool {
         Bound::Excluded(high) => n < high,
     };
     above && below
+}
+
+/// A statement about a value, or its opposite.
+#[derive(Clone, Copy)]
+struct Claim<'a> {
+    atom: &'a ValueAtom,
+    holds: bool,
+}
+
+/// The statement about a single value that the condition is, if it is one.
+fn claim(expr: &Expr) -> Option<Claim<'_>> {
+    match &expr.node {
+        ExprKind::Atom(Atom::Value(atom)) if is_one_value(atom) => Some(Claim { atom, holds: true }),
+        ExprKind::Not(inner) => claim(inner).map(|c| Claim { holds: !c.holds, ..c }),
+        _ => None,
+    }
 }
 
 /// Whether the statement picks a single value, so that several statements on it can be put together.

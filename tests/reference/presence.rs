@@ -27,8 +27,10 @@ pub struct Stay<'a> {
     pub fades: bool,
     /// It has no recorded end, and nothing limits how long it may go on.
     pub open: bool,
-    /// It stands against an absence. What is left of it if the absence is right.
-    pub contested: Option<Option<(Days, Days)>>,
+    /// It stands against an absence, and nothing says which of the two is right.
+    pub contested: bool,
+    /// Given at intervals: only its first and its last day are sure.
+    pub gaps: bool,
 }
 
 impl<'a> Reference<'a> {
@@ -41,7 +43,34 @@ impl<'a> Reference<'a> {
             FactKind::Procedure(p) => self.done(fact, p),
             _ => None,
         });
-        recorded.chain(self.inferred_stay(concept)).collect()
+        let mut stays: Vec<Stay> = recorded.chain(self.inferred_stay(concept)).collect();
+        for stay in &mut stays {
+            self.contradict(stay);
+        }
+        stays
+    }
+
+    /// Sets a record against claims, not older than it, that there never was any such thing.
+    fn contradict(&self, stay: &mut Stay) {
+        for denial in self.denials(stay.concept).into_iter().filter(|d| d.why == Why::Never) {
+            if clashes(stay, &denial) {
+                stay.contested = true;
+                stay.open = false;
+            }
+        }
+    }
+
+    /// Whether a claim of absence stands against a record of the same thing, so that neither can be relied on.
+    pub fn is_contradicted(&self, denial: &Denial) -> bool {
+        let stays = self.family(denial.at).into_iter().flat_map(|c| self.stays(c, self.now()));
+        match denial.why {
+            Why::Ended => false,
+            Why::Never => stays.into_iter().any(|stay| clashes(&stay, denial)),
+            Why::Recorded | Why::Inferred => stays.into_iter().any(|stay| {
+                let same_day = stay.fact.and_then(recorded_on).is_some_and(|on| meet(on, denial.on));
+                stay.contested && same_day
+            }),
+        }
     }
 
     fn condition_stay(&self, fact: &'a Fact, c: &ConditionFact, now: bool) -> Option<Stay<'a>> {
@@ -69,7 +98,8 @@ impl<'a> Reference<'a> {
             event: false,
             fades: false,
             open: false,
-            contested: None,
+            contested: false,
+            gaps: false,
         };
         if let Some(ended) = ended {
             return Some(stay((start.0, start.1.min(ended.1)), ended));
@@ -88,7 +118,7 @@ impl<'a> Reference<'a> {
             }
             (Lasts::Lifelong | Lasts::UntilEnded, _) => Stay { open: true, ..stay(start, (FUTURE, FUTURE)) },
         };
-        self.confront(&mut open, as_of, onset, concept.lasts == Lasts::Lifelong);
+        self.confront(&mut open, as_of, concept.lasts == Lasts::Lifelong);
         Some(open)
     }
 
@@ -131,7 +161,8 @@ impl<'a> Reference<'a> {
             event: false,
             fades,
             open,
-            contested: None,
+            contested: false,
+            gaps: false,
         };
         if let Some(ended) = ended {
             return Some(known((start.0, start.1.min(ended.1)), ended, false, false));
@@ -140,12 +171,17 @@ impl<'a> Reference<'a> {
             return Some(known(start, (start.0, as_of.1), false, false));
         }
         let start = (start.0, start.1.min(as_of.1));
-        let mut open = if ends_later {
+        let mut open = if m.intermittent {
+            // An open course does not tell when the last dose was.
+            let last = m.last_dose.and_then(|date| cut(self.partial(date), limit));
+            let end = last.unwrap_or((PAST, FUTURE));
+            Stay { gaps: true, ..known((start.0, start.1.min(end.1)), end, false, false) }
+        } else if ends_later {
             known(start, (FUTURE, FUTURE), false, true)
         } else {
             known(start, (as_of.0 + self.freshness(fact.concept), FUTURE), true, true)
         };
-        self.confront(&mut open, as_of, started, false);
+        self.confront(&mut open, as_of, false);
         Some(open)
     }
 
@@ -159,7 +195,7 @@ impl<'a> Reference<'a> {
         };
         let concept = fact.concept;
         let fact = Some(fact);
-        Some(Stay { concept, fact, start: on, end: on, event: true, fades: false, open: false, contested: None })
+        Some(Stay { concept, fact, start: on, end: on, event: true, fades: false, open: false, contested: false, gaps: false })
     }
 
     fn inferred_stay(&self, concept: ConceptId) -> Option<Stay<'a>> {
@@ -167,25 +203,24 @@ impl<'a> Reference<'a> {
         let day = inferred.present?;
         let lifelong = self.concept(concept).lasts == Lasts::Lifelong;
         let last = if lifelong { FUTURE } else { self.today };
-        let (fact, start, end) = (None, (PAST, day), (last, last));
+        let (fact, start, end) = (None, (PAST, day.1), (last, last));
         let mut stay =
-            Stay { concept, fact, start, end, event: false, fades: false, open: lifelong, contested: None };
-        self.confront(&mut stay, (day, day), None, lifelong);
+            Stay { concept, fact, start, end, event: false, fades: false, open: lifelong, contested: false, gaps: false };
+        self.confront(&mut stay, day, lifelong);
         Some(stay)
     }
 
     /// Sets a record that is still open, made on `as_of`, against the absences of its concept: a later one ends it, one
     /// of the same day contests it. A lifelong presence is contested by both.
-    fn confront(&self, stay: &mut Stay<'a>, as_of: Days, onset: Option<Days>, lifelong: bool) {
-        let denials: Vec<Denial> = self.denials(stay.concept).into_iter().filter(|d| d.why != Why::Ended).collect();
+    fn confront(&self, stay: &mut Stay<'a>, as_of: Days, lifelong: bool) {
+        let denials: Vec<Denial> = self.denials(stay.concept).into_iter().filter(|d| d.why != Why::Never).collect();
         for denial in denials {
-            let inferred_against_inferred = stay.fact.is_none() && denial.why == Why::Inferred;
             let later = denial.on.0 > as_of.1;
-            let same = !later && denial.on.1 >= as_of.0;
+            let same = !later && denial.on.1 >= as_of.0 && denial.why != Why::Ended;
             if self.makes(Mutant::ConflictResolved) && same {
                 continue;
             }
-            if later && (!lifelong || inferred_against_inferred) {
+            if later && !lifelong {
                 let last = denial.on.1 - 1;
                 if stay.end.1 > last {
                     stay.end = (as_of.0.min(last), last);
@@ -193,9 +228,8 @@ impl<'a> Reference<'a> {
                 stay.fades = false;
                 stay.open = false;
             } else if later || same {
-                let before = as_of.0 - 1;
-                let rest = onset.filter(|o| o.1 <= before && !lifelong).map(|o| (o, (o.0, before)));
-                stay.contested = Some(rest);
+                stay.contested = true;
+                stay.open = false;
             }
         }
     }
@@ -206,15 +240,15 @@ impl<'a> Reference<'a> {
             return Answer::no();
         }
         let window = asked.days;
-        let (some, all) = count(&worlds(stay.start, stay.end, stay.event, window), window);
-        match &stay.contested {
-            None if all => Answer::yes(),
+        let (some, mut all) = count(&worlds(stay.start, stay.end, stay.event, window), window);
+        if stay.gaps {
+            all = [stay.start, stay.end].iter().any(|&dose| count(&worlds(dose, dose, true, window), window).1);
+        }
+        match stay.contested {
             _ if !some => Answer::no(),
-            None => Answer::unknown(self.why_only_possibly(stay, window)),
-            Some(rest) => {
-                let survives = rest.is_some_and(|(start, end)| count(&worlds(start, end, false, window), window).1);
-                if all && survives { Answer::yes() } else { Answer::unknown(NeedKind::Conflict) }
-            }
+            true => Answer::unknown(NeedKind::Conflict),
+            false if all => Answer::yes(),
+            false => Answer::unknown(self.why_only_possibly(stay, window)),
         }
     }
 
@@ -237,6 +271,22 @@ impl<'a> Reference<'a> {
             Kind::Medication => 30,
             _ => 90,
         }
+    }
+}
+
+/// Whether `never` is claimed on a day by which the record says that it was there.
+fn clashes(stay: &Stay, denial: &Denial) -> bool {
+    let until = denial.on.1;
+    stay.fact.and_then(recorded_on).is_some_and(|as_of| as_of.0 <= until && stay.start.0 <= until)
+}
+
+/// The day of which the record speaks.
+fn recorded_on(fact: &Fact) -> Option<Days> {
+    match &fact.kind {
+        FactKind::Condition(c) => Some(days(c.as_of)),
+        FactKind::Medication(m) => Some(days(m.as_of)),
+        FactKind::Procedure(p) => Some(days(p.as_of)),
+        _ => None,
     }
 }
 

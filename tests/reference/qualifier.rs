@@ -35,7 +35,8 @@ impl Reference<'_> {
         }
     }
 
-    fn decompensates(&self, concept: ConceptId) -> bool {
+    /// Whether compensated or decompensated can be said of it at all.
+    pub fn decompensates(&self, concept: ConceptId) -> bool {
         let concept = self.concept(concept);
         concept.decompensates && concept.parents.iter().all(|&p| self.decompensates(p))
     }

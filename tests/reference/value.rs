@@ -1,6 +1,6 @@
 //! Results: every way in which inexact dates may lie is gone through, and values are compared point by point.
 
-use super::Reference;
+use super::{Claim, Reference};
 use super::answer::Answer;
 use super::calendar::{Days, PAST, back, cut, days};
 use super::mutant::Mutant;
@@ -36,22 +36,19 @@ pub enum Value {
 
 impl Reference<'_> {
     /// Whether all (some, if not a conjunction) of the tests of `atoms` hold of the one value that they are about.
-    pub fn value(&self, atoms: &[&ValueAtom], conjunction: bool) -> Answer {
-        let atom = atoms[0];
+    pub(super) fn value(&self, claims: &[Claim], conjunction: bool) -> Answer {
+        let atom = claims[0].atom;
         if atom.any_member {
             let members = self.family(atom.concept.node);
             let members = members.into_iter().filter(|&c| c != atom.concept.node);
-            return Answer::any(members.map(|c| self.value_of(c, atoms, conjunction)));
+            return Answer::any(members.map(|c| self.value_of(c, claims, conjunction)));
         }
-        self.value_of(atom.concept.node, atoms, conjunction)
+        self.value_of(atom.concept.node, claims, conjunction)
     }
 
-    fn value_of(&self, concept: ConceptId, atoms: &[&ValueAtom], conjunction: bool) -> Answer {
-        let atom = atoms[0];
-        let test = |value: &Value| {
-            let parts = atoms.iter().map(|a| &a.test).collect::<Vec<_>>();
-            self.passes(concept, value, &parts, conjunction)
-        };
+    fn value_of(&self, concept: ConceptId, claims: &[Claim], conjunction: bool) -> Answer {
+        let atom = claims[0].atom;
+        let test = |value: &Value| self.passes(concept, value, claims, conjunction);
         if matches!(&self.concept(concept).kind, Kind::CriteriaSet(set) if set.cumulative) {
             return test(&self.cumulative(concept)).resting_on([]);
         }
@@ -172,7 +169,7 @@ impl Reference<'_> {
     }
 
     /// Whether the value passes: a value that is not exact passes when each of its points does.
-    fn passes(&self, concept: ConceptId, value: &Value, tests: &[&Test], conjunction: bool) -> Answer {
+    fn passes(&self, concept: ConceptId, value: &Value, claims: &[Claim], conjunction: bool) -> Answer {
         let combine = |parts: Vec<bool>| if conjunction { parts.iter().all(|&p| p) } else { parts.iter().any(|&p| p) };
         match value {
             Value::Incomparable => Answer::unknown(NeedKind::Unit),
@@ -183,22 +180,22 @@ impl Reference<'_> {
                 if word.indeterminate {
                     return Answer::unknown(NeedKind::Missing);
                 }
-                let one = |t: &&Test| match t {
-                    Test::Values(accepted) => Some(accepted.contains(&word.name)),
+                let one = |claim: &Claim| match &claim.atom.test {
+                    Test::Values(accepted) => Some(accepted.contains(&word.name) == claim.holds),
                     Test::Number(_) | Test::Titre(_) => None,
                 };
-                let parts: Option<Vec<bool>> = tests.iter().map(one).collect();
+                let parts: Option<Vec<bool>> = claims.iter().map(one).collect();
                 parts.map_or_else(|| Answer::unknown(NeedKind::Unit), |parts| Answer::known(combine(parts)))
             }
             Value::Number(range, reference) => {
                 let sets: Option<Vec<Vec<Range>>> =
-                    tests.iter().map(|t| self.limits(concept, t, reference.as_ref())).collect();
+                    claims.iter().map(|c| self.limits(concept, &c.atom.test, reference.as_ref())).collect();
                 let Some(sets) = sets else { return Answer::unknown(NeedKind::Unit) };
                 let ends = sets.iter().flatten().chain([range]).flat_map(|r| [r.low, r.high]);
                 let points = points(ends).into_iter().filter(|p| inside(*p, range));
-                let held: Vec<bool> = points
-                    .map(|p| combine(sets.iter().map(|set| set.iter().any(|r| inside(p, r))).collect()))
-                    .collect();
+                let one = |p: Point, (set, claim): (&Vec<Range>, &Claim)| set.iter().any(|r| inside(p, r)) == claim.holds;
+                let held: Vec<bool> =
+                    points.map(|p| combine(sets.iter().zip(claims).map(|pair| one(p, pair)).collect())).collect();
                 match (held.contains(&true), held.contains(&false)) {
                     (true, false) => Answer::yes(),
                     (false, _) => Answer::no(),
@@ -282,10 +279,10 @@ fn times(n: u32, inside: &[(usize, i32)], tests: &[Answer]) -> Answer {
 }
 
 /// The results that a known answer rests on.
-fn support(concept: ConceptId, choice: Choice, near: &[&Reading], tests: &[Answer], answer: &Answer) -> Vec<(ConceptId, i32)> {
-    let agreeing = near.iter().zip(tests).filter(|(_, t)| t.truth == answer.truth).map(|(r, _)| r.on.1);
+fn support(concept: ConceptId, choice: Choice, near: &[&Reading], tests: &[Answer], answer: &Answer) -> Vec<(ConceptId, Days)> {
+    let agreeing = near.iter().zip(tests).filter(|(_, t)| t.truth == answer.truth).map(|(r, _)| r.on);
     match choice {
-        Choice::Highest | Choice::Lowest | Choice::Mean => near.iter().map(|r| (concept, r.on.1)).collect(),
+        Choice::Highest | Choice::Lowest | Choice::Mean => near.iter().map(|r| (concept, r.on)).collect(),
         Choice::Latest | Choice::Any | Choice::Every => agreeing.map(|day| (concept, day)).collect(),
     }
 }

@@ -76,11 +76,11 @@ impl Reference<'_> {
                 let starts = cut(days_of(*date), self.today).unwrap_or((self.today + 1, self.today + 1));
                 agreed(self.each(starts).map(|start| question(asked((start, self.today)))))
             }
-            Window::SinceOnset(of) => match self.onset(of.node) {
+            Window::SinceOnset(of) => match self.onset(of.node, false) {
                 None => Answer::unknown(NeedKind::Missing),
                 Some(onset) => agreed(self.each(onset).map(|start| question(asked((start, self.today))))),
             },
-            Window::After(period, of) => match self.onset(of.node) {
+            Window::After(period, of) => match self.onset(of.node, true) {
                 None => Answer::unknown(NeedKind::Missing),
                 Some(onset) => agreed(self.each(onset).map(|start| {
                     let end = forward(start, *period);
@@ -111,12 +111,18 @@ impl Reference<'_> {
         }
     }
 
-    /// The days on which the newest known presence of the concept (or one below it) may have begun.
-    fn onset(&self, concept: ConceptId) -> Option<Days> {
+    /// The days on which the newest known presence of the concept (or one below it) may have begun. Its diagnosis
+    /// remains a day of the past when it is over; an episode that is over is not the current one.
+    fn onset(&self, concept: ConceptId, over_too: bool) -> Option<Days> {
         let limit = self.known_until();
         let onsets = self.profile.facts.iter().filter(|f| self.is_a(f.concept, concept)).filter_map(|fact| {
             let FactKind::Condition(fact) = &fact.kind else { return None };
-            let onset = fact.onset.filter(|_| fact.status == ConditionStatus::Present)?;
+            let counts = match fact.status {
+                ConditionStatus::Present => true,
+                ConditionStatus::Resolved => over_too,
+                ConditionStatus::Suspected | ConditionStatus::Planned => false,
+            };
+            let onset = fact.onset.filter(|_| counts)?;
             cut(self.partial(onset), limit)
         });
         onsets.max()

@@ -162,13 +162,12 @@ fn growth(rng: &mut Rng, terms: Terms) -> Atom {
 
 fn window(rng: &mut Rng, terms: Terms, anchors: bool) -> Spanned<Window> {
     let period = *rng.pick(&LENGTHS);
-    let today = super::screening_date(rng);
     spanned(match rng.below(20) {
         0..12 => Window::Within(Length::Period(period), Anchor::Screening),
         12 | 13 => Window::MoreThanAgo(period),
         14 | 15 => Window::AtLeastAgo(period),
         16 => {
-            let day = super::super::calendar::back(today, period);
+            let day = super::super::calendar::back(terms.1, period);
             let text = super::super::calendar::text(day);
             let length = *rng.pick(&[10, 7]);
             Window::Since(PartialDate::parse(&text[..length]).expect("a date"))
@@ -344,8 +343,11 @@ fn sequence(rng: &mut Rng, terms: Terms) -> MedicationAtom {
     match rng.below(8) {
         0..3 => atom.lasting = Some(spanned(*rng.pick(&LENGTHS))),
         3 => {
-            atom.lasting = Some(spanned(*rng.pick(&LENGTHS)));
-            atom.window = Some(window(rng, terms, false));
+            // The lengths ascend: the window is long enough for the course.
+            let course = rng.below(LENGTHS.len());
+            let window = course + rng.below(LENGTHS.len() - course);
+            atom.lasting = Some(spanned(LENGTHS[course]));
+            atom.window = Some(spanned(Window::Within(Length::Period(LENGTHS[window]), Anchor::Screening)));
         }
         4 => {
             atom.concept = terms.name("cyclophen");

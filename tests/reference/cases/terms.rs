@@ -83,9 +83,9 @@ impl Topic {
     }
 }
 
-/// Names to concepts.
+/// Names to concepts, and the screening date around which limits are set.
 #[derive(Clone, Copy)]
-pub struct Terms<'a>(pub &'a Vocabulary);
+pub struct Terms<'a>(pub &'a Vocabulary, pub i32);
 
 impl Terms<'_> {
     /// The concept of this name.
