@@ -1,7 +1,10 @@
-//! Runs the literate specification: every `tests/spec/*.md` is a suite, every heading with blocks a test.
+//! Runs the literate specification: `tests/spec/*.md` and the blocks of `docs/language.md`; every heading with blocks is
+//! a test.
 //!
-//! Blocks: `policy`, `trial` or `criteria` (one `ID: condition` a line), `patient on=DATE` and the `outcome` they must
-//! give; `condition` and the `canonical` text or the `error` it must give. `UPDATE_SPEC=1` rewrites the expectations
+//! Blocks: `policy`, `vocabulary` (concepts beside the project's own), `trial` or `criteria` (one `ID: condition` a
+//! line), `patient on=DATE` and the `outcome` they must give; `condition` and the `canonical` text or the `error` it
+//! must give, `conditions` for one a line. After a `policy`, `vocabulary`, `trial` or `criteria` block, `error` holds
+//! its errors and `warning` its warnings. Blocks of other kinds are prose. `UPDATE_SPEC=1` rewrites the expectations
 //! for a reviewer to read.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at what it did not expect")]
 
@@ -37,6 +40,7 @@ fn spec_files() -> Vec<PathBuf> {
     let mut files: Vec<_> = fs::read_dir(dir).into_iter().flatten().flatten().map(|e| e.path()).collect();
     files.retain(|p| p.extension().is_some_and(|e| e == "md"));
     files.sort();
+    files.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/language.md"));
     files
 }
 
@@ -63,22 +67,34 @@ fn cases(text: &str) -> Vec<Case> {
     cases
 }
 
+/// Diagnostics with the texts they point into.
+type Found = Vec<(SourceMap, Diagnostic)>;
+
+/// The project's vocabulary files, and what is written beside them.
+fn read_vocabulary(own: Option<&str>) -> (Vocabulary, Found) {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/vocabulary");
+    let mut files: Vec<_> = fs::read_dir(dir).unwrap().flatten().map(|e| e.path()).collect();
+    files.sort();
+    let mut sources = SourceMap::new();
+    let mut add = |path: String, text: String| sources.add(path, text);
+    let mut ids: Vec<_> = files.iter().map(|p| add(p.display().to_string(), fs::read_to_string(p).unwrap())).collect();
+    ids.extend(own.map(|own| add("vocabulary.yaml".to_owned(), own.to_owned())));
+    let (mut documents, mut found) = (Vec::new(), Vec::new());
+    for file in ids {
+        let (nodes, problems) = yaml::parse(&sources, file);
+        documents.extend(nodes);
+        found.extend(problems);
+    }
+    let (vocabulary, problems) = Vocabulary::read(&documents);
+    found.extend(problems);
+    (vocabulary, found.into_iter().map(|p| (sources.clone(), p)).collect())
+}
+
 fn vocabulary() -> &'static Vocabulary {
     static VOCABULARY: OnceLock<Vocabulary> = OnceLock::new();
     VOCABULARY.get_or_init(|| {
-        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/vocabulary");
-        let mut files: Vec<_> = fs::read_dir(dir).unwrap().flatten().map(|e| e.path()).collect();
-        files.sort();
-        let mut sources = SourceMap::new();
-        let mut documents = Vec::new();
-        for path in files {
-            let file = sources.add(path.display().to_string(), fs::read_to_string(path).unwrap());
-            let (nodes, problems) = yaml::parse(&sources, file);
-            assert!(problems.is_empty(), "{problems:?}");
-            documents.extend(nodes);
-        }
-        let (vocabulary, problems) = Vocabulary::read(&documents);
-        assert!(!problems.iter().any(Diagnostic::is_error), "{problems:?}");
+        let (vocabulary, found) = read_vocabulary(None);
+        assert!(!found.iter().any(|(_, p)| p.is_error()), "{found:?}");
         vocabulary
     })
 }
@@ -102,36 +118,39 @@ fn trial_text(criteria: &str) -> String {
     text
 }
 
-fn rules(case: &Case) -> Result<RuleSet, Vec<(SourceMap, Diagnostic)>> {
+/// The rules of a case, if they are sound, and all that was found in them.
+fn rules(case: &Case) -> (Option<RuleSet>, Found) {
+    let block = |kind: &str| case.blocks.iter().find(|b| b.kind == kind);
+    let (mut vocabulary, mut found) = match block("vocabulary") {
+        Some(own) => read_vocabulary(Some(&own.text)),
+        None => (vocabulary().clone(), Vec::new()),
+    };
     let mut sources = SourceMap::new();
-    let text = case.blocks.iter().find_map(|b| match b.kind.as_str() {
-        "trial" => Some(b.text.clone()),
-        "criteria" => Some(trial_text(&b.text)),
-        _ => None,
-    });
-    let file = sources.add("trial.yaml", text.expect("a `trial` or `criteria` block"));
-    let (nodes, mut problems) = yaml::parse(&sources, file);
-    let mut documents = Vec::new();
-    for node in &nodes {
-        let (document, found) = TrialDocument::read(&sources, file, node);
-        documents.extend(document);
-        problems.extend(found);
+    let (mut problems, mut documents) = (Vec::new(), Vec::new());
+    let text = block("trial").map(|b| b.text.clone()).or_else(|| block("criteria").map(|b| trial_text(&b.text)));
+    if let Some(text) = text {
+        let file = sources.add("trial.yaml", text);
+        let (read, errors) = TrialDocument::read_file(&sources, file);
+        documents = read;
+        problems = errors;
     }
-    let mut vocabulary = vocabulary().clone();
     let mut policy = Policy::default();
-    if let Some(block) = case.blocks.iter().find(|b| b.kind == "policy") {
+    if let Some(block) = block("policy") {
         let file = sources.add("policy.yaml", block.text.clone());
-        let (nodes, found) = yaml::parse(&sources, file);
-        problems.extend(found);
-        let (read, found) = Policy::read(&sources, file, nodes.first().expect("a policy"), &vocabulary);
-        problems.extend(found);
-        policy = read;
+        let (nodes, errors) = yaml::parse(&sources, file);
+        problems.extend(errors);
+        if let Some(node) = nodes.first() {
+            let (read, errors) = Policy::read(&sources, file, node, &vocabulary);
+            problems.extend(errors);
+            policy = read;
+        }
         vocabulary = vocabulary.with_by_test(&policy.by_test);
     }
-    let (rules, found) = compile(&documents, vocabulary, policy);
-    problems.extend(found);
-    problems.retain(Diagnostic::is_error);
-    if problems.is_empty() { Ok(rules) } else { Err(problems.into_iter().map(|p| (sources.clone(), p)).collect()) }
+    let (rules, errors) = compile(&documents, vocabulary, policy);
+    problems.extend(errors);
+    found.extend(problems.into_iter().map(|p| (sources.clone(), p)));
+    let sound = !found.iter().any(|(_, p)| p.is_error());
+    (sound.then_some(rules), found)
 }
 
 fn day(text: &str) -> Day {
@@ -140,7 +159,7 @@ fn day(text: &str) -> Day {
     days.first
 }
 
-fn shown_errors(problems: &[(SourceMap, Diagnostic)]) -> String {
+fn shown<'f>(problems: impl IntoIterator<Item = &'f (SourceMap, Diagnostic)>) -> String {
     let mut shown = String::new();
     for (sources, problem) in problems {
         let place = sources.slice(problem.label.span).replace('\n', " ");
@@ -153,11 +172,12 @@ fn shown_errors(problems: &[(SourceMap, Diagnostic)]) -> String {
     shown.trim_end().to_owned()
 }
 
-fn outcome_text(case: &Case, patient_block: &Block) -> String {
-    let rules = match rules(case) {
-        Ok(rules) => rules,
-        Err(problems) => return shown_errors(&problems),
-    };
+fn errors(found: &Found) -> String {
+    let errors = shown(found.iter().filter(|(_, p)| p.is_error()));
+    if errors.is_empty() { "(no error)".to_owned() } else { errors }
+}
+
+fn outcome_text(rules: &RuleSet, patient_block: &Block) -> String {
     let on = day(patient_block.argument.strip_prefix("on=").unwrap_or("2026-11-22"));
     let mut sources = SourceMap::new();
     let mut text = patient_block.text.clone();
@@ -169,17 +189,17 @@ fn outcome_text(case: &Case, patient_block: &Block) -> String {
     let file = sources.add("patient.yaml", text);
     let (profiles, problems) = patient::yaml::read(&sources, file, &rules.vocabulary);
     let mut shown = String::new();
-    let serious: Vec<_> = problems.into_iter().map(|p| (sources.clone(), p)).collect();
-    if !serious.is_empty() {
-        shown = shown_errors(&serious) + "\n";
+    if !problems.is_empty() {
+        text = self::shown(&problems.into_iter().map(|p| (sources.clone(), p)).collect::<Vec<_>>());
+        writeln!(shown, "{text}").unwrap();
     }
     let Some(profile) = profiles.first() else { return shown.trim_end().to_owned() };
-    for problem in screening::check_attestations(&rules, profile) {
+    for problem in screening::check_attestations(rules, profile) {
         writeln!(shown, "{}: {}", problem.code, problem.message).unwrap();
     }
     let trial = rules.trials.first().expect("a trial");
-    let evaluation = screening::screen(&rules, trial, profile, on);
-    assert_eq!(evaluation.verdict, screening::verdict(&rules, trial, profile, on), "verdict with and without reasons");
+    let evaluation = screening::screen(rules, trial, profile, on);
+    assert_eq!(evaluation.verdict, screening::verdict(rules, trial, profile, on), "verdict with and without reasons");
     let verdict = match evaluation.verdict {
         Verdict::Eligible => "eligible",
         Verdict::NeedsReview => "needs review",
@@ -194,10 +214,10 @@ fn outcome_text(case: &Case, patient_block: &Block) -> String {
     let held: Vec<_> = evaluation.held_back.iter().map(|h| format!("{h:?}")).collect();
     let held = if held.is_empty() { String::new() } else { format!(" ({})", held.join(", ")) };
     writeln!(shown, "{verdict}{so_far}{held}").unwrap();
-    write_criteria(&mut shown, &rules, &evaluation.criteria);
+    write_criteria(&mut shown, rules, &evaluation.criteria);
     for (arm, own) in trial.arms.iter().zip(&evaluation.arms) {
         writeln!(shown, "arm {}: {:?}", arm.id, own.verdict).unwrap();
-        write_criteria(&mut shown, &rules, &own.criteria);
+        write_criteria(&mut shown, rules, &own.criteria);
     }
     shown.trim_end().to_owned()
 }
@@ -245,46 +265,57 @@ fn need_text(rules: &RuleSet, need: &DataNeed) -> String {
     }
 }
 
-fn condition_text(block: &Block) -> (&'static str, String) {
+fn condition_text(text: &str) -> (&'static str, String) {
     let mut sources = SourceMap::new();
-    let file = sources.add("condition", block.text.clone());
-    let scalar = Scalar { text: block.text.clone(), style: ScalarStyle::Plain, map: vec![(0, 0)] };
+    let file = sources.add("condition", text);
+    let scalar = Scalar { text: text.to_owned(), style: ScalarStyle::Plain, map: vec![(0, 0)] };
     match criteria::parse(&scalar, file, vocabulary(), &[]) {
-        Ok(expr) => ("canonical", criteria::format(&expr, vocabulary())),
-        Err(problems) => {
-            ("error", shown_errors(&problems.into_iter().map(|p| (sources.clone(), p)).collect::<Vec<_>>()))
+        Ok(expr) => {
+            let canonical = criteria::format(&expr, vocabulary());
+            let again = Scalar { text: canonical.clone(), style: ScalarStyle::Plain, map: vec![(0, 0)] };
+            let same = criteria::parse(&again, file, vocabulary(), &[]);
+            assert_eq!(same.as_ref(), Ok(&expr), "`{canonical}` means something else than `{text}`");
+            ("canonical", canonical)
         }
+        Err(problems) => ("error", shown(&problems.into_iter().map(|p| (sources.clone(), p)).collect::<Vec<_>>())),
     }
 }
 
-/// What each expectation of a case is and should be: lines, written, found.
-fn check(case: &Case) -> Vec<(std::ops::Range<usize>, String, String)> {
-    let mut found = Vec::new();
+/// An expectation: its lines, what is written there, what was found.
+type Expectation = (std::ops::Range<usize>, String, String);
+
+fn check(case: &Case) -> Vec<Expectation> {
+    let mut expectations = Vec::new();
+    let mut compiled: Option<(Option<RuleSet>, Found)> = None;
     let mut before: Option<&Block> = None;
     for block in &case.blocks {
-        match block.kind.as_str() {
-            "outcome" => {
-                let patient = before.filter(|b| b.kind == "patient").expect("an `outcome` follows a `patient`");
-                found.push((block.lines.clone(), block.text.clone(), outcome_text(case, patient)));
+        let (kind, subject) = (block.kind.as_str(), before.map_or("", |b| b.kind.as_str()));
+        let found = match (kind, subject, before) {
+            ("canonical" | "error", "condition", Some(subject)) => {
+                let (found, text) = condition_text(&subject.text);
+                Some(if found == kind { text } else { format!("({found}) {text}") })
             }
-            "canonical" | "error" => {
-                let actual = match before {
-                    Some(b) if b.kind == "condition" => {
-                        let (kind, text) = condition_text(b);
-                        if kind == block.kind { text } else { format!("({kind}) {text}") }
-                    }
-                    _ => match rules(case) {
-                        Ok(_) => "(no error)".to_owned(),
-                        Err(problems) => shown_errors(&problems),
-                    },
-                };
-                found.push((block.lines.clone(), block.text.clone(), actual));
+            ("canonical" | "error", "conditions", Some(subject)) => {
+                let texts = subject.text.lines().map(condition_text);
+                let lines = texts.map(|(found, text)| if found == kind { text } else { format!("({found}) {text}") });
+                Some(lines.collect::<Vec<_>>().join("\n"))
             }
-            _ => {}
-        }
+            ("outcome" | "error" | "warning", _, subject) => {
+                let (rules, problems) = compiled.get_or_insert_with(|| rules(case));
+                Some(match (kind, rules, subject) {
+                    ("error", ..) => errors(problems),
+                    ("warning", ..) => shown(problems.iter().filter(|(_, p)| !p.is_error())),
+                    (_, Some(rules), Some(patient)) if patient.kind == "patient" => outcome_text(rules, patient),
+                    (_, None, _) => errors(problems),
+                    _ => panic!("{}: an `outcome` follows a `patient`", case.name),
+                })
+            }
+            _ => None,
+        };
+        expectations.extend(found.map(|found| (block.lines.clone(), block.text.clone(), found)));
         before = Some(block);
     }
-    found
+    expectations
 }
 
 #[test]

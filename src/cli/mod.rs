@@ -15,7 +15,7 @@ mod verbs;
 use clap::{Parser, Subcommand};
 use console::{Console, Exit, Stop};
 use std::path::PathBuf;
-use verbs::{check, completions, concepts, debug, explain, fmt, new, screen, test, why};
+use verbs::{abstraction, check, completions, concepts, debug, explain, fmt, new, screen, test, why};
 
 /// Pre-screens patients against the inclusion and exclusion criteria of clinical trials.
 ///
@@ -41,6 +41,7 @@ struct Cli {
 enum Verb {
     Screen(screen::Screen),
     Why(why::Why),
+    Abstract(abstraction::Abstract),
     Check(check::Check),
     Explain(explain::Explain),
     Concepts(concepts::Concepts),
@@ -82,6 +83,7 @@ fn run(cli: Cli, console: &mut Console) -> Result<Exit, Stop> {
     match cli.verb {
         Verb::Screen(verb) => verb.run(&folder, console),
         Verb::Why(verb) => verb.run(&folder, console),
+        Verb::Abstract(verb) => verb.run(&folder, console),
         Verb::Check(verb) => verb.run(&folder, console),
         Verb::Explain(verb) => verb.run(&folder, console),
         Verb::Concepts(verb) => verb.run(&folder, console),

@@ -55,7 +55,7 @@ pub enum Atom {
     Medication(MedicationAtom),
     /// A procedure.
     Procedure(ProcedureAtom),
-    /// A name given in the file's `define:`, folded.
+    /// A name given in the file's `define:`, as it is written there.
     Defined(String),
 }
 
@@ -203,7 +203,7 @@ pub struct LimitRange {
 }
 
 /// A limit: `50 x10^9/L`, `3 x ULN`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Limit {
     /// The number.
     pub number: Number,
@@ -213,6 +213,12 @@ pub struct Limit {
     pub included: bool,
     /// Where it is written.
     pub span: Span,
+}
+
+impl PartialEq for Limit {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number && self.scale == other.scale && self.included == other.included
+    }
 }
 
 /// What a limit's number counts.

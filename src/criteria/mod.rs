@@ -4,6 +4,13 @@
 //! that `parse(format(tree)) == tree`. Units, windows and defaults are not yet resolved.
 
 mod ast;
+mod build;
+mod errors;
+mod format;
+mod glue;
+mod grammar;
+mod raw;
+mod source;
 
 pub use ast::*;
 
@@ -20,13 +27,46 @@ pub fn parse(
     vocabulary: &Vocabulary,
     defined: &[String],
 ) -> Result<Expr, Vec<Diagnostic>> {
-    let _ = (scalar, file, vocabulary, defined);
-    Err(Vec::new())
+    let source = source::Source::new(scalar, file);
+    if let Some(problem) = errors::bounds(&source) {
+        return Err(vec![problem]);
+    }
+    let glued = glue::Glued::new(&source.text, vocabulary, defined);
+    let mut problems = errors::foreign(&source, &glued);
+    if let Some(problem) = errors::reserved(&source, &glued) {
+        problems.push(problem);
+        return Err(sorted(problems));
+    }
+    let raw = match grammar::read(&glued.text) {
+        Ok(raw) => raw,
+        Err(stop) => {
+            if problems.is_empty() {
+                problems.push(errors::stopped(&source, &glued, &stop));
+            }
+            return Err(sorted(problems));
+        }
+    };
+    let mut builder = build::Builder::new(&source, &glued, vocabulary, defined, problems);
+    let expr = builder.whole(&raw);
+    let problems = builder.problems;
+    match expr {
+        Some(expr) if problems.is_empty() => Ok(expr),
+        None if problems.is_empty() => Err(vec![errors::nothing_said(&source)]),
+        _ => Err(sorted(problems)),
+    }
 }
 
 /// The canonical text of a condition.
 #[must_use]
 pub fn format(expr: &Expr, vocabulary: &Vocabulary) -> String {
-    let _ = (expr, vocabulary);
-    String::new()
+    format::condition(expr, vocabulary)
 }
+
+fn sorted(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    problems.sort_by_key(|p| (p.label.span.start, p.label.span.end));
+    problems.dedup();
+    problems
+}
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,7 @@ pub mod table;
 pub mod grounds;
 pub mod sheet;
 pub mod json;
+pub mod questions;
 pub mod reading;
 pub mod words;
 

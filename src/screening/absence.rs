@@ -20,6 +20,8 @@ pub(super) struct Clearance {
     pub(super) to: Day,
     /// It says that the concept was never there.
     pub(super) never: bool,
+    /// It rests on a recorded state or procedure, which holds on.
+    pub(super) standing: bool,
     /// For a recorded end: the last day of that episode.
     pub(super) ended: Option<Day>,
     pub(super) ground: Ground,
@@ -30,7 +32,13 @@ pub(super) struct Clearance {
 
 impl Clearance {
     fn statement(dated: DayRange, from: Day, to: Day, ground: Ground, fact: u32, rests_on: ConceptId) -> Self {
-        Self { dated, from, to, never: false, ended: None, ground, fact: Some(fact), rests_on }
+        Self { dated, from, to, never: false, standing: false, ended: None, ground, fact: Some(fact), rests_on }
+    }
+
+    /// A complete list of what is there now.
+    pub(super) fn list(name: ListName, on: Day, to: Day, rests_on: ConceptId) -> Self {
+        let (dated, ground) = (DayRange::day(on), Ground::List(name));
+        Self { dated, from: on, to, never: false, standing: false, ended: None, ground, fact: None, rests_on }
     }
 
     /// As evidence about `concept`.
@@ -132,6 +140,7 @@ impl Chart<'_> {
                 from,
                 to: self.on,
                 never: false,
+                standing: newest.standing,
                 ended: None,
                 ground: Ground::Inference,
                 fact: newest.fact,
@@ -164,16 +173,7 @@ impl Chart<'_> {
                 Coverage::Since(day) => day,
                 Coverage::Ever => Day::DISTANT_PAST,
             };
-            each(Clearance {
-                dated: DayRange::day(list.on),
-                from,
-                to: list.on.after(fresh),
-                never: false,
-                ended: None,
-                ground: Ground::List(name),
-                fact: None,
-                rests_on: concept,
-            });
+            each(Clearance { from, ..Clearance::list(name, list.on, list.on.after(fresh), concept) });
         }
     }
 

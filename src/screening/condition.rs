@@ -7,7 +7,7 @@ use super::qualifier::{all_hold, required};
 use super::trace::Trace;
 use super::window::Ask;
 use super::{DataNeed, Evidence, Ground, NeedKind, Subject, Wanted};
-use crate::criteria::Assertion;
+use crate::criteria::{Assertion, Qualifier};
 use crate::patient::{ConditionStatus, Fact, FactKind, RecordedSex};
 use crate::ruleset::{ConditionAtom, Window};
 use crate::value::{Day, Truth};
@@ -55,16 +55,8 @@ impl Chart<'_> {
         let now = Days::day(self.on);
         let lists = |each: &mut dyn FnMut(super::absence::Clearance)| {
             for list in self.profile.lists.iter().filter(|l| l.list == ListName::Conditions && l.on <= self.on) {
-                each(super::absence::Clearance {
-                    dated: crate::value::DayRange::day(list.on),
-                    from: list.on,
-                    to: list.on.after(self.freshness(ListName::Conditions)),
-                    never: false,
-                    ended: None,
-                    ground: Ground::List(ListName::Conditions),
-                    fact: None,
-                    rests_on: atom.concept,
-                });
+                let to = list.on.after(self.freshness(ListName::Conditions));
+                each(super::absence::Clearance::list(ListName::Conditions, list.on, to, atom.concept));
             }
         };
         if Self::covers(now, false, lists, |_| {}) {
@@ -165,6 +157,10 @@ impl Filter for ConditionAtom {
         told: &mut dyn FnMut(DataNeed),
     ) -> Truth {
         let vocabulary = &chart.rules.vocabulary;
+        let compensation = self.qualifiers.iter().any(|q| matches!(q, Qualifier::Compensated(_)));
+        if compensation && !vocabulary.concept(concept).decompensates {
+            return Truth::False;
+        }
         let mut counts = Truth::True;
         for (excepted, qualifiers) in &self.except {
             if vocabulary.is_a(concept, *excepted) {

@@ -63,7 +63,7 @@ impl<'a> Chart<'a> {
         let Some(newest) = newest else { return self.not_assessed(atom, instrument, days, trace) };
         let truth = agreed.filter(|_| !disagree && known_latest.is_some()).unwrap_or(Truth::Unknown);
         if truth.is_known() {
-            self.tell_assessment(atom, instrument, &newest, truth, trace);
+            self.tell_assessment(atom.concept, &newest, truth, trace);
             return truth;
         }
         let contradiction = self.total(atom.concept, instrument, newest.fact) == Total::Contradiction;
@@ -203,7 +203,7 @@ impl<'a> Chart<'a> {
             return truth;
         }
         for assessed in all() {
-            self.tell_assessment(atom, instrument, &assessed, truth, trace);
+            self.tell_assessment(atom.concept, &assessed, truth, trace);
         }
         self.tell_inferred_items(atom, instrument, trace);
         truth
@@ -235,26 +235,10 @@ impl<'a> Chart<'a> {
         }
     }
 
-    fn tell_assessment<T: Trace>(
-        &self,
-        atom: &ValueAtom,
-        instrument: &Instrument,
-        assessed: &Assessed<'_>,
-        truth: Truth,
-        trace: &mut T,
-    ) {
-        if !T::ON {
-            return;
-        }
+    fn tell_assessment<T: Trace>(&self, concept: ConceptId, assessed: &Assessed<'_>, truth: Truth, trace: &mut T) {
         let (present, ground) = (truth == Truth::True, Ground::Assessment);
         let (fact, on) = (Some(assessed.index), Some(assessed.on));
-        trace.evidence(Evidence { about: Subject::Concept(atom.concept), present, ground, fact, on });
-        for &(item, finding) in &assessed.fact.items {
-            if finding != ItemFinding::Unknown && usize::from(item) < instrument.items.len() {
-                let (about, present) = (Subject::Item(atom.concept, item), finding == ItemFinding::Present);
-                trace.evidence(Evidence { about, present, ground, fact, on });
-            }
-        }
+        trace.evidence(Evidence { about: Subject::Concept(concept), present, ground, fact, on });
     }
 
     fn tell_inferred_items<T: Trace>(&self, atom: &ValueAtom, instrument: &Instrument, trace: &mut T) {

@@ -171,22 +171,26 @@ impl Chart<'_> {
                 }
                 return;
             }
-            if absence.dated.last < episode.as_of.first || !(episode.open || absence.never) {
+            if absence.dated.last < episode.as_of.first {
+                // What rules it out for good (a hysterectomy) contradicts it later too.
+                contradicted |= absence.standing && episode.open;
+                return;
+            }
+            if !(episode.open || absence.never) {
                 return;
             }
             let later = absence.dated.first > episode.as_of.last;
             if later && !absence.never && !lifelong {
                 refute(&mut standing, absence.dated.first.plus(-1));
             } else {
-                contradicted |= later || self.contradicts_same_day(q, episode, &absence);
+                contradicted |= later || self.contradicts_same_day(episode, &absence);
             }
         });
         (!contradicted).then_some(standing)
     }
 
     /// Whether an absence of the same day contradicts a presence: not if the one's test outranks the other's.
-    fn contradicts_same_day(&self, q: &Question<'_>, episode: &Episode, absence: &Clearance) -> bool {
-        let _ = q;
+    fn contradicts_same_day(&self, episode: &Episode, absence: &Clearance) -> bool {
         let Some(node) = self.rules.inference.get(episode.concept.0 as usize).and_then(|i| i.present) else {
             return true;
         };
@@ -273,11 +277,15 @@ impl Chart<'_> {
         Truth::Unknown
     }
 
-    /// The by-test concepts below the one asked for that are not excepted.
+    /// The by-test concepts below the one asked for that are not excepted. A test that clears one clears what is below it.
     fn test_questions<'q>(&self, q: &'q Question<'q>) -> impl Iterator<Item = Question<'q>> + use<'_, 'q> {
-        let below = if q.domain == Domain::Condition { self.rules.vocabulary.by_test_below(q.concept) } else { &[] };
+        // A by-test concept is cleared by its own test, and with it all below it.
+        let by_test = self.rules.vocabulary.concept(q.concept).absence == Absence::ByTest;
+        let asked = q.domain == Domain::Condition && !by_test;
+        let below = if asked { self.rules.vocabulary.by_test_below(q.concept) } else { &[] };
         below
             .iter()
+            .filter(move |&&c| !below.iter().any(|&upper| upper != c && self.rules.vocabulary.is_a(c, upper)))
             .filter(move |&&c| q.filter.is_none_or(|f| f.counts(self, c, None, &mut |_| {}) != Truth::False))
             .map(move |&concept| Question { domain: q.domain, concept, days: q.days, settle: q.settle, filter: None })
     }
@@ -355,7 +363,7 @@ impl Chart<'_> {
         let name = list_of(q.domain);
         let mut old = None;
         let stale = Self::covers(q.days, true, &grounds, |c| old = old.or(Some(*c)));
-        let has_list = self.profile.lists.iter().any(|l| l.list == name);
+        let by_list = self.rules.vocabulary.concept(q.concept).absence == Absence::ByList;
         let settled_by_list = {
             let mut any = false;
             self.lists(q.domain, q.concept, |_| any = true);
@@ -367,7 +375,8 @@ impl Chart<'_> {
         };
         let wanted = if by_test {
             Wanted::TestOfAbsence
-        } else if has_list && settled_by_list {
+        } else if settled_by_list || (by_list && q.filter.is_some()) {
+            // Of several instances, or where the list falls short, only the list tells.
             Wanted::List(name)
         } else {
             Wanted::Presence

@@ -10,7 +10,7 @@ use super::window::Ask;
 use super::{DataNeed, Evidence, Ground, NeedKind, Subject, Wanted};
 use crate::patient::{Fact, FactKind};
 use crate::ruleset::ProcedureAtom;
-use crate::value::{DayRange, Truth};
+use crate::value::Truth;
 use crate::vocabulary::{ConceptId, ListName};
 
 impl Chart<'_> {
@@ -49,16 +49,8 @@ impl Chart<'_> {
         }
         let lists = |each: &mut dyn FnMut(Clearance)| {
             for list in self.profile.lists.iter().filter(|l| l.list == ListName::PlannedProcedures && l.on <= self.on) {
-                each(Clearance {
-                    dated: DayRange::day(list.on),
-                    from: list.on,
-                    to: list.on.after(self.freshness(ListName::PlannedProcedures)),
-                    never: false,
-                    ended: None,
-                    ground: Ground::List(ListName::PlannedProcedures),
-                    fact: None,
-                    rests_on: atom.concept,
-                });
+                let to = list.on.after(self.freshness(ListName::PlannedProcedures));
+                each(Clearance::list(ListName::PlannedProcedures, list.on, to, atom.concept));
             }
         };
         if Self::covers(now, false, lists, |_| {}) {

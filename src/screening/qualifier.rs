@@ -60,7 +60,6 @@ fn holds(chart: &Chart<'_>, qualifier: &Qualifier, fact: &Fact, now: bool, told:
         Qualifier::Active | Qualifier::Inactive | Qualifier::Stable => activity(chart, qualifier, fact, now, told),
         Qualifier::Severity(asked) => recorded(c.severity.map(|s| is_as_severe(s, *asked)), Wanted::Severity),
         Qualifier::Controlled(asked) => recorded(c.controlled.map(|yes| yes == *asked), Wanted::Control),
-        Qualifier::Compensated(_) if !chart.rules.vocabulary.concept(fact.concept).decompensates => Truth::False,
         Qualifier::Compensated(asked) => recorded(c.compensated.map(|yes| yes == *asked), Wanted::Compensation),
         Qualifier::AdequatelyTreated => recorded(c.adequately_treated, Wanted::Treatment),
         Qualifier::Grade(grades) => {

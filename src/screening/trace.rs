@@ -2,7 +2,7 @@
 //!
 //! The evaluator is one piece of code for all three. With [`Silent`] it allocates nothing.
 
-use super::{DataNeed, Evidence};
+use super::{DataNeed, Evidence, Ground};
 use crate::value::{Day, DayRange};
 use crate::vocabulary::ConceptId;
 
@@ -58,12 +58,15 @@ pub(super) struct Newest {
     pub(super) on: Option<DayRange>,
     pub(super) concept: Option<ConceptId>,
     pub(super) fact: Option<u32>,
+    /// Some of the evidence is a recorded state or procedure, which holds on, rather than a result of its day.
+    pub(super) standing: bool,
 }
 
 impl Trace for Newest {
     const ON: bool = true;
 
     fn evidence(&mut self, evidence: Evidence) {
+        self.standing |= evidence.present && evidence.ground == Ground::Record;
         let Some(on) = evidence.on else { return };
         let key = |r: DayRange| -> (Day, Day) { (r.first, r.last) };
         if self.on.is_none_or(|newest| key(on) > key(newest)) {

@@ -1,5 +1,6 @@
 //! The verbs, one file each.
 
+pub(super) mod abstraction;
 pub(super) mod check;
 pub(super) mod completions;
 pub(super) mod concepts;

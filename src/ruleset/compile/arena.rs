@@ -70,9 +70,9 @@ impl Arena {
                 _ => flat.push(node),
             }
         }
+        keep_first(&mut flat);
         let mut flat = merge::same_values(self, join, &flat);
-        let mut seen = rustc_hash::FxHashSet::default();
-        flat.retain(|&id| seen.insert(id));
+        keep_first(&mut flat);
         match (flat.as_slice(), join) {
             (&[single], _) => single,
             (_, Join::All) => self.node(Key::All(flat.into_boxed_slice())),
@@ -132,6 +132,11 @@ impl Arena {
         self.children.extend_from_slice(list);
         Children { start, len: index(list.len()) }
     }
+}
+
+fn keep_first(nodes: &mut Vec<NodeId>) {
+    let mut seen = rustc_hash::FxHashSet::default();
+    nodes.retain(|&id| seen.insert(id));
 }
 
 fn index(n: usize) -> u32 {

@@ -10,7 +10,6 @@ impl Lowering<'_, '_> {
     pub(super) fn condition_atom(&mut self, atom: &criteria::ConditionAtom) -> Option<Atom> {
         let concept = atom.concept.node;
         let window = match (&atom.window, atom.assertion) {
-            (Some(window), Assertion::Planned) => return self.no_window_on_plans(window),
             (Some(window), _) => self.window(window, concept),
             (None, Assertion::Present) => Some(Window::Now),
             (None, _) => Some(Window::Ever),
@@ -40,16 +39,6 @@ impl Lowering<'_, '_> {
         let relevant: Vec<_> =
             self.settle.iter().filter(|(settled, _)| vocabulary.is_a(*settled, concept)).copied().collect();
         if relevant.is_empty() { None } else { Some(self.session.settle_id(relevant)) }
-    }
-
-    /// A plan is judged by the day it was recorded; "planned within 3 months" would look back, not ahead.
-    pub(super) fn no_window_on_plans(&mut self, window: &Spanned<criteria::Window>) -> Option<Atom> {
-        self.session.diagnostics.push(
-            Diagnostic::error("window-on-plan", window.span, "what is planned cannot have a window that looks back")
-                .label("counts back from the screening date")
-                .help("leave the window out, or ask with `judgement:`"),
-        );
-        None
     }
 
     /// What is excepted must lie below the concept, or be commonly named with it: else it would take out nothing.

@@ -8,6 +8,7 @@ use super::lower::Lowering;
 use crate::criteria::{Assertion, Count, Expr};
 use crate::text::{Diagnostic, Span};
 use crate::vocabulary::{ConceptId, Vocabulary};
+use rustc_hash::FxHashMap;
 
 /// Comparing two items stops after so many steps; they then count as separate.
 const FUEL: u32 = 4_000;
@@ -72,31 +73,41 @@ pub(super) fn separate(lowering: &mut Lowering<'_, '_>, count: Count, items: &[I
     if matches!(count, Count::AtLeast(0 | 1) | Count::AtMost(0) | Count::Exactly(0)) {
         return true;
     }
-    let mut separate = true;
-    for (i, later) in items.iter().enumerate() {
-        for earlier in items.iter().take(i) {
-            let session = &lowering.session;
-            let overlap = if items.len() > MAX_COMPARED {
-                earlier.node == later.node
-            } else {
-                let mut fuel = FUEL;
-                let mut implies = |a: NodeId, b: NodeId| implies(&session.arena, session.vocabulary, a, b, &mut fuel);
-                implies(earlier.node, later.node) || implies(later.node, earlier.node)
-            };
-            if overlap {
-                separate = false;
-                let message =
-                    format!("`{}` and `{}` overlap: one finding would count twice", earlier.shown, later.shown);
-                lowering.session.diagnostics.push(
-                    Diagnostic::error("overlapping-items", later.span, message)
-                        .label("overlaps")
-                        .other(earlier.span, "with this item")
-                        .help("keep the more general one, or join both with `or` in one item"),
-                );
+    let pairs = overlaps(&lowering.session.arena, lowering.session.vocabulary, items);
+    for &(earlier, later) in &pairs {
+        let message = format!("`{}` and `{}` overlap: one finding would count twice", earlier.shown, later.shown);
+        lowering.session.diagnostics.push(
+            Diagnostic::error("overlapping-items", later.span, message)
+                .label("overlaps")
+                .other(earlier.span, "with this item")
+                .help("keep the more general one, or join both with `or` in one item"),
+        );
+    }
+    pairs.is_empty()
+}
+
+/// For each item the first one before it that it overlaps.
+fn overlaps<'i>(arena: &Arena, vocabulary: &Vocabulary, items: &'i [Item]) -> Vec<(&'i Item, &'i Item)> {
+    let mut pairs = Vec::new();
+    if items.len() > MAX_COMPARED {
+        let mut first: FxHashMap<NodeId, &Item> = FxHashMap::default();
+        for item in items {
+            match first.get(&item.node) {
+                Some(earlier) => pairs.push((*earlier, item)),
+                None => drop(first.insert(item.node, item)),
             }
         }
+        return pairs;
     }
-    separate
+    for (i, later) in items.iter().enumerate() {
+        let overlap = items.iter().take(i).find(|earlier| {
+            let mut fuel = FUEL;
+            let mut implies = |a: NodeId, b: NodeId| implies(arena, vocabulary, a, b, &mut fuel);
+            implies(earlier.node, later.node) || implies(later.node, earlier.node)
+        });
+        pairs.extend(overlap.map(|earlier| (earlier, later)));
+    }
+    pairs
 }
 
 /// Whether `b` holds whenever `a` does, as far as their form shows.

@@ -3,10 +3,10 @@
 use super::super::document::TrialDocument;
 use super::super::ir::{Atom, Criterion, Group, Logic, Node, NodeId, Section};
 use super::Session;
-use super::arena::MAX_DEPTH;
 use crate::criteria::{Assertion, Count};
 use crate::text::Diagnostic;
 use crate::vocabulary::{Absence, KindName, Vocabulary};
+use rustc_hash::FxHashMap;
 
 pub(super) fn check(session: &mut Session<'_>, document: &TrialDocument, criteria: &[Criterion]) {
     let Some(healthy) = &document.healthy_volunteers else { return };
@@ -25,7 +25,7 @@ pub(super) fn check(session: &mut Session<'_>, document: &TrialDocument, criteri
 /// Whether the criterion can only hold in a patient who has some disease. A criterion that is not understood may.
 fn criterion_requires(session: &Session<'_>, criterion: &Criterion) -> bool {
     match &criterion.logic {
-        Logic::Condition(node) => node_requires(session, *node, 0),
+        Logic::Condition(node) => node_requires(session, *node, &mut FxHashMap::default()),
         Logic::NotUnderstood(_) => true,
         Logic::Judgement(_) | Logic::Deferred(_) => false,
         Logic::Group(Group::All, children) => children.iter().any(|c| criterion_requires(session, c)),
@@ -36,19 +36,21 @@ fn criterion_requires(session: &Session<'_>, criterion: &Criterion) -> bool {
     }
 }
 
-fn node_requires(session: &Session<'_>, node: NodeId, depth: u16) -> bool {
-    if depth > MAX_DEPTH {
-        return false;
+fn node_requires(session: &Session<'_>, node: NodeId, known: &mut FxHashMap<NodeId, bool>) -> bool {
+    if let Some(&requires) = known.get(&node) {
+        return requires;
     }
-    let requires = |&id: &NodeId| node_requires(session, id, depth + 1);
-    match session.arena.get(node) {
-        Some(Node::All(list)) => session.arena.list(list).iter().any(requires),
+    let mut part = |&id: &NodeId| node_requires(session, id, known);
+    let requires = match session.arena.get(node) {
+        Some(Node::All(list)) => session.arena.list(list).iter().any(&mut part),
         Some(Node::Any(list) | Node::Count(Count::AtLeast(1..) | Count::Exactly(1..), list)) => {
-            session.arena.list(list).iter().all(requires)
+            session.arena.list(list).iter().all(&mut part)
         }
         Some(Node::Atom(_)) => session.arena.get_atom(node).is_some_and(|atom| atom_requires(session.vocabulary, atom)),
         Some(Node::Not(_) | Node::Count(..)) | None => false,
-    }
+    };
+    known.insert(node, requires);
+    requires
 }
 
 /// A question (contraception, willingness) or a state that only women can be in is no disease.

@@ -61,9 +61,29 @@ impl Lowering<'_, '_> {
         let over_history = matches!(self.defaults, Defaults::Recall(None)) && atom.window.is_none();
         let choice = if over_history && atom.choice == Choice::Latest { Choice::Any } else { atom.choice };
         let atom = ValueAtom { concept, choice, test: test?, times: atom.times, window, origin };
-        let node = self.session.arena.atom(Atom::Value(atom));
+        let atoms = if let Test::Relative(ranges) = &atom.test {
+            let Some(split) = by_own_reference(&atom, ranges) else {
+                return self.no_single_reference(&atom, span);
+            };
+            split
+        } else {
+            vec![atom]
+        };
+        let nodes: Vec<NodeId> = atoms.into_iter().map(|atom| self.session.arena.atom(Atom::Value(atom))).collect();
+        let node = self.session.arena.join(Join::All, nodes);
         self.warn_if_constant(node, span);
         Some(node)
+    }
+
+    fn no_single_reference(&mut self, atom: &ValueAtom, span: Span) -> Option<NodeId> {
+        let name = &self.session.vocabulary.concept(atom.concept).name;
+        let message = format!("these limits of normal do not go with one result of `{name}`");
+        self.session.diagnostics.push(
+            Diagnostic::error("relative-choice", span, message)
+                .label("each result has a reference range of its own")
+                .help("ask `any` or `every` result, or write the limit in a unit"),
+        );
+        None
     }
 
     fn test(&mut self, test: &criteria::Test, concept: ConceptId, span: Span) -> Option<Test> {
@@ -273,6 +293,25 @@ impl Lowering<'_, '_> {
                 .help("check number and unit"),
         );
     }
+}
+
+/// Each result has its own reference range, so "the highest" in multiples of it is judged result by result: it is above
+/// a limit when any is, and below when every one is. `None` where that cannot be said.
+fn by_own_reference(atom: &ValueAtom, ranges: &[RelativeRange]) -> Option<Vec<ValueAtom>> {
+    let (above, below) = match atom.choice {
+        Choice::Latest | Choice::Any | Choice::Every => return Some(vec![atom.clone()]),
+        Choice::Highest => (Choice::Any, Choice::Every),
+        Choice::Lowest => (Choice::Every, Choice::Any),
+        Choice::Mean => return None,
+    };
+    let [range] = ranges else { return None };
+    let half = |choice, low, high| {
+        let test = Test::Relative(Box::new([RelativeRange { low, high }]));
+        ValueAtom { choice, test, ..atom.clone() }
+    };
+    let lower = (range.low != Bound::Open).then(|| half(above, range.low, Bound::Open));
+    let upper = (range.high != Bound::Open).then(|| half(below, Bound::Open, range.high));
+    Some(lower.into_iter().chain(upper).collect())
 }
 
 fn plain(range: &RelativeRange) -> Option<Range> {

@@ -159,14 +159,10 @@ impl Lowering<'_, '_> {
     fn misplaced_unless(&mut self, expr: &Expr, main: &Expr, waiver: &Expr) -> Option<NodeId> {
         let (a, b) = (self.shown(main), self.shown(waiver));
         self.session.diagnostics.push(
-            Diagnostic::error(
-                "misplaced-unless",
-                expr.span,
-                "`unless` can only join the two halves of a whole criterion",
-            )
-            .label("what it waives depends on the section")
-            .help(format!("if `{b}` also suffices, write `({a} or {b})`"))
-            .help(format!("if `{b}` excuses `{a}`, write `({a} and not {b})`")),
+            Diagnostic::error("unless-inside", expr.span, "`unless` can only join the two halves of a whole criterion")
+                .label("what it waives depends on the section")
+                .help(format!("if `{b}` also suffices, write `{a} or {b}`"))
+                .help(format!("if `{b}` excuses `{a}`, write `{a} and not {b}`")),
         );
         None
     }

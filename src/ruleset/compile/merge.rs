@@ -27,11 +27,11 @@ pub(super) fn same_values(arena: &mut Arena, join: Join, nodes: &[NodeId]) -> Ve
         };
         let so_far = merged.get(first).cloned().flatten().or_else(|| parts.get(first).cloned().flatten());
         let Some(so_far) = so_far else { continue };
-        if let Some(test) = joined(join, &so_far.test, &part.test) {
-            if let (Some(slot), Some(gone)) = (merged.get_mut(first), gone.get_mut(i)) {
-                *slot = Some(ValueAtom { test, ..so_far });
-                *gone = true;
-            }
+        if let Some(test) = joined(join, &so_far.test, &part.test)
+            && let (Some(slot), Some(gone)) = (merged.get_mut(first), gone.get_mut(i))
+        {
+            *slot = Some(ValueAtom { test, ..so_far });
+            *gone = true;
         }
     }
     let mut result = Vec::with_capacity(nodes.len());
@@ -83,7 +83,8 @@ fn joined(join: Join, a: &Test, b: &Test) -> Option<Test> {
         }
         (Test::Relative(_) | Test::Number(_), Test::Relative(_) | Test::Number(_), Join::Any) => {
             let mut ranges = relative(a)?;
-            ranges.extend(relative(b)?);
+            let more = relative(b)?;
+            ranges.extend(more.into_iter().filter(|range| !ranges.contains(range)).collect::<Vec<_>>());
             Test::Relative(ranges.into_boxed_slice())
         }
         (Test::Relative(_) | Test::Number(_), Test::Relative(_) | Test::Number(_), Join::All) => {

@@ -12,7 +12,6 @@ impl Lowering<'_, '_> {
     pub(super) fn medication(&mut self, atom: &criteria::MedicationAtom) -> Option<Atom> {
         let concept = atom.concept.node;
         let window = match (&atom.window, atom.mode) {
-            (Some(window), Exposure::Planned) => return self.no_window_on_plans(window),
             (Some(window), _) => self.window(window, concept),
             // An unchanged dose, like taking, is asked of the screening date; its span is the mode's own.
             (None, Exposure::Taking | Exposure::StableFor(_)) => Some(Window::Now),
@@ -63,7 +62,6 @@ impl Lowering<'_, '_> {
     pub(super) fn procedure(&mut self, atom: &criteria::ProcedureAtom) -> Option<Atom> {
         let concept = atom.concept.node;
         let window = match &atom.window {
-            Some(window) if atom.planned => return self.no_window_on_plans(window),
             Some(window) => self.window(window, concept),
             None => Some(Window::Ever),
         };

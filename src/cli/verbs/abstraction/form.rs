@@ -1,0 +1,67 @@
+//! The open questions as a form to be filled in on paper.
+
+use crate::patient::Profile;
+use crate::report::layout::{Layout, printable};
+use crate::report::questions::{Chapter, Kind, Question};
+use crate::report::sheet::{STANDING_LINE, patient_line};
+use crate::ruleset::RuleSet;
+use crate::value::Day;
+
+/// The form.
+pub(super) fn form(rules: &RuleSet, profile: &Profile, open: &[Question], on: Day, layout: Layout) -> String {
+    let mut out = layout.hanging("", &patient_line(profile, on));
+    let mut chapter: Option<Chapter> = None;
+    for (number, question) in open.iter().enumerate() {
+        if chapter != Some(question.chapter) {
+            chapter = Some(question.chapter);
+            out.push_str(&format!("\n{}\n", question.chapter.heading()));
+        }
+        out.push('\n');
+        let text = format!("{} [{}]", question.text, question.waiting.join(", "));
+        out.push_str(&layout.hanging(&format!("{:>3}. ", number + 1), &text));
+        for line in boxes(rules, &question.kind) {
+            out.push_str(&layout.hanging("     ", &line));
+        }
+    }
+    if open.is_empty() {
+        out.push_str("\nNothing is open.\n");
+    }
+    out.push_str("\nFilled in by ______________________   on ____-__-__\n");
+    out.push_str(&layout.hanging("", STANDING_LINE));
+    printable(&out)
+}
+
+fn boxes(rules: &RuleSet, kind: &Kind) -> Vec<String> {
+    const DATED: &str = "date ____-__-__   source ______________________";
+    const YES_NO: &str = "[ ] yes   [ ] no   [ ] unknown   [ ] not done";
+    match kind {
+        Kind::BirthDate => vec!["____-__-__".to_owned()],
+        Kind::Sex => vec!["[ ] female   [ ] male   [ ] intersex   [ ] unknown".to_owned()],
+        Kind::Presence { past, .. } => {
+            let since = if *past { "since ____-__-__   until ____-__-__   [ ] never" } else { "since ____-__-__" };
+            vec![YES_NO.to_owned(), since.to_owned(), DATED.to_owned()]
+        }
+        Kind::Said { .. } => vec!["______________________   [ ] unknown".to_owned(), DATED.to_owned()],
+        Kind::List { .. } => vec!["[ ] yes   [ ] no   [ ] unknown".to_owned(), "list of ____-__-__".to_owned()],
+        Kind::Result(tests) => {
+            let mut lines: Vec<String> = tests
+                .iter()
+                .map(|&test| format!("[ ] {}: ______________________", rules.vocabulary.concept(test).name))
+                .collect();
+            lines.push("[ ] unknown   [ ] not done".to_owned());
+            lines.push(DATED.to_owned());
+            lines
+        }
+        Kind::Assessment(concept) => {
+            let items = rules.vocabulary.concept(*concept).instrument().map(|i| i.items.as_slice()).unwrap_or_default();
+            let mut lines = vec!["total ______   [ ] unknown   [ ] not done".to_owned()];
+            lines.extend(items.iter().map(|item| format!("[ ] yes [ ] no [ ] unknown  {}", item.name)));
+            lines.push(DATED.to_owned());
+            lines
+        }
+        Kind::Attestation { .. } => {
+            vec!["[ ] yes   [ ] no".to_owned(), "investigator ______________________   date ____-__-__".to_owned()]
+        }
+        Kind::LookUp => vec!["______________________".to_owned()],
+    }
+}

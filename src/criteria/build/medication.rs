@@ -1,0 +1,92 @@
+//! Statements about medications.
+
+use super::Builder;
+use super::phrase::Phrase;
+use crate::criteria::ast::{Atom, Choice, Exposure, MedicationAtom, Name};
+use crate::criteria::raw::{Adjective, Prefix};
+use crate::text::Diagnostic;
+use crate::vocabulary::{ConceptId, KindName};
+
+const WHAT: &str = "a medication";
+
+impl Builder<'_> {
+    pub(super) fn medication(&mut self, phrase: &Phrase, id: ConceptId) -> Option<Atom> {
+        let name = self.source.words(&phrase.head_at);
+        if let Some((_, at)) = &phrase.count {
+            self.list_expected(phrase, at);
+            return None;
+        }
+        let only = Phrase { except: None, then: None, ..phrase.clone() };
+        self.refuse_suffixes(&only, WHAT)?;
+        self.refuse_counts(&only, WHAT)?;
+        let chooser = phrase.chooser.as_ref().filter(|(c, _)| *c != Choice::Any).map(|(_, at)| at);
+        self.refuse(&[(chooser, "this")], WHAT)?;
+
+        let dose = self.ranges(&phrase.tests)?;
+        let mut lasting = self.lasting(phrase).ok()?;
+        let window = self.window(phrase).ok()?;
+        let stable = match phrase.adjectives.as_slice() {
+            [] => false,
+            [(Adjective::Stable, _)] => true,
+            _ => {
+                self.no_adjectives(phrase, WHAT)?;
+                false
+            }
+        };
+        let names = |builder: &mut Self, names: &Option<super::phrase::Names>, place| match names {
+            Some(names) => builder.plain_names(names, &[KindName::Medication], place),
+            None => Some(Vec::new()),
+        };
+        let except = names(self, &phrase.except, "after `except` a medication")?;
+        let then = names(self, &phrase.then, "after `followed by`")?;
+
+        // A bare name means now. With a window it means exposure in the window, and what was followed by another
+        // drug is over.
+        let past = (window.is_some() && dose.is_empty()) || !then.is_empty();
+        let mode = match &phrase.prefix {
+            _ if stable => match (lasting.take(), &phrase.prefix) {
+                (Some(period), None | Some((Prefix::Taking, _))) => Exposure::StableFor(period.node),
+                (None, _) => {
+                    self.report(
+                        Diagnostic::error(
+                            "limit-missing",
+                            self.span(&phrase.at),
+                            format!("`stable {name}` does not say for how long"),
+                        )
+                        .help(format!("write `stable {name} for at least 4 weeks`")),
+                    );
+                    return None;
+                }
+                (Some(_), Some(_)) => {
+                    self.wrong_prefix(phrase, id, Some(format!("write `stable {name} for at least …`")));
+                    return None;
+                }
+            },
+            None if past => Exposure::Received,
+            None | Some((Prefix::Taking, _)) => Exposure::Taking,
+            Some((Prefix::Received | Prefix::History, _)) => Exposure::Received,
+            Some((Prefix::Failed, _)) => Exposure::Failed,
+            Some((Prefix::Intolerant, _)) => Exposure::Intolerant,
+            Some((Prefix::Planned, _)) => Exposure::Planned,
+            Some((Prefix::Family | Prefix::Suspected, _)) => {
+                self.wrong_prefix(phrase, id, None);
+                return None;
+            }
+        };
+        if mode == Exposure::Planned {
+            self.no_time(&phrase.windows, "something planned")?;
+        }
+        if !dose.is_empty() && !matches!(mode, Exposure::Taking | Exposure::Received | Exposure::StableFor(_)) {
+            let at = phrase.tests.first().map(|(_, t)| t.at()).unwrap_or_default();
+            let word = self.source.words(&at);
+            self.report(Diagnostic::error(
+                "wrong-kind",
+                self.span(&at),
+                format!("a dose (`{word}`) needs a medication that is taken"),
+            ));
+            return None;
+        }
+        let concept = Name::new(id, self.span(&phrase.head_at));
+        Some(Atom::Medication(MedicationAtom { concept, mode, dose, except, window, lasting, then }))
+    }
+}

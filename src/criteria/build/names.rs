@@ -1,0 +1,229 @@
+//! Runs of words into names, and what to say when they are none.
+
+use super::Builder;
+use crate::criteria::ast::Sex;
+use crate::criteria::glue::Named;
+use crate::text::{Diagnostic, nearest};
+use crate::vocabulary::{ConceptId, KindName, fold};
+use std::ops::Range;
+
+/// What a run of words is.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) enum Run {
+    Concept(ConceptId),
+    /// A concept and, right after it, one of its values (`BILAG renal A`).
+    ConceptValue(ConceptId, Range<usize>),
+    Defined(String),
+    Age,
+    Sex(Option<Sex>),
+}
+
+impl Builder<'_> {
+    /// What the run of `words` is; reports it if it is nothing. `kinds` narrows the suggestions.
+    pub(super) fn run(&mut self, words: &[Range<usize>], kinds: &[KindName]) -> Option<(Run, Range<usize>)> {
+        let (first, last) = (words.first()?.clone(), words.last()?.clone());
+        let whole = first.start..last.end;
+        match self.glued.named(&whole) {
+            Some(Named::Concept(id)) => return Some((Run::Concept(*id), whole)),
+            Some(Named::Defined(name)) => return Some((Run::Defined(name.clone()), whole)),
+            None => {}
+        }
+        let word = |range: &Range<usize>| fold(self.source.text.get(range.clone()).unwrap_or(""));
+        if words.len() == 1 {
+            match word(&first).as_str() {
+                "age" | "aged" => return Some((Run::Age, whole)),
+                "sex" => return Some((Run::Sex(None), whole)),
+                other => {
+                    if let Some(sex) = sex(other) {
+                        return Some((Run::Sex(Some(sex)), whole));
+                    }
+                }
+            }
+        }
+        if let Some(("dose" | "doses", rest)) =
+            words.split_first().map(|(w, rest)| (word(w), rest)).as_ref().map(|(w, r)| (w.as_str(), *r))
+            && let Some((of, rest)) = rest.split_first()
+            && word(of) == "of"
+            && !rest.is_empty()
+        {
+            return self.run(rest, kinds);
+        }
+        if let Some(Named::Concept(id)) = self.glued.named(&first) {
+            let (id, rest) = (*id, words.get(1..).unwrap_or(&[]));
+            if rest.iter().all(|r| is_noise(&word(r), self.kind(id))) {
+                return Some((Run::Concept(id), first));
+            }
+            if let [value] = rest
+                && self.value_index(id, value).is_some()
+            {
+                return Some((Run::ConceptValue(id, value.clone()), first));
+            }
+        }
+        self.unknown(&whole, kinds);
+        None
+    }
+
+    /// A concept in `range`, of one of `kinds`; reports what else it is.
+    pub(super) fn concept_at(
+        &mut self,
+        range: &Range<usize>,
+        kinds: &[KindName],
+        place: &str,
+    ) -> Option<(ConceptId, Range<usize>)> {
+        let words = self.split(range);
+        match self.run(&words, kinds)? {
+            (Run::Concept(id), at) if kinds.contains(&self.kind(id)) => Some((id, at)),
+            (found, at) => {
+                let shown = self.source.words(&at);
+                let is = match found {
+                    Run::Concept(id) | Run::ConceptValue(id, _) => kind_words(self.kind(id)),
+                    Run::Defined(_) => "a condition defined in this file",
+                    Run::Age => "the patient's age",
+                    Run::Sex(_) => "the patient's sex",
+                };
+                let wanted: Vec<&str> = kinds.iter().map(|k| kind_words(*k)).collect();
+                self.report(
+                    Diagnostic::error(
+                        "wrong-kind",
+                        self.span(&at),
+                        format!("`{shown}` is {is} and cannot stand {place}"),
+                    )
+                    .label(format!("expected {}", wanted.join(" or "))),
+                );
+                None
+            }
+        }
+    }
+
+    /// The words in `range`, as the grammar splits them.
+    fn split(&self, range: &Range<usize>) -> Vec<Range<usize>> {
+        let text = self.glued.text.get(range.clone()).unwrap_or("");
+        let mut words = Vec::new();
+        let mut start = None;
+        for (i, c) in text.char_indices().chain(std::iter::once((text.len(), ' '))) {
+            match (c.is_whitespace(), start) {
+                (false, None) => start = Some(i),
+                (true, Some(from)) => {
+                    words.push(range.start + from..range.start + i);
+                    start = None;
+                }
+                _ => {}
+            }
+        }
+        words
+    }
+
+    pub(super) fn kind(&self, id: ConceptId) -> KindName {
+        self.vocabulary.concept(id).kind.name()
+    }
+
+    /// Which of the concept's own values `range` is.
+    pub(super) fn value_index(&self, id: ConceptId, range: &Range<usize>) -> Option<usize> {
+        let written = fold(&self.source.words(range));
+        let values = &self.vocabulary.concept(id).observation()?.values;
+        values.iter().position(|v| std::iter::once(&v.name).chain(&v.names).any(|n| fold(n) == written))
+    }
+
+    fn unknown(&mut self, whole: &Range<usize>, kinds: &[KindName]) {
+        let inside = self.glued.within(whole);
+        if let [(first, _), (second, _)] = inside
+            && first.start == whole.start
+            && second.end == whole.end
+            && self.source.text.get(first.end..second.start).is_some_and(|gap| gap.trim().is_empty())
+        {
+            let (first, second) = (self.source.words(first), self.source.words(second));
+            self.report(
+                Diagnostic::error(
+                    "missing-connective",
+                    self.span(whole),
+                    format!("nothing says how `{first}` and `{second}` are joined"),
+                )
+                .help(format!("write `{first} and {second}` or `{first} or {second}`")),
+            );
+            return;
+        }
+        let written = self.source.words(whole);
+        let known: Vec<String> = inside.iter().map(|(r, _)| self.source.words(r)).collect();
+        let mut problem =
+            Diagnostic::error("unknown-name", self.span(whole), format!("there is no `{written}` in the vocabulary"));
+        let lower = written.to_lowercase();
+        if let Some(rest) = ["prior ", "previous ", "past "].iter().find_map(|p| lower.strip_prefix(p))
+            && self.vocabulary.find(rest).is_some()
+        {
+            problem = problem.help(format!("write `history of {rest}`"));
+        } else if let Some(rest) =
+            ["elevated ", "increased ", "raised ", "high "].iter().find_map(|p| lower.strip_prefix(p))
+            && self.vocabulary.find(rest).is_some()
+        {
+            problem = problem.help(format!("say from what value on: `{rest} > ULN`"));
+        } else if let Some(rest) = ["decreased ", "reduced ", "low "].iter().find_map(|p| lower.strip_prefix(p))
+            && self.vocabulary.find(rest).is_some()
+        {
+            problem = problem.help(format!("say below what value: `{rest} < LLN`"));
+        } else {
+            let mut near: Vec<&str> = self.vocabulary.suggest(&written, kinds);
+            if near.is_empty() {
+                near = self.vocabulary.suggest(&written, &[]);
+            }
+            if let Some(own) = nearest(&written, self.defined.iter().map(String::as_str)) {
+                near.insert(0, own);
+                near.truncate(3);
+            }
+            if near.is_empty() {
+                if let Some(name) = known.first() {
+                    problem = problem.label(format!("`{name}` is known, the words around it are not"));
+                }
+                problem = problem.help("add it to the vocabulary, or ask it as a `judgement:`");
+            } else {
+                let near: Vec<String> = near.iter().map(|n| format!("`{n}`")).collect();
+                problem = problem.help(format!("did you mean {}?", near.join(" or ")));
+            }
+        }
+        self.report(problem);
+    }
+}
+
+fn sex(word: &str) -> Option<Sex> {
+    match word {
+        "female" | "females" | "woman" | "women" => Some(Sex::Female),
+        "male" | "males" | "man" | "men" => Some(Sex::Male),
+        "intersex" => Some(Sex::Intersex),
+        _ => None,
+    }
+}
+
+/// Words that say nothing more after a name of this kind.
+fn is_noise(word: &str, kind: KindName) -> bool {
+    match kind {
+        KindName::Observation | KindName::Score | KindName::CriteriaSet => matches!(
+            word,
+            "index"
+                | "score"
+                | "scores"
+                | "level"
+                | "levels"
+                | "count"
+                | "titer"
+                | "titre"
+                | "result"
+                | "value"
+                | "concentration"
+                | "of"
+        ),
+        KindName::Condition => word == "diagnosis",
+        KindName::Medication => matches!(word, "therapy" | "treatment"),
+        KindName::Procedure => false,
+    }
+}
+
+/// "a condition", "a test": the kind for messages.
+pub(super) fn kind_words(kind: KindName) -> &'static str {
+    match kind {
+        KindName::Condition => "a condition",
+        KindName::Observation => "a test",
+        KindName::Score => "a score",
+        KindName::CriteriaSet => "a set of criteria",
+        KindName::Medication => "a medication",
+        KindName::Procedure => "a procedure",
+    }
+}
