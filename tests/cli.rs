@@ -73,7 +73,7 @@ fn rerun(text: &str, folder: &Path) -> (String, usize) {
             continue;
         }
         let block: Vec<&str> = lines.by_ref().take_while(|l| *l != "```").collect();
-        if block.iter().any(|l| l.starts_with("$ ") && l.contains("prescreen")) {
+        if block.iter().any(|l| (l.starts_with("$ ") || continues(l)) && l.contains("prescreen")) {
             blocks += 1;
             out.push_str(&transcript(&block, folder));
         } else {
@@ -96,16 +96,20 @@ fn transcript(block: &[&str], folder: &Path) -> String {
         writeln!(out, "{}", block[at]).unwrap();
         script.push_str(&block[at][2..]);
         at += 1;
-        while at < block.len() && block[at].starts_with("> ") {
+        while at < block.len() && continues(block[at]) {
             writeln!(out, "{}", block[at]).unwrap();
             script.push('\n');
-            script.push_str(&block[at][2..]);
+            script.push_str(block[at].get(2..).unwrap_or(""));
             at += 1;
         }
         let (text, _) = run(&script, folder);
         out.push_str(&text);
     }
     out
+}
+
+fn continues(line: &str) -> bool {
+    line == ">" || line.starts_with("> ")
 }
 
 /// Standard output, then standard error and exit code as a transcript shows them.

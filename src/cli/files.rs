@@ -109,7 +109,8 @@ fn is_yaml(path: &Path) -> bool {
     path.extension().is_some_and(|e| e.eq_ignore_ascii_case("yaml") || e.eq_ignore_ascii_case("yml"))
 }
 
-/// Writes a file whole: to a new file beside it, which then takes its place. Permissions stay.
+/// Writes a file whole, with the folders above it: to a new file beside it, which then takes its place. Permissions
+/// stay.
 pub(super) fn write(path: &Path, text: &str) -> Result<(), Stop> {
     let cannot = |error: io::Error| Stop::Failed(format!("cannot write `{}`: {}", path.display(), reason(&error)));
     // A link keeps pointing where it points: the file it names is the one that is replaced.
@@ -117,6 +118,9 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), Stop> {
     let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let beside = target.with_file_name(format!(".{name}.{}.new", std::process::id()));
     let written = (|| {
+        if let Some(folder) = target.parent().filter(|f| !f.as_os_str().is_empty()) {
+            fs::create_dir_all(folder)?;
+        }
         let mut file = File::create_new(&beside)?;
         file.write_all(text.as_bytes())?;
         if let Ok(meta) = fs::metadata(&target) {
@@ -132,14 +136,10 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), Stop> {
     })
 }
 
-/// Writes a file that must not be there yet, with the folders above it.
+/// Writes a file that must not be there yet.
 pub(super) fn write_new(path: &Path, text: &str) -> Result<(), Stop> {
-    let cannot = |error: &io::Error| Stop::Failed(format!("cannot write `{}`: {}", path.display(), reason(error)));
     if path.exists() {
         return Err(Stop::Failed(format!("`{}` is there already; it is left as it is", path.display())));
-    }
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(|e| cannot(&e))?;
     }
     write(path, text)
 }

@@ -113,7 +113,7 @@ impl Patients {
                 |near| format!("did you mean `{near}`?"),
             );
             self.problems.failures.push(format!("there is no patient `{}`; {help}", shown(code)));
-            self.problems.extend(all.problems);
+            self.problems.extend(all.problems.errors());
             return;
         }
         for (profile, file) in all.profiles.into_iter().zip(all.files) {

@@ -81,6 +81,12 @@ impl Problems {
         self.profiles.extend(other.profiles);
     }
 
+    /// Without warnings: `check` shows them, other verbs leave them.
+    pub(super) fn errors(mut self) -> Self {
+        self.diagnostics.retain(Diagnostic::is_error);
+        self
+    }
+
     /// What the exit code must be at least, when problems are no findings but a hindrance.
     pub(super) fn exit(&self) -> Exit {
         if self.failures.is_empty() && !self.diagnostics.iter().any(Diagnostic::is_error) {

@@ -4,7 +4,7 @@
 
 use super::reading::Reader;
 use super::words::{list_name, long_day, on_some_day, recorded_sex, short_day};
-use crate::patient::{Coverage, Fact, Profile};
+use crate::patient::{Coverage, Fact, FactKind, Profile};
 use crate::screening::{Evidence, Ground, Subject};
 use crate::value::{Calendar, Day};
 use crate::vocabulary::ListName;
@@ -98,8 +98,27 @@ impl Reader<'_> {
             }
             _ => "",
         };
-        let what = if evidence.present { "is" } else { "is not" };
-        format!("{} {what} on the complete {}{day}{covers}", self.subject(evidence.about), list_name(list))
+        let name = self.subject(evidence.about);
+        if evidence.present {
+            return format!("{name} is on the complete {}{day}{covers}", list_name(list));
+        }
+        let named = self.named_at_or_below(evidence.about, profile);
+        if named.is_empty() {
+            format!("{name} is not on the complete {}{day}{covers}", list_name(list))
+        } else {
+            let named = named.join("; ");
+            format!("no {name} in that time on the complete {}{day}{covers}; it has {named}", list_name(list))
+        }
+    }
+
+    /// Recorded conditions, medicines and procedures that a list has of a concept although they do not count.
+    fn named_at_or_below(&self, about: Subject, profile: &Profile) -> Vec<String> {
+        let Subject::Concept(concept) = about else { return Vec::new() };
+        let below = |fact: &&Fact| self.rules.vocabulary.is_a(fact.concept, concept);
+        let listed = |fact: &&Fact| {
+            matches!(fact.kind, FactKind::Condition(_) | FactKind::Medication(_) | FactKind::Procedure(_))
+        };
+        profile.facts.iter().filter(below).filter(listed).map(|fact| self.fact(fact)).collect()
     }
 
     fn age_evidence(&self, profile: &Profile) -> String {

@@ -9,8 +9,9 @@ use crate::patient::{
     Activity, AssessmentFact, ConditionFact, ConditionStatus, Dose, Fact, FactKind, ItemFinding, MedicationFact,
     ProcedureFact, Response, ResultFact, ResultStatus, ResultValue,
 };
-use crate::value::{Bound, Day, DayRange, PartialDate};
+use crate::value::{Bound, Day, DayRange, Number, PartialDate};
 use crate::vocabulary::ConceptId;
+use rust_decimal::Decimal;
 
 impl Reader<'_> {
     /// A fact, with its day and source: "creatinine 96 umol/L (= 1.086 mg/dL) on 10 Nov 2026 (lab)".
@@ -47,8 +48,7 @@ impl Reader<'_> {
             ResultValue::Number(range) => match (range.low, range.high) {
                 (Bound::Included(a), Bound::Included(b)) if a == b => {
                     let unit = self.unit(concept);
-                    let shown = super::reading::with_unit(a, &unit);
-                    (!unit.is_empty() && !result.written.contains(&unit)).then(|| format!(" (= {shown})"))
+                    (!unit.is_empty() && !result.written.contains(&unit)).then(|| format!(" ({} {unit})", rounded(a)))
                 }
                 _ => None,
             },
@@ -97,6 +97,15 @@ impl Reader<'_> {
             many => parts.push(format!("{} items absent", many.len())),
         }
         parts.join("; ")
+    }
+}
+
+/// A converted number to four significant digits: `= 1.2`, `≈ 1.086`.
+fn rounded(number: Number) -> String {
+    let exact = number.to_string();
+    match exact.parse::<Decimal>().ok().and_then(|d| d.round_sf(4)).map(|d| d.normalize().to_string()) {
+        Some(short) if short != exact => format!("≈ {short}"),
+        _ => format!("= {exact}"),
     }
 }
 

@@ -1,10 +1,10 @@
 //! What an eligible verdict rests on: for each exclusion its ground, and the weakest of them.
 //!
-//! Assumes satisfied criteria with their evidence. Guarantees that each exclusion is named once, under the weakest
+//! Assumes satisfied criteria with their evidence. Guarantees that each exclusion is named under every
 //! ground that it needs.
 
 use super::reading::Reader;
-use super::words::{counted, list_name, some_day};
+use super::words::{list_name, some_day};
 use crate::ruleset::Section;
 use crate::screening::{CriterionEvaluation, Evidence, Ground, Outcome, Subject};
 use crate::value::DayRange;
@@ -42,23 +42,42 @@ pub struct Rest {
     pub on: Option<DayRange>,
 }
 
-/// What each satisfied exclusion rests on, in the order of the criteria.
+/// What the satisfied exclusions rest on, in the order of the criteria; a criterion may rest on several grounds.
 #[must_use]
 pub fn rests<'a>(criteria: impl IntoIterator<Item = &'a CriterionEvaluation>) -> Vec<Rest> {
-    criteria
-        .into_iter()
-        .filter(|e| e.section == Section::Exclusion && e.outcome == Outcome::Satisfied)
-        .filter_map(|e| {
-            let mut evidence = Vec::new();
-            gather(e, &mut evidence);
-            let weakest = bases(&evidence).into_iter().max_by_key(|(basis, piece)| {
-                // Of two equally weak grounds the older one is the weaker.
-                (*basis, std::cmp::Reverse(piece.on.map(|d| d.first)))
-            })?;
-            let (basis, piece) = weakest;
-            Some(Rest { id: e.id.clone(), basis, about: piece.about, on: piece.on })
-        })
-        .collect()
+    let mut rests: Vec<Rest> = Vec::new();
+    for evaluation in criteria {
+        if evaluation.section != Section::Exclusion || evaluation.outcome != Outcome::Satisfied {
+            continue;
+        }
+        let mut evidence = Vec::new();
+        gather(evaluation, &mut evidence);
+        for (basis, piece) in bases(&evidence) {
+            let rest = Rest { id: evaluation.id.clone(), basis, about: piece.about, on: piece.on };
+            if !rests.contains(&rest) {
+                rests.push(rest);
+            }
+        }
+    }
+    rests
+}
+
+/// The weakest of the grounds; of two equally weak ones the older.
+#[must_use]
+pub fn weakest(rests: &[Rest]) -> Option<&Rest> {
+    rests.iter().max_by_key(|r| (rank(r.basis), std::cmp::Reverse(r.on.map(|d| d.first))))
+}
+
+fn rank(basis: Basis) -> u8 {
+    match basis {
+        Basis::Test => 0,
+        Basis::Person => 1,
+        Basis::Record => 2,
+        Basis::Answer => 3,
+        Basis::Inference => 4,
+        Basis::Statement => 5,
+        Basis::List(_) => 6,
+    }
 }
 
 fn gather<'a>(evaluation: &'a CriterionEvaluation, into: &mut Vec<&'a Evidence>) {
@@ -72,7 +91,8 @@ fn gather<'a>(evaluation: &'a CriterionEvaluation, into: &mut Vec<&'a Evidence>)
 /// The supporting facts of an inference follow it; an inference from tests alone is as good as the tests.
 fn bases<'a>(evidence: &[&'a Evidence]) -> Vec<(Basis, &'a Evidence)> {
     let mut bases = Vec::new();
-    for (index, &piece) in evidence.iter().enumerate() {
+    let mut pieces = evidence.iter().copied().peekable();
+    while let Some(piece) = pieces.next() {
         let basis = match piece.ground {
             Ground::Test => Basis::Test,
             Ground::Age | Ground::Sex => Basis::Person,
@@ -80,10 +100,13 @@ fn bases<'a>(evidence: &[&'a Evidence]) -> Vec<(Basis, &'a Evidence)> {
             Ground::Attestation(_) => Basis::Answer,
             Ground::Statement => Basis::Statement,
             Ground::List(list) => Basis::List(list),
-            Ground::Inference => match evidence.get(index + 1).map(|next| next.ground) {
-                Some(Ground::Test) => Basis::Test,
-                _ => Basis::Inference,
-            },
+            Ground::Inference => {
+                let mut from_tests = false;
+                while pieces.next_if(|next| next.ground == Ground::Test).is_some() {
+                    from_tests = true;
+                }
+                if from_tests { Basis::Test } else { Basis::Inference }
+            }
         };
         bases.push((basis, piece));
     }
@@ -100,39 +123,37 @@ impl Reader<'_> {
         let mut lines: Vec<String> = kinds
             .into_iter()
             .map(|kind| {
-                let members: Vec<&Rest> = rests.iter().filter(|r| r.basis == kind).collect();
-                let ids: Vec<String> = members.iter().map(|r| with_day(r)).collect();
-                let count = counted(members.len(), "exclusion rests", "exclusions rest");
-                format!("{count} on {}: {}", basis_words(kind), ids.join(", "))
+                let members: Vec<String> = rests.iter().filter(|r| r.basis == kind).map(|r| self.rest(r)).collect();
+                format!("{}: {}", basis_words(kind), members.join(", "))
             })
             .collect();
-        if let Some(weakest) = rests.iter().max_by_key(|r| (r.basis, std::cmp::Reverse(r.on.map(|d| d.first)))) {
-            let day = weakest.on.map_or_else(String::new, |d| format!(" of {}", some_day(d)));
-            let about = match weakest.about {
-                Subject::Leaf => String::new(),
-                about => format!(", {}", self.subject(about)),
-            };
-            lines.push(format!("weakest ground: {}{about}, on {}{day}", weakest.id, basis_words(weakest.basis)));
+        if let Some(weakest) = weakest(rests) {
+            lines.push(format!("weakest ground: {}, {}", self.rest(weakest), basis_words(weakest.basis)));
         }
         lines
     }
+
+    fn rest(&self, rest: &Rest) -> String {
+        let about = match rest.about {
+            Subject::Leaf => String::new(),
+            about => format!(" {}", self.subject(about)),
+        };
+        let day = rest.on.map_or_else(String::new, |d| format!(" ({})", some_day(d)));
+        format!("{}{about}{day}", rest.id)
+    }
 }
 
-fn with_day(rest: &Rest) -> String {
-    rest.on.map_or_else(|| rest.id.clone(), |d| format!("{} ({})", rest.id, some_day(d)))
-}
-
-/// A basis in words, after "rests on".
+/// A basis in words, after the exclusions that rest on it.
 #[must_use]
 pub fn basis_words(basis: Basis) -> String {
     match basis {
-        Basis::Test => "a test".to_owned(),
-        Basis::Person => "age or sex".to_owned(),
-        Basis::Record => "a record".to_owned(),
-        Basis::Answer => "the investigator's answer".to_owned(),
-        Basis::Inference => "an inference".to_owned(),
-        Basis::Statement => "a statement".to_owned(),
-        Basis::List(list) => format!("the complete {}", list_name(list)),
+        Basis::Test => "by a test".to_owned(),
+        Basis::Person => "by age or sex".to_owned(),
+        Basis::Record => "by a record".to_owned(),
+        Basis::Answer => "by the investigator's answer".to_owned(),
+        Basis::Inference => "by an inference".to_owned(),
+        Basis::Statement => "by a statement".to_owned(),
+        Basis::List(list) => format!("by the complete {}", list_name(list)),
     }
 }
 
@@ -167,18 +188,20 @@ mod tests {
     }
 
     #[test]
-    fn an_exclusion_is_as_weak_as_its_weakest_ground() {
+    fn the_weakest_ground_is_the_oldest_list() {
         let list = Ground::List(ListName::Conditions);
         let all = [exclusion("E1", vec![evidence(Ground::Test, 10), evidence(list, 20), evidence(list, 15)])];
         let rests = rests(&all);
-        assert_eq!(rests[0].basis, Basis::List(ListName::Conditions));
-        assert_eq!(rests[0].on, Some(DayRange::day(Day(15))));
+        assert_eq!(rests.len(), 3);
+        let weakest = weakest(&rests).unwrap();
+        assert_eq!(weakest.basis, Basis::List(ListName::Conditions));
+        assert_eq!(weakest.on, Some(DayRange::day(Day(15))));
     }
 
     #[test]
     fn an_inference_from_a_test_is_a_test() {
         let all = [exclusion("E1", vec![evidence(Ground::Inference, 10), evidence(Ground::Test, 10)])];
-        assert_eq!(rests(&all)[0].basis, Basis::Test);
+        assert_eq!(rests(&all).iter().map(|r| r.basis).collect::<Vec<_>>(), [Basis::Test]);
         let other = [exclusion("E1", vec![evidence(Ground::Inference, 10), evidence(Ground::Record, 10)])];
         assert_eq!(rests(&other)[0].basis, Basis::Inference);
     }

@@ -7,12 +7,12 @@ use super::evidence::age;
 use super::facts::ignored;
 use super::row::{Row, rows};
 use super::sheet::{Case, STANDING_LINE, place};
-use super::words::{outcome, recorded_sex};
+use super::words::{outcome, recorded_sex, truth};
 use crate::patient::{FactKind, PatientState, Profile};
 use crate::ruleset::{Criterion, Logic, Section, Stage};
 use crate::screening::{CriterionEvaluation, DataNeed, Evidence, Ground, HeldBack, NeedKind, Subject, Verdict, Wanted};
 use crate::text::{SourceMap, Span};
-use crate::value::{Day, DayRange, Truth};
+use crate::value::{Day, DayRange};
 use crate::vocabulary::ListName;
 use serde::Serialize;
 
@@ -85,7 +85,7 @@ pub struct Trial {
     pub trial_open: Option<bool>,
     /// `rules not approved`, `nothing decided`, `deferred`, `patient state`.
     pub held_back: Vec<&'static str>,
-    /// The best arm's id.
+    /// The best arm's id, if one is left.
     pub best_arm: Option<String>,
     /// A line, or one for each arm when arms have criteria of their own.
     pub lines: Vec<Line>,
@@ -270,7 +270,8 @@ pub fn screening(patients: Vec<Patient>, on: Day, digest: &str) -> Screening {
 
 fn trial(case: &Case<'_>) -> Trial {
     let rows = rows(&case.reader, case.trial, case.profile, case.evaluation);
-    let best = case.evaluation.best_arm.and_then(|i| case.trial.arms.get(i)).map(|a| a.id.clone());
+    let left = case.evaluation.best_arm.filter(|_| case.evaluation.verdict != Verdict::Ineligible);
+    let best = left.and_then(|i| case.trial.arms.get(i)).map(|a| a.id.clone());
     let shown = rows.iter().find(|r| r.arm == best && best.is_some()).or_else(|| rows.first());
     let results = |criteria: &[Criterion], evaluations: &[CriterionEvaluation]| -> Vec<CriterionResult> {
         criteria.iter().zip(evaluations).map(|(c, e)| criterion(case, c, e, true)).collect()
@@ -347,11 +348,7 @@ fn criterion(case: &Case<'_>, rule: &Criterion, evaluation: &CriterionEvaluation
         text: rule.text.clone(),
         reading: reading.line(),
         place: place(case.sources, rule.when.unwrap_or(rule.span)),
-        truth: match evaluation.truth {
-            Truth::True => "true",
-            Truth::False => "false",
-            Truth::Unknown => "unknown",
-        },
+        truth: truth(evaluation.truth),
         outcome: outcome(evaluation.outcome),
         deferred: evaluation.deferred,
         evidence: evaluation.evidence.iter().map(|e| evidence(case, e)).collect(),

@@ -6,8 +6,9 @@
 use super::facts::{age_of, fact_day};
 use super::reading::Reader;
 use super::words::{list_name, short_day, short_span, stage};
+use crate::criteria::Anchor;
 use crate::patient::{Fact, Profile};
-use crate::ruleset::{Criterion, Logic};
+use crate::ruleset::{Criterion, Logic, Window};
 use crate::screening::{DataNeed, NeedKind, Subject, Wanted};
 use crate::value::Day;
 use crate::vocabulary::{Absence, ConceptId, Cost, KindName, ListName};
@@ -102,22 +103,66 @@ impl Reader<'_> {
             (NeedKind::Unspecific, Some(general)) => format!("which {general} it is, and whether {name}"),
             (NeedKind::Stale, _) if kind == KindName::Condition => format!("whether {name} is still present"),
             (NeedKind::Conflict, _) => format!("which record of {name} is right"),
-            _ => match kind {
-                KindName::Medication => format!("whether {name} is or was taken{}", self.in_days(need)),
-                KindName::Procedure => format!("whether {name} was done or is planned{}", self.in_days(need)),
-                _ => format!("whether {name} is or was present{}", self.in_days(need)),
-            },
+            _ => format!("{}{}", self.whether(need, kind, name), self.or_list(need)),
         }
     }
 
+    fn whether(&self, need: &DataNeed, kind: KindName, name: &str) -> String {
+        let past = need.days.is_some_and(|(first, last)| first < last);
+        let state = match need.about {
+            Subject::Concept(concept) => self.state_form(concept),
+            Subject::Age | Subject::Sex | Subject::Item(..) | Subject::Leaf => None,
+        };
+        let days = self.in_days(need);
+        match (kind, state, past) {
+            (KindName::Medication, _, false) => format!("whether the patient takes {name}"),
+            (KindName::Medication, _, true) => format!("whether the patient received {name}{days}"),
+            (KindName::Procedure, _, false) => format!("whether the patient is to have {name}"),
+            (KindName::Procedure, _, true) => format!("whether the patient had {name}{days}"),
+            (_, Some(state), false) => format!("whether the patient is {state}"),
+            (_, Some(state), true) => format!("whether the patient is or was {state}{days}"),
+            (_, None, false) => format!("whether the patient has {name}"),
+            (_, None, true) => format!("whether the patient has or had {name}{days}"),
+        }
+    }
+
+    /// What would do as well: a list that does not name it.
+    fn or_list(&self, need: &DataNeed) -> String {
+        self.list_instead(need).map_or_else(String::new, |list| format!(", or {}", self.list(need, list)))
+    }
+
+    /// The list whose completeness would settle a missing presence.
+    #[must_use]
+    pub fn list_instead(&self, need: &DataNeed) -> Option<ListName> {
+        let Subject::Concept(concept) = need.about else { return None };
+        let concept = self.rules.vocabulary.concept(concept);
+        let asked = need.kind == NeedKind::Missing && need.wanted == Wanted::Presence;
+        if !asked || concept.absence != Absence::ByList {
+            return None;
+        }
+        match concept.kind.name() {
+            KindName::Condition => Some(ListName::Conditions),
+            KindName::Medication => Some(ListName::Medications),
+            KindName::Procedure => Some(ListName::Procedures),
+            KindName::Observation | KindName::Score | KindName::CriteriaSet => None,
+        }
+    }
+
+    /// "HBsAg dated 22 May to 22 Nov 2026, for hepatitis B": the test, in the window in which it clears.
     fn test_of(&self, need: &DataNeed, name: &str) -> String {
         let tests = match need.about {
             Subject::Concept(concept) => self.clearing_tests(concept),
             Subject::Age | Subject::Sex | Subject::Item(..) | Subject::Leaf => Vec::new(),
         };
-        let tests: Vec<&str> = tests.iter().map(|&t| self.name(t)).collect();
-        let which = if tests.is_empty() { String::new() } else { format!(" ({})", super::words::join(&tests, "or")) };
-        format!("a test for {name}{which}{}", self.dated_in(need))
+        let Some(&(_, window)) = tests.first() else { return format!("a test for {name}") };
+        let names: Vec<&str> = tests.iter().map(|&(test, _)| self.name(test)).collect();
+        let dated = match (window, self.on) {
+            (Window::Within(period, Anchor::Screening), Some(on)) => {
+                format!(" dated {}", short_span(on.before(period), on))
+            }
+            _ => String::new(),
+        };
+        format!("{}{dated}, for {name}", super::words::join(&names, "or"))
     }
 
     fn list(&self, need: &DataNeed, list: ListName) -> String {
@@ -133,7 +178,7 @@ impl Reader<'_> {
         };
         let newer = if need.kind == NeedKind::Stale { "an up-to-date complete" } else { "a complete" };
         let since = match need.days {
-            Some((first, _)) if past && first > Day::DISTANT_PAST => format!(" back to {}", short_day(first)),
+            Some((first, _)) if past && first > Day::DISTANT_PAST => format!(", back to {}", short_day(first)),
             _ => String::new(),
         };
         if past && !what.is_empty() {

@@ -116,19 +116,38 @@ pub fn questions(reader: &Reader<'_>, profile: &Profile, trials: &[(&Trial, Eval
             let mut needs = Vec::new();
             leaf_needs(criterion, evaluated, &mut needs);
             for (leaf, need) in needs {
-                let Some(question) = question(reader, profile, trial, leaf, need) else { continue };
                 let waiting = format!("{} {}", trial.id, criterion.id);
-                match questions.iter_mut().find(|q| q.kind == question.kind && q.kind != Kind::LookUp) {
-                    Some(known) if known.waiting.contains(&waiting) => {}
-                    Some(known) => known.waiting.push(waiting),
-                    None => questions.push(Question { waiting: vec![waiting], ..question }),
-                }
+                // A complete list may settle it at once; the single question comes after it.
+                let listed = reader.list_instead(need).map(|list| list_question(list, covers_past(need)));
+                let single = question(reader, profile, trial, leaf, need);
+                listed.into_iter().chain(single).for_each(|q| push(&mut questions, q, &waiting));
             }
         }
     }
-    questions.sort_by_key(|q| q.chapter);
+    questions.sort_by_key(|q| (q.chapter, !matches!(q.kind, Kind::List { .. })));
     questions.dedup_by(|a, b| a.text == b.text && a.kind == b.kind);
     questions
+}
+
+/// Adds a question, or its criterion to the same question; of two about one list the one that covers more stays.
+fn push(questions: &mut Vec<Question>, question: Question, waiting: &str) {
+    let same = |known: &&mut Question| match (&known.kind, &question.kind) {
+        (Kind::LookUp, _) => false,
+        (Kind::List { list: a, .. }, Kind::List { list: b, .. }) => a == b,
+        (a, b) => a == b,
+    };
+    match questions.iter_mut().find(same) {
+        Some(known) => {
+            if matches!(question.kind, Kind::List { past: true, .. }) {
+                known.text = question.text;
+                known.kind = question.kind;
+            }
+            if !known.waiting.iter().any(|w| w == waiting) {
+                known.waiting.push(waiting.to_owned());
+            }
+        }
+        None => questions.push(Question { waiting: vec![waiting.to_owned()], ..question }),
+    }
 }
 
 fn question(
@@ -147,10 +166,7 @@ fn question(
     match (need.wanted, concept) {
         (Wanted::BirthDate, _) => of(Chapter::Person, "Birth date of the patient?".to_owned(), Kind::BirthDate),
         (Wanted::Sex, _) => of(Chapter::Person, "Sex of the patient?".to_owned(), Kind::Sex),
-        (Wanted::List(list), _) => {
-            let past = covers_past(need);
-            of(chapter_of_list(list), list_question(list, past), Kind::List { list, past })
-        }
+        (Wanted::List(list), _) => Some(list_question(list, covers_past(need))),
         (Wanted::TestOfAbsence, Some(concept)) => result(reader, need, concept),
         (Wanted::Presence, Some(concept)) => presence(reader, need, concept),
         (Wanted::Result | Wanted::ReferenceRange | Wanted::ComparableUnit, Some(concept)) => {
@@ -161,18 +177,9 @@ fn question(
             let text = format!("{}{}?", sentence(reader.name(concept)), dated(need));
             of(Chapter::Tests, text, Kind::Assessment(concept))
         }
-        (
-            Wanted::Activity
-            | Wanted::Severity
-            | Wanted::Control
-            | Wanted::Compensation
-            | Wanted::Treatment
-            | Wanted::Grade
-            | Wanted::Class,
-            Some(concept),
-        ) => {
-            let text = format!("{}?", sentence(&reader.need_short(need, profile, Some(leaf))));
-            of(Chapter::History, text, Kind::Said { concept, what: need.wanted })
+        (what, Some(concept)) if said(what, "").is_some() => {
+            let text = said(what, reader.name(concept)).unwrap_or_default();
+            of(Chapter::History, format!("{text}{}?", dated(need)), Kind::Said { concept, what })
         }
         (Wanted::Attestation | Wanted::Reconfirmation, _) => match &leaf.logic {
             Logic::Judgement(judgement) => of(
@@ -191,6 +198,20 @@ fn question(
         (Wanted::Date | Wanted::Requirement(_) | Wanted::CouldBecomePregnant, _) => look_up(Chapter::History),
         _ => None,
     }
+}
+
+/// The question for a word about a recorded condition.
+fn said(what: Wanted, name: &str) -> Option<String> {
+    Some(match what {
+        Wanted::Activity => format!("Is {name} active"),
+        Wanted::Severity => format!("How severe is {name}"),
+        Wanted::Control => format!("Is {name} controlled"),
+        Wanted::Compensation => format!("Is {name} decompensated"),
+        Wanted::Treatment => format!("Was {name} adequately treated"),
+        Wanted::Grade => format!("Which toxicity grade has {name}"),
+        Wanted::Class => format!("Which class or stage has {name}"),
+        _ => return None,
+    })
 }
 
 fn presence(reader: &Reader<'_>, need: &DataNeed, concept: ConceptId) -> Option<Question> {
@@ -218,7 +239,7 @@ fn presence(reader: &Reader<'_>, need: &DataNeed, concept: ConceptId) -> Option<
 
 fn result(reader: &Reader<'_>, need: &DataNeed, concept: ConceptId) -> Option<Question> {
     let known = reader.rules.vocabulary.concept(concept);
-    let tests = reader.clearing_tests(concept);
+    let tests: Vec<ConceptId> = reader.clearing_tests(concept).into_iter().map(|(test, _)| test).collect();
     if tests.is_empty() {
         let text = known.ask.clone().unwrap_or_else(|| format!("Does the patient have {}?", known.name));
         let kind = Kind::Presence { concept, past: covers_past(need) };
@@ -250,13 +271,18 @@ fn chapter_of_list(list: ListName) -> Chapter {
     }
 }
 
-fn list_question(list: ListName, past: bool) -> String {
-    let past = match list {
+fn list_question(list: ListName, past: bool) -> Question {
+    let included = match list {
         _ if !past => "",
         ListName::Conditions => ", past conditions included",
         ListName::Medications => ", past medications included",
         ListName::Procedures => ", past procedures included",
         ListName::PlannedProcedures | ListName::Allergies | ListName::FamilyHistory => "",
     };
-    format!("Is the {} of this profile complete{past}?", list_name(list))
+    Question {
+        chapter: chapter_of_list(list),
+        text: format!("Is the {} of this profile complete{included}?", list_name(list)),
+        kind: Kind::List { list, past },
+        waiting: Vec::new(),
+    }
 }

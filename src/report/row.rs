@@ -46,14 +46,24 @@ impl Row {
     /// The verdict with what stands beside it: "eligible so far · 2 to confirm (trial closed)".
     #[must_use]
     pub fn verdict_words(&self) -> String {
-        let mut words = super::words::verdict(self.verdict).to_owned();
-        if self.verdict == Verdict::Eligible && self.to_confirm > 0 {
-            words = format!("{words} so far · {} to confirm", self.to_confirm);
+        match (self.verdict, self.to_confirm) {
+            (Verdict::Eligible, n) if n > 0 => format!("eligible so far · {n} to confirm{}", self.closed()),
+            _ => self.verdict_words_without_counts(),
         }
-        if self.verdict != Verdict::Ineligible && self.open_trial == Some(false) {
-            words.push_str(" (trial closed)");
-        }
-        words
+    }
+
+    /// The same where the counts are said elsewhere: "eligible so far (trial closed)".
+    #[must_use]
+    pub fn verdict_words_without_counts(&self) -> String {
+        let words = match (self.verdict, self.to_confirm) {
+            (Verdict::Eligible, n) if n > 0 => "eligible so far",
+            (verdict, _) => super::words::verdict(verdict),
+        };
+        format!("{words}{}", self.closed())
+    }
+
+    fn closed(&self) -> &'static str {
+        if self.verdict != Verdict::Ineligible && self.open_trial == Some(false) { " (trial closed)" } else { "" }
     }
 }
 
@@ -113,7 +123,7 @@ fn next_step(reader: &Reader<'_>, profile: &Profile, row: &Row, criteria: &[Pair
     }
     let best = steps(reader, criteria).into_iter().next();
     if let Some(step) = best {
-        let words = reader.need_short(step.need, profile, Some(step.leaf));
+        let words = reader.need_short(&step.need, profile, Some(step.leaf));
         return if step.settles.len() > 1 {
             format!("{words} → {}", counted(step.settles.len(), "criterion", "criteria"))
         } else {
@@ -175,7 +185,7 @@ pub fn held_words(held: HeldBack) -> &'static str {
 #[derive(Clone, Debug)]
 pub struct Step<'a> {
     /// What.
-    pub need: &'a DataNeed,
+    pub need: DataNeed,
     /// The criterion or child it belongs to.
     pub leaf: &'a Criterion,
     /// The ids of the top criteria that wait for it.
@@ -199,19 +209,23 @@ pub fn steps<'a>(reader: &Reader<'_>, criteria: &[(&'a Criterion, &'a CriterionE
             if need.kind == NeedKind::Encounter || matches!(need.wanted, Wanted::Encounter(_)) {
                 continue;
             }
-            let same = |s: &&mut Step<'_>| {
-                (s.need.about, s.need.wanted) == (need.about, need.wanted)
-                    && (need.about != Subject::Leaf || s.leaf.id == leaf.id)
+            let need = listed(reader, need);
+            let same = |s: &&mut Step<'_>| match need.about {
+                _ if matches!(need.wanted, Wanted::List(_)) => s.need.wanted == need.wanted,
+                Subject::Leaf => s.leaf.id == leaf.id && s.need.wanted == need.wanted,
+                about => (s.need.about, s.need.wanted) == (about, need.wanted),
             };
             if let Some(step) = steps.iter_mut().find(same) {
                 if !step.settles.contains(&criterion.id.as_str()) {
                     step.settles.push(&criterion.id);
                 }
-                if starts(need) > starts(step.need) {
+                // A result in the narrowest window settles the wider ones too; a list must cover the widest.
+                let list = matches!(need.wanted, Wanted::List(_));
+                if (starts(&need) > starts(&step.need)) != list {
                     step.need = need;
                 }
             } else {
-                let cost = reader.cost(need);
+                let cost = reader.cost(&need);
                 let asks_only_a_person = need.wanted == Wanted::Reader;
                 steps.push(Step { need, leaf, settles: vec![&criterion.id], cost, asks_only_a_person });
             }
@@ -221,7 +235,14 @@ pub fn steps<'a>(reader: &Reader<'_>, criteria: &[(&'a Criterion, &'a CriterionE
     steps
 }
 
-/// A result in the narrowest window settles the wider ones too.
+/// A missing presence that a complete list would settle is a need for that list, which many criteria share.
+fn listed(reader: &Reader<'_>, need: &DataNeed) -> DataNeed {
+    match reader.list_instead(need) {
+        Some(list) => DataNeed { wanted: Wanted::List(list), ..need.clone() },
+        None => need.clone(),
+    }
+}
+
 fn starts(need: &DataNeed) -> Day {
     need.days.map_or(Day::DISTANT_PAST, |(first, _)| first)
 }

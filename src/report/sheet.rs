@@ -12,7 +12,7 @@ use super::row::{Row, held_words, rows};
 use super::words::{counted, join, recorded_sex, sentence, short_day, some_day};
 use crate::patient::{PatientState, Profile};
 use crate::ruleset::{Criterion, Logic, Trial};
-use crate::screening::{CriterionEvaluation, Evaluation, NeedKind, Outcome, Verdict};
+use crate::screening::{CriterionEvaluation, Evaluation, Ground, NeedKind, Outcome, Verdict};
 use crate::text::{SourceMap, Span};
 use crate::value::Day;
 
@@ -131,14 +131,15 @@ impl Case<'_> {
         if row.to_confirm > 0 {
             parts.push(format!("{} to confirm", row.to_confirm));
         }
+        let counts = join(&parts, "and");
+        let words = sentence(&row.verdict_words_without_counts());
+        let next = sentence(&row.next_step);
+        if row.verdict == Verdict::Ineligible {
+            return format!("{words}: {counts}. {next}.");
+        }
         let held: Vec<&str> = row.held_back.iter().map(|h| held_words(*h)).collect();
         let held = if held.is_empty() { String::new() } else { format!(" Held back: {}.", join(&held, "and")) };
-        let verdict = match (row.verdict, row.to_confirm) {
-            (Verdict::Eligible, n) if n > 0 => "eligible so far",
-            (verdict, _) => super::words::verdict(verdict),
-        };
-        let closed = if row.open_trial == Some(false) { " (trial closed)" } else { "" };
-        format!("{}{closed}: {}.{held} Next: {}.", sentence(verdict), join(&parts, "and"), row.next_step)
+        format!("{words}: {counts}.{held} Next: {}.", row.next_step)
     }
 
     /// Writes a criterion and its children; says whether it was shown.
@@ -200,7 +201,9 @@ impl Case<'_> {
             return;
         }
         for (index, piece) in evaluation.evidence.iter().enumerate() {
-            let fact = piece.fact.and_then(|i| self.profile.facts.get(i as usize));
+            // The facts behind an inference follow it, with their places.
+            let fact = piece.fact.filter(|_| piece.ground != Ground::Inference);
+            let fact = fact.and_then(|i| self.profile.facts.get(i as usize));
             let at = fact.map_or_else(String::new, |f| format!(" [{}]", place(self.sources, f.span)));
             let label = if index == 0 { "Known:" } else { "" };
             line(label, &format!("{}{at}", self.reader.evidence(piece, self.profile)), out);
@@ -325,8 +328,9 @@ pub fn totals(patients: usize, rows: &[Row]) -> String {
     let count = |verdict| rows.iter().filter(|r| r.verdict == verdict).count();
     let review = count(Verdict::NeedsReview);
     format!(
-        "{}: {} eligible, {review} {} review, {} ineligible.",
+        "{}, {}: {} eligible, {review} {} review, {} ineligible.",
         counted(patients, "patient", "patients"),
+        counted(rows.len(), "verdict", "verdicts"),
         count(Verdict::Eligible),
         if review == 1 { "needs" } else { "need" },
         count(Verdict::Ineligible)

@@ -6,7 +6,7 @@ use crate::criteria::Sex;
 use crate::patient::RecordedSex;
 use crate::ruleset::Stage;
 use crate::screening::{Outcome, Verdict};
-use crate::value::{Day, DayRange};
+use crate::value::{Day, DayRange, Truth};
 use crate::vocabulary::ListName;
 use chrono::Datelike;
 
@@ -55,8 +55,11 @@ pub fn short_span(first: Day, last: Day) -> String {
     if first <= Day::DISTANT_PAST {
         return format!("up to {}", short_day(last));
     }
-    let same_year = first.date().map(|d| d.year()) == last.date().map(|d| d.year());
+    let year = |day: Day| day.date().map(|d| d.year());
+    let month = |day: Day| day.date().map(|d| d.month());
+    let same_year = year(first) == year(last);
     match first.date() {
+        Some(d) if same_year && month(first) == month(last) => format!("{} to {}", d.day(), short_day(last)),
         Some(d) if same_year => format!("{} {} to {}", d.day(), short_month(d.month()), short_day(last)),
         _ => format!("{} to {}", short_day(first), short_day(last)),
     }
@@ -150,6 +153,16 @@ pub fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
+/// The truth, in the words of JSON.
+#[must_use]
+pub fn truth(truth: Truth) -> &'static str {
+    match truth {
+        Truth::True => "true",
+        Truth::False => "false",
+        Truth::Unknown => "unknown",
+    }
+}
+
 /// The outcome, in the words of JSON and CSV.
 #[must_use]
 pub fn outcome(outcome: Outcome) -> &'static str {
@@ -206,6 +219,7 @@ mod tests {
     #[test]
     fn a_span_writes_a_shared_year_once() {
         assert_eq!(short_span(day("2026-08-24"), day("2026-11-22")), "24 Aug to 22 Nov 2026");
+        assert_eq!(short_span(day("2026-11-15"), day("2026-11-22")), "15 to 22 Nov 2026");
         assert_eq!(short_span(day("2025-08-24"), day("2026-11-22")), "24 Aug 2025 to 22 Nov 2026");
         assert_eq!(short_span(Day::DISTANT_PAST, day("2026-11-22")), "up to 22 Nov 2026");
     }

@@ -93,17 +93,25 @@ impl Formatter<'_> {
         let expr = criteria::parse(found.scalar, self.file, self.vocabulary, self.defined).ok()?;
         let text = criteria::format(&expr, self.vocabulary);
         let written: Vec<&str> = found.scalar.text.split_whitespace().collect();
-        if text.split_whitespace().eq(written.iter().copied()) || !self.means_the_same(&text, &expr) {
+        if text.split_whitespace().eq(written.iter().copied()) {
             return None;
         }
-        Some(match found.scalar.style {
-            ScalarStyle::Plain if is_plain(&text, found.in_flow) => (found.span, self.on_lines(found.span, &text)),
-            ScalarStyle::Plain | ScalarStyle::SingleQuoted => (found.span, quote(&text)),
-            ScalarStyle::DoubleQuoted => {
-                (found.span, format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")))
+        let (span, replacement, reads_as) = match found.scalar.style {
+            ScalarStyle::Plain if is_plain(&text, found.in_flow) => {
+                let lines = self.on_lines(found.span, &text);
+                (found.span, lines, text)
             }
-            ScalarStyle::Literal | ScalarStyle::Folded => self.block(found.scalar, &text)?,
-        })
+            ScalarStyle::Plain | ScalarStyle::SingleQuoted => (found.span, quote(&text), text),
+            ScalarStyle::DoubleQuoted => {
+                let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+                (found.span, format!("\"{escaped}\""), text)
+            }
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                let (span, lines) = self.block(found.scalar, &text)?;
+                (span, lines.clone(), lines)
+            }
+        };
+        self.means_the_same(&reads_as, &expr).then_some((span, replacement))
     }
 
     fn means_the_same(&self, text: &str, expr: &criteria::Expr) -> bool {

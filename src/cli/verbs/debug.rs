@@ -7,8 +7,8 @@ use crate::cli::problems::Problems;
 use crate::cli::rules::{self, Rules};
 use crate::cli::today::screening_date;
 use crate::criteria;
-use crate::report::Reader;
 use crate::report::json::need_kind;
+use crate::report::{Reader, words};
 use crate::ruleset::{self, Logic, Node, NodeId, RuleSet, TrialDocument};
 use crate::screening::reasons;
 use crate::text::yaml::{Node as Tree, Value};
@@ -92,7 +92,7 @@ impl DebugCriterion {
         patients.problems.tell(&sources, self.place.show_values, console);
         for profile in &patients.profiles {
             let (truth, evidence, needs) = reasons(&set, node, profile, on);
-            let mut text = format!("{}: {truth:?} on {on}\n", profile.patient);
+            let mut text = format!("{}: {} on {on}\n", profile.patient, words::truth(truth));
             for piece in &evidence {
                 text.push_str(&format!("  evidence: {}\n", reader.evidence(piece, profile)));
             }

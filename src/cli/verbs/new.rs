@@ -76,7 +76,7 @@ status: {{is: not yet recruiting, as of: {today}}}
 rules: {{version: 1, status: draft}}
 age: 18 years and older
 sex: all
-healthy volunteers: no
+# healthy volunteers: no
 
 # Paste the protocol's words first, one item each. An item without logic stays undetermined and `prescreen check`
 # lists it. A plain text is its own condition; otherwise:

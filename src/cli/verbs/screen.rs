@@ -65,7 +65,7 @@ impl Screen {
             self.trials.iter().map(|id| rules::trial(&rules.set, id)).collect::<Result<_, _>>()?
         };
         let mut patients = patients::read(&self.inputs, &self.place, &rules.set, &mut sources);
-        let mut problems = std::mem::take(&mut rules.problems);
+        let mut problems = std::mem::take(&mut rules.problems).errors();
         problems.extend(std::mem::take(&mut patients.problems));
         problems.tell(&sources, self.place.show_values, console);
         let run = Run { verb: &self, rules: &rules, sources: &sources, trials: &trials, on };

@@ -8,7 +8,7 @@ use crate::report::Reader;
 use crate::report::json::need_kind;
 use crate::report::layout::{printable, width};
 use crate::report::words;
-use crate::ruleset::{Criterion, Example, ExpectedOutcome, ExpectedVerdict, Logic, Trial};
+use crate::ruleset::{Criterion, Example, ExpectedOutcome, ExpectedVerdict, Logic, Node, RuleSet, Trial};
 use crate::screening::{CriterionEvaluation, Evaluation, Outcome, Verdict, screen};
 use crate::text::{FileId, SourceMap};
 use crate::value::Truth;
@@ -51,7 +51,7 @@ impl Test {
             self.trials.iter().map(|id| rules::trial(&rules.set, id)).collect::<Result<_, _>>()?
         };
         let mut tally = Tally::default();
-        let mut problems = std::mem::take(&mut rules.problems);
+        let mut problems = std::mem::take(&mut rules.problems).errors();
         for trial in trials {
             let Some(file) = examples_of(trial, &rules, &sources) else {
                 console.data(&format!("{}\n  no examples.yaml beside the rules\n", trial.id))?;
@@ -116,7 +116,7 @@ impl Test {
             }
         }
         if self.run.is_none() {
-            console.data(&coverage(trial, &seen))?;
+            console.data(&coverage(&rules.set, trial, &seen))?;
         }
         Ok(())
     }
@@ -141,7 +141,7 @@ fn note<'t>(criterion: &'t Criterion, evaluation: &CriterionEvaluation, seen: &m
 }
 
 /// `I1 T F U` for each criterion that does not yet show all three, and the count of those that do.
-fn coverage(trial: &Trial, seen: &BTreeMap<&str, Seen>) -> String {
+fn coverage(rules: &RuleSet, trial: &Trial, seen: &BTreeMap<&str, Seen>) -> String {
     let mut all: Vec<&Criterion> = Vec::new();
     let mut waiting: Vec<&Criterion> =
         trial.criteria.iter().chain(trial.arms.iter().flat_map(|a| &a.criteria)).rev().collect();
@@ -152,9 +152,9 @@ fn coverage(trial: &Trial, seen: &BTreeMap<&str, Seen>) -> String {
         }
     }
     let state = |c: &Criterion| seen.get(c.id.as_str()).copied().unwrap_or_default();
-    let whole = all.iter().filter(|c| possible(c).iter().all(|kind| kind(state(c)))).count();
+    let whole = all.iter().filter(|c| possible(rules, c).iter().all(|kind| kind(state(c)))).count();
     let mut out = format!("  criteria seen true, false and unknown: {whole}/{}\n", all.len());
-    for criterion in all.iter().filter(|c| !possible(c).iter().all(|kind| kind(state(c)))) {
+    for criterion in all.iter().filter(|c| !possible(rules, c).iter().all(|kind| kind(state(c)))) {
         let Seen { holds, fails, open } = state(criterion);
         let mark = |seen: bool| if seen { '●' } else { '○' };
         out.push_str(&format!("    {:<6} T{} F{} U{}\n", criterion.id, mark(holds), mark(fails), mark(open)));
@@ -164,10 +164,13 @@ fn coverage(trial: &Trial, seen: &BTreeMap<&str, Seen>) -> String {
 
 type Kind = fn(Seen) -> bool;
 
-/// What examples can show of a criterion at all: an encounter is never computed.
-fn possible(criterion: &Criterion) -> Vec<Kind> {
+/// What examples can show of a criterion at all: an encounter is never computed, `sex: all` is always true.
+fn possible(rules: &RuleSet, criterion: &Criterion) -> Vec<Kind> {
     match &criterion.logic {
         Logic::Deferred(_) | Logic::NotUnderstood(_) => vec![|s: Seen| s.open],
+        Logic::Condition(node) if matches!(rules.node(*node), Node::All(none) if none.len == 0) => {
+            vec![|s: Seen| s.holds]
+        }
         Logic::Condition(_) | Logic::Judgement(_) | Logic::Group(..) => {
             vec![|s: Seen| s.holds, |s: Seen| s.fails, |s: Seen| s.open]
         }

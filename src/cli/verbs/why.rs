@@ -59,7 +59,7 @@ impl Why {
         let trial = rules::trial(&rules.set, &self.trial)?;
         let inputs = [self.patient.clone()];
         let mut patients = patients::read(&inputs, &self.place, &rules.set, &mut sources);
-        let mut problems = std::mem::take(&mut rules.problems);
+        let mut problems = std::mem::take(&mut rules.problems).errors();
         problems.extend(std::mem::take(&mut patients.problems));
         problems.tell(&sources, self.place.show_values, console);
         let only = self.only.map(|kind| match kind {

@@ -9,7 +9,7 @@ use crate::ruleset::{
 };
 use crate::value::{Calendar, Number, Range, RangeSet, Truth};
 use crate::vocabulary::{Absence, ConceptId, KindName, Severity};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// For how long a dated activity speaks for the patient.
 const ACTIVITY_DAYS: i32 = 90;
@@ -94,7 +94,7 @@ impl Reader<'_> {
     }
 
     /// A state that is said with "is": the word form the vocabulary gives beside the noun.
-    fn state_form(&self, concept: ConceptId) -> Option<&str> {
+    pub(in crate::report) fn state_form(&self, concept: ConceptId) -> Option<&str> {
         let concept = self.rules.vocabulary.concept(concept);
         let is_state = |name: &&str| {
             ["of ", "able ", "unable ", "willing ", "unwilling ", "using ", "on "].iter().any(|p| name.starts_with(p))
@@ -153,6 +153,7 @@ impl Reader<'_> {
                 .and_then(|list| list.iter().find(|(concept, _)| *concept == id).map(|&(_, node)| node));
             let rule = settled.or_else(|| self.rules.inference.get(id.0 as usize).and_then(|i| i.absent));
             let tests = rule.map(|node| self.tests_in(node)).unwrap_or_default();
+            let tests: Vec<ConceptId> = tests.into_iter().map(|(test, _)| test).collect();
             let ground = match tests.as_slice() {
                 [] => "only by a test".to_owned(),
                 [one] => format!("by {} alone", self.name(*one)),
@@ -163,15 +164,15 @@ impl Reader<'_> {
         }
     }
 
-    /// The tests by which the vocabulary clears a concept.
-    pub(in crate::report) fn clearing_tests(&self, concept: ConceptId) -> Vec<ConceptId> {
+    /// The tests by which the vocabulary clears a concept, with the window in which each must lie.
+    pub(in crate::report) fn clearing_tests(&self, concept: ConceptId) -> Vec<(ConceptId, Window)> {
         let rule = self.rules.inference.get(concept.0 as usize).and_then(|i| i.absent);
         rule.map(|node| self.tests_in(node)).unwrap_or_default()
     }
 
     /// The tests that a condition asks for, in the order of the vocabulary.
-    fn tests_in(&self, root: NodeId) -> Vec<ConceptId> {
-        let mut tests = BTreeSet::new();
+    fn tests_in(&self, root: NodeId) -> Vec<(ConceptId, Window)> {
+        let mut tests = BTreeMap::new();
         let mut left = vec![root];
         let mut seen = BTreeSet::new();
         while let Some(id) = left.pop() {
@@ -183,7 +184,7 @@ impl Reader<'_> {
                 Node::Not(inner) => left.push(inner),
                 Node::Atom(atom) => match self.rules.atom(atom) {
                     Atom::Value(value) => {
-                        tests.insert(value.concept);
+                        tests.entry(value.concept).or_insert(value.window);
                     }
                     Atom::Age { .. } | Atom::Sex(_) | Atom::Condition(_) | Atom::Medication(_) | Atom::Procedure(_) => {
                     }

@@ -15,7 +15,6 @@ use super::words::{join, sex};
 use crate::criteria::Count;
 use crate::ruleset::{Atom, Criterion, Group, Logic, Node, NodeId, RuleSet, Section, Stage};
 use crate::value::Day;
-pub(super) use numbers::with_unit;
 use phrase::Phrase;
 
 /// Conditions nested deeper than this are not read out; the compiler allows no such depth.
@@ -132,8 +131,8 @@ impl Reader<'_> {
                 };
                 Clause::Sentence(format!("{when} “{}”", judgement.question))
             }
-            Logic::Deferred(Stage::Consent) => Clause::Sentence("it is so at consent".to_owned()),
-            Logic::Deferred(Stage::Visit) => Clause::Sentence("it is so at the visit".to_owned()),
+            Logic::Deferred(Stage::Consent) => Clause::Sentence("this is confirmed at consent".to_owned()),
+            Logic::Deferred(Stage::Visit) => Clause::Sentence("this is confirmed at the visit".to_owned()),
             Logic::NotUnderstood(why) => Clause::Sentence(format!("not computed: {why}; a person reads the words")),
             Logic::Group(group, children) => {
                 let lead = match group {
@@ -246,7 +245,7 @@ impl Reader<'_> {
 
 /// A condition that does not depend on the patient (`sex: all`).
 fn always(holds: bool) -> Clause {
-    Clause::Sentence(if holds { "nothing: it is so for everybody" } else { "nothing: it is so for nobody" }.to_owned())
+    Clause::Sentence(if holds { "it holds for every patient" } else { "it holds for no patient" }.to_owned())
 }
 
 fn push_new(notes: &mut Vec<String>, note: String) {

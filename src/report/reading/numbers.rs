@@ -53,6 +53,6 @@ pub(super) fn relative(ranges: &[RelativeRange], unit: &str) -> String {
 }
 
 /// `1.5 mg/dL`.
-pub(in crate::report) fn with_unit(number: impl Display, unit: &str) -> String {
+pub(super) fn with_unit(number: impl Display, unit: &str) -> String {
     if unit.is_empty() { number.to_string() } else { format!("{number} {unit}") }
 }

@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 const FUEL: u32 = 4_000;
 
 /// Longer lists are checked for equal items only.
-const MAX_COMPARED: usize = 64;
+pub(super) const MAX_COMPARED: usize = 64;
 
 /// Something counted: what it is called, where it stands, what it means.
 pub(super) struct Item {
@@ -101,16 +101,20 @@ fn overlaps<'i>(arena: &Arena, vocabulary: &Vocabulary, items: &'i [Item]) -> Ve
     }
     for (i, later) in items.iter().enumerate() {
         let overlap = items.iter().take(i).find(|earlier| {
-            let mut fuel = FUEL;
-            let mut implies = |a: NodeId, b: NodeId| implies(arena, vocabulary, a, b, &mut fuel);
-            implies(earlier.node, later.node) || implies(later.node, earlier.node)
+            surely_implies(arena, vocabulary, earlier.node, later.node)
+                || surely_implies(arena, vocabulary, later.node, earlier.node)
         });
         pairs.extend(overlap.map(|earlier| (earlier, later)));
     }
     pairs
 }
 
-/// Whether `b` holds whenever `a` does, as far as their form shows.
+/// Whether `b` holds whenever `a` does, as far as their form shows in so many steps.
+pub(super) fn surely_implies(arena: &Arena, vocabulary: &Vocabulary, a: NodeId, b: NodeId) -> bool {
+    let mut fuel = FUEL;
+    implies(arena, vocabulary, a, b, &mut fuel)
+}
+
 fn implies(arena: &Arena, vocabulary: &Vocabulary, a: NodeId, b: NodeId, fuel: &mut u32) -> bool {
     if a == b {
         return true;

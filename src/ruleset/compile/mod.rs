@@ -11,6 +11,7 @@ mod healthy;
 mod inference;
 mod items;
 mod limits;
+mod lints;
 mod lower;
 mod merge;
 mod trial;

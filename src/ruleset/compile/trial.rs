@@ -6,7 +6,7 @@ use super::super::policy::{unknown_name, without_results};
 use super::items::Compiler;
 use super::lower::Definitions;
 use super::windows::{Defaults, TrialWindows};
-use super::{Session, healthy};
+use super::{Session, healthy, lints};
 use crate::criteria;
 use crate::text::{Diagnostic, Spanned};
 use crate::vocabulary::{self, ConceptId, KindName};
@@ -31,6 +31,7 @@ pub(super) fn compile(session: &mut Session<'_>, document: &TrialDocument) -> Tr
     let arms: Vec<Arm> = document.arms.iter().map(|arm| compiler.arm(arm)).collect();
     compiler.check_definitions(document);
     healthy::check(session, document, &criteria);
+    lints::check(session, &criteria);
     let sound = document.sound && session.errors() == errors_before;
     Trial {
         id: document.id.node.clone(),

@@ -222,3 +222,56 @@ fn dates_periods_ages_and_counts() {
     let body = "inclusion:\n  - text: x\n    at least 3 of:\n      - a\n      - b\n";
     check(body, "impossible-count", "at least 3 of", "");
 }
+
+proptest::proptest! {
+    /// Whatever a file holds, reading ends without a panic, and every problem lies in the file.
+    #[test]
+    fn any_file_is_read_or_refused(lines in proptest::collection::vec((0..5_usize, 0..PIECES.len()), 0..30)) {
+        let text: String =
+            lines.into_iter().map(|(indent, piece)| format!("{}{}\n", "  ".repeat(indent), PIECES[piece])).collect();
+        let mut sources = SourceMap::new();
+        let file = sources.add("trial.yaml", text.as_str());
+        let (documents, problems) = TrialDocument::read_file(&sources, file);
+        for problem in &problems {
+            proptest::prop_assert!(problem.label.span.end as usize <= text.len());
+            proptest::prop_assert!(!problem.message.contains('\n') && !problem.message.ends_with('.'));
+        }
+        let sound = documents.iter().all(|d| d.sound);
+        proptest::prop_assert_eq!(sound || documents.is_empty(), !problems.iter().any(Diagnostic::is_error) || documents.is_empty());
+    }
+}
+
+const PIECES: &[&str] = &[
+    "trial: T1",
+    "inclusion:",
+    "exclusion:",
+    "- asthma",
+    "- text: a",
+    "when: b",
+    "judgement: c?",
+    "at: visit",
+    "any of:",
+    "at least 2 of:",
+    "none of:",
+    "not understood: x",
+    "- a: b: c",
+    "arms:",
+    "- id: A",
+    "status: {is: a, b, as of: x}",
+    "define:",
+    "x: y",
+    "- [a, b]",
+    "- {text: a, when: b}",
+    "settle: {a: b}",
+    "windows: 5",
+    "age: 5",
+    "rules: {status: approved}",
+    "- >= 6",
+    "- a #b",
+    "# c",
+    "---",
+    "note: |",
+    "",
+    "- ",
+    "sex: no",
+];

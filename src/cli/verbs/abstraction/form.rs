@@ -20,7 +20,8 @@ pub(super) fn form(rules: &RuleSet, profile: &Profile, open: &[Question], on: Da
         let text = format!("{} [{}]", question.text, question.waiting.join(", "));
         out.push_str(&layout.hanging(&format!("{:>3}. ", number + 1), &text));
         for line in boxes(rules, &question.kind) {
-            out.push_str(&layout.hanging("     ", &line));
+            // Boxes keep their distances; a line of them is short.
+            out.push_str(&format!("     {line}\n"));
         }
     }
     if open.is_empty() {

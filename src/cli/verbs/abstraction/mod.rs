@@ -59,7 +59,7 @@ impl Abstract {
         let on = screening_date(self.on.as_deref())?;
         let mut sources = SourceMap::new();
         let mut rules = rules::load(folder, &mut sources)?;
-        let mut problems = std::mem::take(&mut rules.problems);
+        let mut problems = std::mem::take(&mut rules.problems).errors();
         let trials: Vec<&Trial> = if self.trials.is_empty() {
             rules.set.trials.iter().collect()
         } else {

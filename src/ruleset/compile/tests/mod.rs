@@ -363,6 +363,20 @@ fn impossible_and_empty_conditions_are_pointed_out() {
 }
 
 #[test]
+fn criteria_are_looked_at_together() {
+    let found = |body: &str| trial(body).problems.into_iter().map(|p| (p.0, p.1, p.2)).collect::<Vec<_>>();
+    let twice = found("inclusion:\n  - asthma\n  - heart rate < 100\n  - text: again\n    when: Asthma\n");
+    let [(code, at, message)] = twice.as_slice() else { panic!("{twice:#?}") };
+    assert_eq!((code.as_str(), at.as_str()), ("duplicate-criterion", "Asthma"));
+    assert!(message.contains("I3 asks the same as I1"), "{message}");
+    let never = found("inclusion:\n  - HIV infection and asthma\n  - pregnant\nexclusion:\n  - chronic infection\n");
+    let [(code, at, message)] = never.as_slice() else { panic!("{never:#?}") };
+    assert_eq!((code.as_str(), at.as_str()), ("contradictory-criteria", "chronic infection"));
+    assert!(message.contains("no patient can fulfil I1 and pass E1"), "{message}");
+    assert!(found("inclusion:\n  - chronic infection\nexclusion:\n  - HIV infection\n").is_empty());
+}
+
+#[test]
 fn equal_conditions_of_all_trials_are_one_node() {
     let one = "trial: A\nage: 18 years and older\ninclusion:\n  - platelets > 50 x10^9/L and asthma\n";
     let two = "trial: B\nage: 18 years or older\nexclusion:\n  - asthma\n  - platelets > 50 x10^9/L and asthma\n";
