@@ -80,16 +80,18 @@ impl Reference<'_> {
     /// The concept's own record, when it says that the concept is over. A course of a drug says nothing of the next.
     fn ending(&self, concept: ConceptId, kind: &FactKind) -> Option<Denial> {
         let limit = self.known_until();
-        let (as_of, end) = match kind {
-            FactKind::Condition(c) => match (c.ended, c.status) {
-                (Some(ended), _) => (days(c.as_of), cut(self.partial(ended), limit)?.1 + 1),
-                (None, ConditionStatus::Resolved) => (days(c.as_of), days(c.as_of).1),
-                (None, _) => return None,
-            },
-            _ => return None,
+        let FactKind::Condition(c) = kind else { return None };
+        let as_of = cut(days(c.as_of), self.today)?;
+        let over = match (c.ended, c.status) {
+            (Some(ended), _) => {
+                let ended = cut(self.partial(ended), limit)?;
+                (ended.0 + 1, ended.1 + 1)
+            }
+            (None, ConditionStatus::Resolved) => as_of,
+            (None, _) => return None,
         };
-        let on = cut(as_of, self.today)?;
-        Some(Denial { at: concept, on, clears: (end, on.0 + self.freshness(concept)), why: Why::Ended })
+        let clears = (over.1, as_of.0 + self.freshness(concept));
+        Some(Denial { at: concept, on: over, clears, why: Why::Ended })
     }
 
     /// The days cleared by complete lists that would name the concept.

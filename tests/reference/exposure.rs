@@ -172,8 +172,11 @@ impl<'a> Reference<'a> {
             None => Answer::unknown(NeedKind::Missing),
         };
         let mut parts: Vec<Answer> = courses.iter().map(failed).collect();
-        // A course that nobody recorded may have failed.
-        parts.push(self.unrecorded(x, except, self.ever()));
+        let described = |c: &Course| c.stay.concept == x && self.meets(&c.stay, self.ever()).is_true();
+        if !courses.iter().any(described) {
+            // Of a class, a member that nobody recorded may have failed.
+            parts.push(self.unrecorded(x, except, self.ever()));
+        }
         Answer::any(parts)
     }
 

@@ -9,7 +9,7 @@ use prescreen::patient::{self, Profile};
 use prescreen::ruleset::{Policy, RuleSet, Section, Trial, TrialDocument, compile};
 use prescreen::screening::{self, Evaluation, Outcome, Verdict};
 use prescreen::text::{Diagnostic, FileId, SourceMap, yaml};
-use prescreen::value::{Day, Truth};
+use prescreen::value::Day;
 use prescreen::vocabulary::Vocabulary;
 use std::fmt::Write;
 
@@ -98,6 +98,14 @@ impl Setting {
     /// Reads a draft as a profile.
     pub fn read(&self, draft: &Draft) -> Profile {
         read(draft, &self.vocabulary)
+    }
+
+    /// Reads a draft that may contradict itself; none when the reader refuses it.
+    pub fn try_read(&self, draft: &Draft) -> Option<Profile> {
+        let mut sources = SourceMap::new();
+        let file = sources.add("patient.yaml", draft.yaml());
+        let (mut profiles, problems) = patient::yaml::read(&sources, file, &self.vocabulary);
+        if problems.iter().any(Diagnostic::is_error) { None } else { profiles.pop() }
     }
 
     /// What the engine says.
@@ -244,13 +252,7 @@ fn refuse(sources: &SourceMap, problems: &[Diagnostic]) {
     }
 }
 
-/// The truth of the single statement of a criterion, as the engine sees it.
-pub fn truth_of(evaluation: &Evaluation, index: usize) -> (Truth, Outcome) {
-    let criterion = &evaluation.criteria[index];
-    (criterion.truth, criterion.outcome)
-}
-
-/// Whether the verdict follows from the outcomes.
+/// The verdict that follows from the outcomes.
 pub fn folded(outcomes: &[Outcome]) -> Verdict {
     let conclusions: Vec<Conclusion> =
         outcomes.iter().map(|&outcome| Conclusion { answer: Answer::yes(), outcome }).collect();
