@@ -6,6 +6,7 @@ use super::glue::Glued;
 use super::grammar::Stopped;
 use super::source::Source;
 use crate::text::Diagnostic;
+use crate::vocabulary::Vocabulary;
 use std::ops::Range;
 
 /// The longest condition, in bytes.
@@ -18,8 +19,9 @@ pub(super) const DEEPEST: usize = 64;
 const FOREIGN: [(&str, &str); 12] = [
     ("&&", "write `and`"),
     ("||", "write `or`"),
-    ("!=", "write `not (A = 1)`"),
-    ("<>", "write `not (A = 1)`"),
+    // Answered where the name before it is known.
+    ("!=", ""),
+    ("<>", ""),
     ("==", "write `=` or `is`"),
     ("=<", "write `<=`"),
     ("=>", "write `>=`"),
@@ -108,14 +110,18 @@ pub(super) fn foreign(source: &Source<'_>, glued: &Glued) -> Vec<Diagnostic> {
 }
 
 /// Reserved words and statements that the language does not make.
-pub(super) fn reserved(source: &Source<'_>, glued: &Glued) -> Option<Diagnostic> {
+pub(super) fn reserved(source: &Source<'_>, glued: &Glued, vocabulary: &Vocabulary) -> Option<Diagnostic> {
     let lower = glued.text.to_ascii_lowercase();
     for word in EXAMPLES {
         if let Some(at) = find_words(&lower, word) {
             let head = source.words(&(0..at.start));
             let tail = source.words(&(at.end..lower.len()));
             let mut items = vec![head.trim_end_matches(['(', ',', ' ']).to_owned()];
-            items.extend(split_list(tail.trim_end_matches(')')));
+            for item in split_list(tail.trim_end_matches(')')) {
+                let whole = items.last().filter(|_| vocabulary.find(&item).is_none());
+                let whole = whole.and_then(|before| super::glue::elided(vocabulary, before, &item));
+                items.push(whole.unwrap_or(item));
+            }
             let word = source.words(&at);
             return Some(
                 Diagnostic::error(
@@ -157,7 +163,16 @@ pub(super) fn stopped(source: &Source<'_>, glued: &Glued, stop: &Stopped) -> Dia
             .iter()
             .any(|k| w.eq_ignore_ascii_case(k))
     };
+    let mentions = |k: &str| words(text).any(|(_, w)| w.eq_ignore_ascii_case(k));
+    if mentions("if") && !mentions("then") {
+        let whole = 0..text.len();
+        return Diagnostic::error("not-understood", source.span(&whole), "`if` without `then`")
+            .help("write `if A then B` or `if A then B else C`");
+    }
     if next.is_empty() {
+        if let Some(problem) = unfinished(source, text, at, &next, "") {
+            return problem;
+        }
         let end = before.as_ref().map_or(0..text.len(), |(r, _)| r.clone());
         let word = source.words(&end);
         return Diagnostic::error("not-understood", source.span(&end), format!("the condition ends after `{word}`"))
@@ -218,9 +233,11 @@ fn unfinished(source: &Source<'_>, text: &str, at: usize, next: &Range<usize>, w
                 .help(format!("write `{op} 50 x10^9/L`, for example")),
         );
     }
-    let last = words(head).last();
-    let keyword = [Some((next.clone(), word)), last.as_ref().map(|(r, w)| (r.clone(), *w))].into_iter().flatten();
-    for (range, word) in keyword {
+    let mut last: Vec<_> = words(head).collect();
+    last.reverse();
+    last.truncate(3);
+    last.insert(0, (next.clone(), word));
+    for (range, word) in last {
         if let Some((_, help)) = NEEDS.iter().find(|(k, _)| word.eq_ignore_ascii_case(k)) {
             return Some(
                 Diagnostic::error(

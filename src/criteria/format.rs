@@ -158,22 +158,34 @@ impl Writer<'_> {
             Assertion::Suspected => "suspected ".to_owned(),
             Assertion::Planned => "planned ".to_owned(),
         };
-        let adjectives: Vec<&str> = atom.qualifiers.iter().filter_map(|q| adjective(&q.node)).collect();
+        text.push_str(&self.qualified(name, &atom.qualifiers));
+        if !atom.except.is_empty() {
+            let names = atom.except.iter().map(|e| self.qualified(self.name(e.concept.node), &e.qualifiers));
+            let names: Vec<String> = names.collect();
+            text.push_str(&format!(" except ({})", names.join("; ")));
+        }
+        if !atom.requiring.is_empty() {
+            text.push_str(&format!(" requiring {}", self.names(&atom.requiring)));
+        }
+        if let Some(period) = &atom.lasting {
+            text.push_str(&format!(" for at least {}", period.node));
+        }
+        text + &self.window(atom.window.as_ref())
+    }
+
+    /// The name with what is said of it.
+    fn qualified(&self, name: &str, qualifiers: &[Spanned<Qualifier>]) -> String {
+        let adjectives: Vec<&str> = qualifiers.iter().filter_map(|q| adjective(&q.node)).collect();
         let before = adjectives.join(" ");
         // `active tuberculosis` may be a name of its own: then the word stands after the name.
-        let after = !before.is_empty() && self.glued_lead(&before, name);
-        if !before.is_empty() && !after {
-            text.push_str(&before);
-            text.push(' ');
-        }
-        text.push_str(name);
-        if after {
-            for adjective in adjectives {
-                text.push_str(" is ");
-                text.push_str(adjective);
-            }
-        }
-        for qualifier in &atom.qualifiers {
+        let mut text = if before.is_empty() {
+            name.to_owned()
+        } else if self.glued_lead(&before, name) {
+            adjectives.iter().fold(name.to_owned(), |text, adjective| format!("{text} is {adjective}"))
+        } else {
+            format!("{before} {name}")
+        };
+        for qualifier in qualifiers {
             match &qualifier.node {
                 Qualifier::Grade(grades) => {
                     text.push_str(" grade ");
@@ -186,25 +198,7 @@ impl Writer<'_> {
                 _ => {}
             }
         }
-        if !atom.except.is_empty() {
-            let names: Vec<String> = atom
-                .except
-                .iter()
-                .map(|e| {
-                    let mut words: Vec<&str> = e.qualifiers.iter().filter_map(|q| adjective(&q.node)).collect();
-                    words.push(self.name(e.concept.node));
-                    words.join(" ")
-                })
-                .collect();
-            text.push_str(&format!(" except ({})", names.join("; ")));
-        }
-        if !atom.requiring.is_empty() {
-            text.push_str(&format!(" requiring {}", self.names(&atom.requiring)));
-        }
-        if let Some(period) = &atom.lasting {
-            text.push_str(&format!(" for at least {}", period.node));
-        }
-        text + &self.window(atom.window.as_ref())
+        text
     }
 
     /// Whether some name begins with the words before `name`.

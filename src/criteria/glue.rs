@@ -36,7 +36,7 @@ impl Glued {
                     names.push((start..end, named));
                     end
                 }
-                None => word_end(text, start),
+                None => keyword_end(text, start),
             };
         }
         glue_values(text, &mut bytes, &names, vocabulary);
@@ -56,6 +56,28 @@ impl Glued {
         let last = self.names.partition_point(|(r, _)| r.end <= range.end);
         self.names.get(first..last).unwrap_or(&[])
     }
+}
+
+/// The end of the word at `start`, and of the `of` that belongs to it: in `history of childbearing potential` the name
+/// does not begin with `of`.
+fn keyword_end(text: &str, start: usize) -> usize {
+    const BEFORE_OF: [&str; 6] = ["history", "diagnosis", "onset", "any", "all", "none"];
+    let end = word_end(text, start);
+    let word = text.get(start..end).unwrap_or("");
+    let before = BEFORE_OF.iter().any(|w| word.eq_ignore_ascii_case(w)) || word.bytes().all(|b| b.is_ascii_digit());
+    let next = next_word(text, end).map(|at| (at, word_end(text, at)));
+    match next.filter(|(at, end)| before && text.get(*at..*end).is_some_and(|w| w.eq_ignore_ascii_case("of"))) {
+        Some((_, end)) => end,
+        None => end,
+    }
+}
+
+/// The whole name of `rest` in `name or rest`, when it leaves out the first words of `name`.
+pub(super) fn elided(vocabulary: &Vocabulary, name: &str, rest: &str) -> Option<String> {
+    let cuts = name.match_indices(' ').map(|(at, _)| at).rev();
+    cuts.filter_map(|at| name.get(..at))
+        .map(|head| format!("{head} {rest}"))
+        .find(|full| vocabulary.find(full).is_some())
 }
 
 fn longest(text: &str, start: usize, vocabulary: &Vocabulary, defined: &[(String, &str)]) -> Option<(usize, Named)> {

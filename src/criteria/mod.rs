@@ -33,7 +33,7 @@ pub fn parse(
     }
     let glued = glue::Glued::new(&source.text, vocabulary, defined);
     let mut problems = errors::foreign(&source, &glued);
-    if let Some(problem) = errors::reserved(&source, &glued) {
+    if let Some(problem) = errors::reserved(&source, &glued, vocabulary) {
         problems.push(problem);
         return Err(sorted(problems));
     }

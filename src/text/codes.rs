@@ -46,7 +46,6 @@ pub const CODES: &[Code] = &[
     code!("duplicate-patient", "two profiles have the same patient code"),
     code!("duplicate-trial", "two files define the same trial"),
     code!("empty-condition", "a condition is empty"),
-    code!("empty-family", "`any of` is asked of a concept that has no members"),
     code!("empty-list", "a list that must have items has none"),
     code!("example-without-reason", "an example does not say why its answers are expected"),
     code!("exception-not-below", "something is excepted that is not part of the whole"),

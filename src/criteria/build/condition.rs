@@ -3,7 +3,7 @@
 use super::Builder;
 use super::phrase::Phrase;
 use super::statement::Misplaced;
-use crate::criteria::ast::{Assertion, Atom, ConditionAtom, Exception, Length, Name, Qualifier, Window};
+use crate::criteria::ast::{Assertion, Atom, ConditionAtom, Length, Name, Qualifier, Window};
 use crate::criteria::raw::{Figure, Prefix, Quantity};
 use crate::text::{Diagnostic, Spanned};
 use crate::vocabulary::{ConceptId, KindName};
@@ -49,11 +49,11 @@ impl Builder<'_> {
         }
         self.refuse_counts(phrase, WHAT)?;
 
-        let adjectives: Vec<_> = phrase.adjectives.iter().chain(&phrase.postfix).cloned().collect();
-        let mut qualifiers = self.qualifiers(&adjectives)?;
-        qualifiers.extend(self.grade(phrase)?);
-        qualifiers.extend(self.class(phrase));
-        let except = self.exceptions(phrase, id)?;
+        let qualifiers = self.all_qualifiers(phrase)?;
+        let except = match &phrase.except {
+            Some(names) => self.exceptions(names)?,
+            None => Vec::new(),
+        };
         let requiring = match &phrase.requiring {
             Some(names) => self.plain_names(
                 names,
@@ -141,21 +141,13 @@ impl Builder<'_> {
         Some(Spanned::new(Qualifier::Class(classes), self.span(&(first.start..last.end))))
     }
 
-    fn exceptions(&mut self, phrase: &Phrase, id: ConceptId) -> Option<Vec<Exception>> {
-        let Some(names) = &phrase.except else { return Some(Vec::new()) };
-        let kind = self.kind(id);
-        let mut except = Vec::new();
-        let mut sound = true;
-        for (adjectives, at) in &names.names {
-            let qualifiers = self.qualifiers(adjectives);
-            match (self.concept_at(at, &[kind], "after `except`"), qualifiers) {
-                (Some((concept, at)), Some(qualifiers)) => {
-                    except.push(Exception { concept: Name::new(concept, self.span(&at)), qualifiers });
-                }
-                _ => sound = false,
-            }
-        }
-        sound.then_some(except)
+    /// Words before and after the name, grade and class.
+    pub(super) fn all_qualifiers(&mut self, phrase: &Phrase) -> Option<Vec<Spanned<Qualifier>>> {
+        let adjectives: Vec<_> = phrase.adjectives.iter().chain(&phrase.postfix).cloned().collect();
+        let mut qualifiers = self.qualifiers(&adjectives)?;
+        qualifiers.extend(self.grade(phrase)?);
+        qualifiers.extend(self.class(phrase));
+        Some(qualifiers)
     }
 
     /// Adjectives where only `positive` or `negative` of a test, or none, can stand.

@@ -89,7 +89,7 @@ impl Builder<'_> {
             CountOf::Op(Op::Le, n) => Count::AtMost(n),
             CountOf::Op(Op::Lt, n) if n > 0 => Count::AtMost(n - 1),
             CountOf::Op(Op::Lt, _) => Count::AtMost(u32::MAX),
-            CountOf::Op(Op::Ne, _) => return self.not_equal(at),
+            CountOf::Op(Op::Ne, _) => return self.plain_count(0, at),
         };
         let sound = match count {
             Count::AtLeast(n) => (1..=len).contains(&n),
@@ -106,7 +106,11 @@ impl Builder<'_> {
                     format!("`{written}` decides nothing in a list of {items}"),
                 )
                 .label("the count must leave something open")
-                .help("separate the items of the list with `;`"),
+                .help(if len == 1 {
+                    "separate the items of the list with `;`".to_owned()
+                } else {
+                    format!("write a number from 1 to {len}")
+                }),
             );
             return None;
         }

@@ -1,7 +1,7 @@
 //! Limits: numbers with their scales, ranges from comparisons, and the words around them.
 
 use super::Builder;
-use super::phrase::{Joined, Test};
+use super::phrase::{Joined, Phrase, Test};
 use crate::criteria::ast::{Limit, LimitRange, Scale};
 use crate::criteria::raw::{Figure, Op, Operand, Quantity, Scale as RawScale};
 use crate::text::{Diagnostic, Span};
@@ -56,7 +56,7 @@ impl Builder<'_> {
 
     fn range(&mut self, test: &Test) -> Option<LimitRange> {
         match test {
-            Test::Compare(op, operand, at) => {
+            Test::Compare(op, operand, _) => {
                 let limit = self.operand(operand)?;
                 let limit = |included: bool| Some(Limit { included, ..limit.clone() });
                 Some(match op {
@@ -65,7 +65,8 @@ impl Builder<'_> {
                     Op::Le => LimitRange { low: None, high: limit(true) },
                     Op::Lt => LimitRange { low: None, high: limit(false) },
                     Op::Eq => LimitRange { low: limit(true), high: limit(true) },
-                    Op::Ne => return self.not_equal(at),
+                    // Reported with the phrase.
+                    Op::Ne => return None,
                 })
             }
             Test::Between(low, high, _) => {
@@ -87,15 +88,23 @@ impl Builder<'_> {
         }
     }
 
-    /// `!=` was reported with the other foreign operators.
-    pub(super) fn not_equal<T>(&mut self, at: &Range<usize>) -> Option<T> {
-        if self.problems.is_empty() {
-            let span = self.span(at);
-            self.report(
-                Diagnostic::error("foreign-operator", span, "unequal is not used here").help("write `not (A = 1)`"),
-            );
-        }
-        None
+    /// `A != 1`: unequal has no form of its own.
+    pub(super) fn no_unequal(&mut self, phrase: &Phrase) -> Option<()> {
+        let unequal = |t: &Test| matches!(t, Test::Compare(Op::Ne, ..));
+        let (_, test) = phrase.tests.iter().chain(&phrase.grades).find(|(_, t)| unequal(t))?;
+        let Test::Compare(_, operand, at) = test else { return None };
+        let value = match operand {
+            Operand::Quantity(quantity) => quantity.at.clone(),
+            Operand::Normal(_, at) | Operand::Words(at) => at.clone(),
+        };
+        let operator = self.source.words(&(at.start..value.start));
+        let (name, value) = (self.source.words(&(phrase.at.start..at.start)), self.source.words(&value));
+        let span = self.span(&(at.start..at.start + operator.len()));
+        self.report(
+            Diagnostic::error("foreign-operator", span, format!("`{operator}` is not used here"))
+                .help(format!("write `not ({name} = {value})`")),
+        );
+        Some(())
     }
 
     fn operand(&mut self, operand: &Operand) -> Option<Limit> {
@@ -187,11 +196,10 @@ impl Builder<'_> {
             );
         } else if digits.contains(',') {
             let point = digits.replace(',', ".");
-            let none = digits.replace(',', "");
             self.report(
                 Diagnostic::error("decimal-comma", span, format!("the comma in `{digits}` can be read in two ways"))
                     .label("a comma separates thousands, and three digits follow it")
-                    .help(format!("write `{point}` with a decimal point, or `{none}` without a comma")),
+                    .help(format!("write `{point}` if a decimal point is meant")),
             );
         } else {
             self.report(Diagnostic::error("unknown-value", span, format!("`{digits}` has too many digits")));
@@ -216,7 +224,7 @@ impl Builder<'_> {
         let mut set: Option<RangeSet<u32>> = None;
         for (joined, test) in tests {
             let range = match test {
-                Test::Compare(op, Operand::Quantity(quantity), at) => {
+                Test::Compare(op, Operand::Quantity(quantity), _) => {
                     let n = read(self, quantity)?;
                     match op {
                         Op::Ge => Values { low: Bound::Included(n), high: Bound::Open },
@@ -224,7 +232,8 @@ impl Builder<'_> {
                         Op::Le => Values { low: Bound::Open, high: Bound::Included(n) },
                         Op::Lt => Values { low: Bound::Open, high: Bound::Excluded(n) },
                         Op::Eq => Values::exactly(n),
-                        Op::Ne => return self.not_equal(at),
+                        // Reported with the phrase.
+                        Op::Ne => return None,
                     }
                 }
                 Test::Between(low, high, _) => {

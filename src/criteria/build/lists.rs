@@ -196,7 +196,7 @@ impl Builder<'_> {
         {
             let word = self.source.words(&names.keyword);
             let name =
-                names.names.first().map(|(_, at)| self.source.words(&(names.keyword.end..at.end))).unwrap_or_default();
+                names.names.first().map(|p| self.source.words(&(names.keyword.end..p.at.end))).unwrap_or_default();
             let head = self.source.words(&(last.at.start..names.keyword.start));
             let next = self.source.words(&after.at);
             self.report(

@@ -3,6 +3,7 @@
 //! Assumes a raw tree whose depth was checked. Guarantees that `None` always comes with a diagnostic.
 
 mod age;
+mod clauses;
 mod condition;
 mod group;
 mod limit;
@@ -13,6 +14,7 @@ mod phrase;
 mod procedure;
 mod sequence;
 mod statement;
+mod suffix;
 mod value;
 mod window;
 

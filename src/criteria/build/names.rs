@@ -124,6 +124,12 @@ impl Builder<'_> {
         values.iter().position(|v| std::iter::once(&v.name).chain(&v.names).any(|n| fold(n) == written))
     }
 
+    /// `C` after `hepatitis B or`: the words of the name before it, but for the last, belong to this one too.
+    fn ellipsis(&self, range: &Range<usize>) -> Option<String> {
+        let before = self.glued.names.iter().rev().find(|(r, _)| r.end <= range.start)?;
+        super::super::glue::elided(self.vocabulary, &self.source.words(&before.0), &self.source.words(range))
+    }
+
     fn unknown(&mut self, whole: &Range<usize>, kinds: &[KindName]) {
         let inside = self.glued.within(whole);
         if let [(first, _), (second, _)] = inside
@@ -146,20 +152,24 @@ impl Builder<'_> {
         let known: Vec<String> = inside.iter().map(|(r, _)| self.source.words(r)).collect();
         let mut problem =
             Diagnostic::error("unknown-name", self.span(whole), format!("there is no `{written}` in the vocabulary"));
-        let lower = written.to_lowercase();
-        if let Some(rest) = ["prior ", "previous ", "past "].iter().find_map(|p| lower.strip_prefix(p))
-            && self.vocabulary.find(rest).is_some()
-        {
+        let after = |starts: &[&str]| {
+            let (first, rest) = written.split_once(' ')?;
+            let known = self.vocabulary.find(rest).is_some();
+            (known && starts.iter().any(|s| first.eq_ignore_ascii_case(s))).then_some(rest)
+        };
+        let (prior, high, low) = (
+            after(&["prior", "previous", "past"]),
+            after(&["elevated", "increased", "raised", "high"]),
+            after(&["decreased", "reduced", "low"]),
+        );
+        if let Some(rest) = prior {
             problem = problem.help(format!("write `history of {rest}`"));
-        } else if let Some(rest) =
-            ["elevated ", "increased ", "raised ", "high "].iter().find_map(|p| lower.strip_prefix(p))
-            && self.vocabulary.find(rest).is_some()
-        {
+        } else if let Some(rest) = high {
             problem = problem.help(format!("say from what value on: `{rest} > ULN`"));
-        } else if let Some(rest) = ["decreased ", "reduced ", "low "].iter().find_map(|p| lower.strip_prefix(p))
-            && self.vocabulary.find(rest).is_some()
-        {
+        } else if let Some(rest) = low {
             problem = problem.help(format!("say below what value: `{rest} < LLN`"));
+        } else if let Some(full) = self.ellipsis(whole) {
+            problem = problem.help(format!("write the whole name: `{full}`"));
         } else {
             let mut near: Vec<&str> = self.vocabulary.suggest(&written, kinds);
             if near.is_empty() {

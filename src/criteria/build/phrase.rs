@@ -45,6 +45,8 @@ pub(super) enum Head {
     Group(Vec<Condition>),
     /// Only a limit or a value: it continues the phrase before it, or is an age.
     Nothing,
+    /// Only words such as `moderate`, for the name after the next connective.
+    Adjectives,
     /// Reported.
     Unknown,
 }
@@ -67,11 +69,11 @@ pub(super) enum Test {
     Sex(Sex, Range<usize>),
 }
 
-/// Names after `except`, `requiring`, `followed by`, each with its adjectives.
+/// Names after `except`, `requiring`, `followed by`, each with what is said of it.
 #[derive(Clone, Debug)]
 pub(super) struct Names {
     pub keyword: Range<usize>,
-    pub names: Vec<(Vec<At<Adjective>>, Range<usize>)>,
+    pub names: Vec<Phrase>,
     pub parenthesised: bool,
 }
 
@@ -222,6 +224,14 @@ impl Builder<'_> {
             phrase.head = Head::Age;
             return;
         }
+        if rest.is_empty() && !phrase.adjectives.is_empty() {
+            phrase.head = Head::Adjectives;
+        } else {
+            self.nameless(phrase);
+        }
+    }
+
+    pub(super) fn nameless(&mut self, phrase: &mut Phrase) {
         phrase.head = Head::Unknown;
         let written = self.source.words(&phrase.at);
         self.report(
@@ -240,8 +250,6 @@ impl Builder<'_> {
         let skipped = rest.iter().take_while(|(e, _)| matches!(e, Element::Noise | Element::Is)).count();
         let (element, at) = rest.get(skipped)?;
         let next = rest.get(skipped + 1).map(|(e, _)| e);
-        phrase.slot = before.slot;
-        phrase.head_at = at.start..at.start;
         let more = matches!(next, Some(Element::Words(_) | Element::Group(_) | Element::Adjective(_)));
         let taken = match (before.slot, element) {
             (Slot::Class, Element::Words(words)) => {
@@ -269,7 +277,7 @@ impl Builder<'_> {
                 if let Some((sex, at)) = sex.filter(|_| words.len() == 1) {
                     phrase.tests.push((Joined::First, Test::Sex(sex, at)));
                     true
-                } else if value && words.len() == 1 && self.glued.named(at).is_none() {
+                } else if value && self.glued.named(at).is_none() {
                     phrase.tests.push((Joined::First, Test::Word(at.clone())));
                     true
                 } else {
@@ -291,7 +299,12 @@ impl Builder<'_> {
             }
             _ => false,
         };
-        taken.then_some(skipped + 1)
+        if !taken {
+            return None;
+        }
+        phrase.slot = before.slot;
+        phrase.head_at = at.start..at.start;
+        Some(skipped + 1)
     }
 
     fn head(&mut self, words: &[Range<usize>], phrase: &mut Phrase) {
@@ -330,216 +343,10 @@ impl Builder<'_> {
             None => phrase.head = Head::Unknown,
         }
     }
-
-    /// What follows the name.
-    fn suffixes(&mut self, rest: &[At<Element>], phrase: &mut Phrase) {
-        let mut rest = rest;
-        let mut after_is = false;
-        while let Some(((element, at), tail)) = rest.split_first() {
-            rest = tail;
-            let was_is = std::mem::replace(&mut after_is, matches!(element, Element::Is));
-            match element {
-                Element::Noise => {}
-                Element::Is => {
-                    if phrase.slot == Slot::None {
-                        phrase.slot = Slot::Test;
-                    }
-                }
-                Element::Grade => phrase.slot = Slot::Grade,
-                Element::Class => phrase.slot = Slot::Class,
-                Element::Window(window) => phrase.windows.push((window.clone(), at.clone())),
-                Element::Lasting(op, period) => phrase.lasting.push(((*op, period.clone()), at.clone())),
-                Element::Times(op, n) if phrase.times.is_none() => phrase.times = Some(((*op, *n), at.clone())),
-                Element::Except | Element::Requiring | Element::FollowedBy => {
-                    let (names, used) = self.names_after(at, rest);
-                    rest = rest.get(used..).unwrap_or(&[]);
-                    let place = match element {
-                        Element::Except => &mut phrase.except,
-                        Element::Requiring => &mut phrase.requiring,
-                        _ => &mut phrase.then,
-                    };
-                    if place.is_some() {
-                        let word = self.source.words(at);
-                        self.report(Diagnostic::error(
-                            "not-understood",
-                            self.span(at),
-                            format!("`{word}` stands twice"),
-                        ));
-                    } else {
-                        *place = names;
-                    }
-                }
-                Element::Compare(..) | Element::Between(..) | Element::Bound(..) | Element::Quantity(_) => {
-                    self.figure(element, at, phrase);
-                }
-                Element::Adjective(Adjective::Positive | Adjective::Negative) => {
-                    phrase.slot = Slot::Test;
-                    self.add_test(Test::Word(at.clone()), phrase);
-                }
-                Element::Adjective(adjective) if was_is => phrase.postfix.push((*adjective, at.clone())),
-                Element::Words(words) => self.words_after(words, at, was_is, phrase),
-                Element::Not if was_is => {
-                    let name = self.source.words(&phrase.head_at);
-                    self.report(
-                        Diagnostic::error("not-understood", self.span(at), "`is not` is not used here")
-                            .help(format!("put `not` in front: `not ({name} is …)`")),
-                    );
-                }
-                _ => self.unjoined(at, phrase),
-            }
-        }
-    }
-
-    fn figure(&mut self, element: &Element, at: &Range<usize>, phrase: &mut Phrase) {
-        if phrase.slot == Slot::Class {
-            phrase.classes.push(at.clone());
-            return;
-        }
-        let Some(test) = limit(element, at) else { return };
-        if phrase.slot == Slot::Grade {
-            phrase.grades.push((Joined::First, test));
-        } else {
-            phrase.slot = Slot::Test;
-            self.add_test(test, phrase);
-        }
-    }
-
-    fn add_test(&mut self, test: Test, phrase: &mut Phrase) {
-        if phrase.tests.is_empty() {
-            phrase.tests.push((Joined::First, test));
-        } else if !matches!(phrase.head, Head::Unknown) {
-            let written = self.source.words(&test.at());
-            self.report(
-                Diagnostic::error(
-                    "missing-connective",
-                    self.span(&test.at()),
-                    format!("nothing says how `{written}` is joined to the limit before it"),
-                )
-                .help("write `and` or `or` between them"),
-            );
-        }
-    }
-
-    fn words_after(&mut self, words: &[Range<usize>], at: &Range<usize>, was_is: bool, phrase: &mut Phrase) {
-        let written = self.source.words(at);
-        if phrase.slot == Slot::Class && phrase.classes.is_empty() {
-            if words.len() == 1 && is_class(&written) {
-                phrase.classes.push(at.clone());
-            } else {
-                self.report(
-                    Diagnostic::error("unknown-value", self.span(at), format!("`{written}` is no class"))
-                        .help("write a class as the report does: `class is III or IV`"),
-                );
-            }
-        } else if was_is && matches!(phrase.head, Head::Sex) {
-            match self.run(words, &[]) {
-                Some((Run::Sex(Some(sex)), at)) => self.add_test(Test::Sex(sex, at), phrase),
-                Some(_) => self.report(
-                    Diagnostic::error("unknown-value", self.span(at), format!("`{written}` is no sex"))
-                        .help("write `sex is female`, `sex is male` or `sex is intersex`"),
-                ),
-                None => {}
-            }
-        } else if was_is {
-            phrase.slot = Slot::Test;
-            self.add_test(Test::Word(at.clone()), phrase);
-        } else if matches!(phrase.head, Head::Concept(id) if self.value_index(id, at).is_some()) {
-            phrase.slot = Slot::Test;
-            self.add_test(Test::Word(at.clone()), phrase);
-        } else if self.run(words, &[]).is_some() {
-            self.unjoined(at, phrase);
-        }
-    }
-
-    fn unjoined(&mut self, at: &Range<usize>, phrase: &Phrase) {
-        if matches!(phrase.head, Head::Unknown) {
-            return;
-        }
-        let what = self.source.words(at);
-        let before = self.source.words(&(phrase.at.start..at.start));
-        self.report(
-            Diagnostic::error(
-                "missing-connective",
-                self.span(at),
-                format!("nothing says how `{what}` is joined to `{before}`"),
-            )
-            .help("write `and` or `or` between them"),
-        );
-    }
-
-    /// The names after `except`, `requiring` or `followed by`, and how many elements they take.
-    fn names_after(&mut self, keyword: &Range<usize>, rest: &[At<Element>]) -> (Option<Names>, usize) {
-        let mut used = 0;
-        let mut adjectives = Vec::new();
-        for (element, at) in rest {
-            used += 1;
-            match element {
-                Element::Noise | Element::Chooser(_) => {}
-                Element::Adjective(adjective) => adjectives.push((*adjective, at.clone())),
-                Element::Words(_) => {
-                    let names = vec![(adjectives, at.clone())];
-                    return (Some(Names { keyword: keyword.clone(), names, parenthesised: false }), used);
-                }
-                Element::CountOf(crate::criteria::raw::CountOf::Any) => {}
-                Element::Group(members) if adjectives.is_empty() => {
-                    let mut names = Vec::new();
-                    let sound = members.iter().all(|m| self.listed_names(m, &mut names));
-                    let names = Names { keyword: keyword.clone(), names, parenthesised: true };
-                    return (sound.then_some(names), used);
-                }
-                _ => break,
-            }
-        }
-        let word = self.source.words(keyword);
-        self.report(
-            Diagnostic::error("not-understood", self.span(keyword), format!("`{word}` needs names after it"))
-                .help(format!("write `{word} (A; B)`")),
-        );
-        (None, used.saturating_sub(1))
-    }
-
-    /// Adds the names of a list in parentheses; here every connective means one more.
-    fn listed_names(&mut self, member: &Condition, names: &mut Vec<(Vec<At<Adjective>>, Range<usize>)>) -> bool {
-        let Condition::Sequence(sequence) = member else {
-            return self.not_a_name(member);
-        };
-        for item in &sequence.items {
-            let mut adjectives = Vec::new();
-            let mut name = None;
-            for (element, at) in &item.elements {
-                match element {
-                    Element::Noise => {}
-                    Element::Adjective(adjective) if name.is_none() => adjectives.push((*adjective, at.clone())),
-                    Element::Words(_) if name.is_none() => name = Some(at.clone()),
-                    _ => return self.only_names(at),
-                }
-            }
-            let Some(name) = name else { return self.only_names(&item.at) };
-            names.push((adjectives, name));
-        }
-        true
-    }
-
-    fn not_a_name(&mut self, member: &Condition) -> bool {
-        let at = match member {
-            Condition::If { at, .. } | Condition::Unless { at, .. } => at.clone(),
-            Condition::Sequence(sequence) => sequence.at.clone(),
-        };
-        self.only_names(&at)
-    }
-
-    fn only_names(&mut self, at: &Range<usize>) -> bool {
-        let written = self.source.words(at);
-        self.report(
-            Diagnostic::error("not-understood", self.span(at), format!("`{written}` cannot stand in a list of names"))
-                .label("only names, with words such as `adequately treated` before them, can stand here"),
-        );
-        false
-    }
 }
 
 /// The element as a limit.
-fn limit(element: &Element, at: &Range<usize>) -> Option<Test> {
+pub(super) fn limit(element: &Element, at: &Range<usize>) -> Option<Test> {
     Some(match element {
         Element::Compare(op, operand) => Test::Compare(*op, operand.clone(), at.clone()),
         Element::Bound(quantity, op) => Test::Compare(*op, Operand::Quantity(quantity.clone()), at.clone()),
@@ -550,7 +357,7 @@ fn limit(element: &Element, at: &Range<usize>) -> Option<Test> {
 }
 
 /// Whether a word looks like a class or stage: `III`, `IVb`, `2a`, `C`.
-fn is_class(word: &str) -> bool {
+pub(super) fn is_class(word: &str) -> bool {
     let roman = word.trim_end_matches(|c: char| matches!(c, 'a'..='e' | 'A'..='B'));
     let is_roman = !roman.is_empty() && roman.len() <= 5 && roman.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
     let is_letter = word.len() == 1 && word.chars().all(|c| c.is_ascii_uppercase());

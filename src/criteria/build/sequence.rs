@@ -1,7 +1,7 @@
 //! Items and what joins them: limits and values that go on, commas, and the one connective of a group.
 
 use super::Builder;
-use super::phrase::{Head, Joined, Phrase, Test};
+use super::phrase::{Head, Joined, Phrase, Slot, Test};
 use crate::criteria::ast::{Expr, ExprKind};
 use crate::criteria::raw::{At, Joiner, Negation, Prefix, Sequence};
 use crate::text::Diagnostic;
@@ -40,7 +40,7 @@ impl Builder<'_> {
     }
 
     /// The phrases, limits and values that go on joined to the phrase they belong to; and what joins the rest.
-    fn phrases(&mut self, sequence: &Sequence) -> (Vec<Phrase>, Vec<At<Joiner>>) {
+    pub(super) fn phrases(&mut self, sequence: &Sequence) -> (Vec<Phrase>, Vec<At<Joiner>>) {
         let mut phrases: Vec<Phrase> = Vec::new();
         let mut joiners: Vec<At<Joiner>> = Vec::new();
         let mut before = None;
@@ -56,14 +56,30 @@ impl Builder<'_> {
                 }
             }
         }
+        self.adopt_names(&mut phrases, &joiners);
         (phrases, joiners)
+    }
+
+    /// `moderate or severe asthma`: the words before the connective belong to the name after it.
+    fn adopt_names(&mut self, phrases: &mut [Phrase], joiners: &[At<Joiner>]) {
+        for i in (0..phrases.len()).rev() {
+            let next =
+                phrases.get(i + 1).filter(|n| n.concept().is_some() && !n.adjectives.is_empty() && !n.has_lead());
+            let or = matches!(joiners.get(i), Some((Joiner::Or | Joiner::Comma | Joiner::CommaOr, _)));
+            let adopted = next.filter(|_| or).map(|n| (n.head.clone(), n.head_at.clone()));
+            let Some(phrase) = phrases.get_mut(i).filter(|p| matches!(p.head, Head::Adjectives)) else { continue };
+            match adopted {
+                Some((head, head_at)) => (phrase.head, phrase.head_at) = (head, head_at),
+                None => self.nameless(phrase),
+            }
+        }
     }
 
     fn join(&mut self, last: &mut Phrase, more: Phrase, joiner: &At<Joiner>) {
         let joined = if matches!(joiner.0, Joiner::And | Joiner::CommaAnd) { Joined::And } else { Joined::Or };
         let words = more.tests.iter().any(|(_, t)| matches!(t, Test::Word(_) | Test::Sex(..) | Test::Plain(_)));
         if joined == Joined::And
-            && (words || !more.classes.is_empty() || more.grades.iter().any(|(_, t)| matches!(t, Test::Plain(_))))
+            && (words || last.slot == Slot::Class || more.grades.iter().any(|(_, t)| matches!(t, Test::Plain(_))))
         {
             let written = self.source.words(&(last.head_at.start..more.at.end));
             let or = format!(
@@ -90,6 +106,7 @@ impl Builder<'_> {
         last.requiring = last.requiring.take().or(more.requiring);
         last.then = last.then.take().or(more.then);
         last.postfix.extend(more.postfix);
+        last.slot = more.slot;
         last.at.end = more.at.end;
     }
 

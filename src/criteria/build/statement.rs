@@ -3,7 +3,7 @@
 use super::Builder;
 use super::names::kind_words;
 use super::phrase::{Head, Names, Phrase};
-use crate::criteria::ast::{Atom, Expr, ExprKind, Name, Qualifier};
+use crate::criteria::ast::{Atom, Expr, ExprKind, Qualifier};
 use crate::criteria::raw::{Adjective, At, Prefix};
 use crate::text::{Diagnostic, Spanned};
 use crate::vocabulary::{ConceptId, KindName};
@@ -34,8 +34,11 @@ impl Builder<'_> {
             }
             _ => phrase,
         };
+        if self.no_unequal(phrase).is_some() {
+            return None;
+        }
         let atom = match &phrase.head {
-            Head::Unknown | Head::Nothing => return None,
+            Head::Unknown | Head::Nothing | Head::Adjectives => return None,
             Head::Group(members) => return self.group(phrase, members, inherited),
             Head::Sex => {
                 self.only_value(phrase, "the patient's sex")?;
@@ -182,28 +185,6 @@ impl Builder<'_> {
         }
         qualifiers.sort_by_key(|q| self::rank(&q.node));
         Some(qualifiers)
-    }
-
-    /// Names without adjectives, each of one of `kinds`.
-    pub(super) fn plain_names(&mut self, names: &Names, kinds: &[KindName], place: &str) -> Option<Vec<Name>> {
-        let mut found = Vec::new();
-        let mut sound = true;
-        for (adjectives, at) in &names.names {
-            if let Some((_, adjective)) = adjectives.first() {
-                let word = self.source.words(adjective);
-                self.report(Diagnostic::error(
-                    "wrong-kind",
-                    self.span(adjective),
-                    format!("`{word}` cannot stand {place}"),
-                ));
-                sound = false;
-            }
-            match self.concept_at(at, kinds, place) {
-                Some((id, at)) => found.push(Name::new(id, self.span(&at))),
-                None => sound = false,
-            }
-        }
-        sound.then_some(found)
     }
 }
 

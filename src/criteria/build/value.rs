@@ -95,7 +95,7 @@ impl Builder<'_> {
             Op::Le => LimitRange { low: None, high: limit(true) },
             Op::Lt => LimitRange { low: None, high: limit(false) },
             Op::Eq => LimitRange { low: limit(true), high: limit(true) },
-            Op::Ne => return self.not_equal(at),
+            Op::Ne => return None,
         }]))
     }
 
@@ -277,7 +277,7 @@ impl Builder<'_> {
                     };
                     let limit = self.named_value(id, &value, name)?;
                     if *op == Op::Ne {
-                        return self.not_equal(at);
+                        return None;
                     }
                     if *op != Op::Eq {
                         self.in_order(ordered, at, name)?;

@@ -44,7 +44,7 @@ impl Lowering<'_, '_> {
             let name = &vocabulary.concept(family).name;
             let message = format!("nothing in the vocabulary lies below `{name}`");
             self.session.diagnostics.push(
-                Diagnostic::error("empty-family", atom.concept.span, message)
+                Diagnostic::error("wrong-kind", atom.concept.span, message)
                     .help(format!("write `{name}` without `any of`")),
             );
             return None;

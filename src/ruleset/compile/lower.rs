@@ -30,6 +30,41 @@ pub(super) struct Definitions {
     pub(super) open: Vec<String>,
 }
 
+impl Definitions {
+    /// Marks `name` and every definition that it needs.
+    fn mark_used(&mut self, name: &str) {
+        let mut waiting = vec![name.to_owned()];
+        while let Some(name) = waiting.pop() {
+            let Some(condition) = self.conditions.get(&name) else { continue };
+            if self.used.contains(&name) {
+                continue;
+            }
+            waiting.extend(condition.as_ref().map_or_else(Vec::new, names_in));
+            self.used.insert(name);
+        }
+    }
+}
+
+/// The definitions that a condition names, folded.
+fn names_in(expr: &Expr) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut waiting = vec![expr];
+    while let Some(expr) = waiting.pop() {
+        match &expr.node {
+            ExprKind::All(parts) | ExprKind::Any(parts) | ExprKind::Count(_, parts) => waiting.extend(parts),
+            ExprKind::Not(inner) => waiting.push(inner),
+            ExprKind::If(condition, then, otherwise) => {
+                waiting.extend([&**condition, &**then]);
+                waiting.extend(otherwise.as_deref());
+            }
+            ExprKind::Unless(main, waiver) => waiting.extend([&**main, &**waiver]),
+            ExprKind::Atom(criteria::Atom::Defined(name)) => names.push(vocabulary::fold(name)),
+            ExprKind::Atom(_) => {}
+        }
+    }
+    names
+}
+
 /// Compiles the conditions of one place.
 pub(super) struct Lowering<'a, 'v> {
     pub(super) session: &'a mut Session<'v>,
@@ -193,7 +228,7 @@ impl Lowering<'_, '_> {
 
     fn defined(&mut self, name: &str, span: Span, depth: u16) -> Option<NodeId> {
         let name = vocabulary::fold(name);
-        self.definitions.used.insert(name.clone());
+        self.definitions.mark_used(&name);
         if self.definitions.open.contains(&name) {
             let circle: Vec<&str> = self.definitions.open.iter().map(String::as_str).chain([name.as_str()]).collect();
             let message = format!("the definition `{name}` needs itself");

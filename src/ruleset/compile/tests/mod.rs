@@ -560,3 +560,38 @@ by test: [pregnancy, creatinine]
     assert!(!policy.current_for.is_empty() && policy.current_for.iter().all(|(id, _)| *id != heart_rate));
     assert_eq!(Number::ONE, Number::from(1));
 }
+
+#[test]
+fn definitions_are_unique_and_lists_not_too_deep() {
+    let compiled = trial("inclusion:\n  - fit\ndefine:\n  fit: asthma\n  Fit: pregnancy\n");
+    assert_eq!((compiled.problems[0].0.as_str(), compiled.problems[0].1.as_str()), ("duplicate-id", "Fit"));
+    let mut body = String::from("inclusion:\n");
+    for depth in 0..14 {
+        let pad = "    ".repeat(depth);
+        body.push_str(&format!("{pad}  - text: level\n{pad}    any of:\n"));
+    }
+    body.push_str(&format!("{}  - asthma\n", "    ".repeat(14)));
+    let compiled = trial(&body);
+    assert_eq!(compiled.problems.len(), 1, "{:#?}", compiled.problems);
+    assert_eq!(compiled.problems[0].0, "nesting-too-deep");
+}
+
+/// Each definition uses the one before it twice: written out, the last would have 2^30 parts.
+#[test]
+fn definitions_that_double_stay_small() {
+    let mut body = String::from("healthy volunteers: no\ninclusion:\n  - d30\nexclusion:\n  - d29\ndefine:\n");
+    body.push_str("  d0: creatinine > 2 x ULN\n");
+    for n in 1..=30 {
+        let before = n - 1;
+        body.push_str(
+            &format!("  d{n}: (d{before} and asthma or d{before} and pregnancy) or creatinine > {n} x ULN\n").replace(
+                &format!("d{before} and asthma or d{before} and pregnancy"),
+                &format!("(d{before} and asthma) or (d{before} and pregnancy)"),
+            ),
+        );
+    }
+    let compiled = trial(&body);
+    let errors: Vec<_> = compiled.problems.iter().filter(|p| p.0 != "healthy-volunteers").collect();
+    assert!(errors.iter().all(|p| p.0 == "nesting-too-deep" || p.0 == "contradictory-criteria"), "{errors:#?}");
+    assert!(compiled.rules.nodes.len() < 1_000, "{}", compiled.rules.nodes.len());
+}

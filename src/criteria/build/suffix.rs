@@ -1,0 +1,179 @@
+//! What stands after a name: limits and values, windows, durations, clauses.
+
+use super::Builder;
+use super::names::Run;
+use super::phrase::{Head, Joined, Phrase, Slot, Test, is_class, limit};
+use crate::criteria::raw::{Adjective, At, Element};
+use crate::text::Diagnostic;
+use std::ops::Range;
+
+impl Builder<'_> {
+    /// What follows the name.
+    pub(super) fn suffixes(&mut self, rest: &[At<Element>], phrase: &mut Phrase) {
+        let mut rest = rest;
+        let mut after_is = false;
+        while let Some(((element, at), tail)) = rest.split_first() {
+            rest = tail;
+            let was_is = std::mem::replace(&mut after_is, matches!(element, Element::Is));
+            match element {
+                Element::Noise => {}
+                Element::Is => {
+                    if phrase.slot == Slot::None {
+                        phrase.slot = Slot::Test;
+                    }
+                }
+                Element::Grade => phrase.slot = Slot::Grade,
+                Element::Class => phrase.slot = Slot::Class,
+                Element::Window(window) => phrase.windows.push((window.clone(), at.clone())),
+                Element::Lasting(op, period) => phrase.lasting.push(((*op, period.clone()), at.clone())),
+                Element::Times(op, n) if phrase.times.is_none() => phrase.times = Some(((*op, *n), at.clone())),
+                Element::Except | Element::Requiring | Element::FollowedBy => {
+                    let (names, used) = self.names_after(at, rest);
+                    rest = rest.get(used..).unwrap_or(&[]);
+                    let place = match element {
+                        Element::Except => &mut phrase.except,
+                        Element::Requiring => &mut phrase.requiring,
+                        _ => &mut phrase.then,
+                    };
+                    if place.is_some() {
+                        let word = self.source.words(at);
+                        self.report(Diagnostic::error(
+                            "not-understood",
+                            self.span(at),
+                            format!("`{word}` stands twice"),
+                        ));
+                    } else {
+                        *place = names;
+                    }
+                }
+                Element::Compare(..) | Element::Between(..) | Element::Bound(..) | Element::Quantity(_) => {
+                    self.figure(element, at, phrase);
+                }
+                Element::Adjective(Adjective::Positive | Adjective::Negative) => {
+                    phrase.slot = Slot::Test;
+                    self.add_test(Test::Word(at.clone()), phrase);
+                }
+                Element::Adjective(adjective) if was_is => phrase.postfix.push((*adjective, at.clone())),
+                Element::Words(words) => self.words_after(words, at, was_is, phrase),
+                Element::Not if was_is => {
+                    let name = self.source.words(&phrase.head_at);
+                    self.report(
+                        Diagnostic::error("not-understood", self.span(at), "`is not` is not used here")
+                            .help(format!("put `not` in front: `not ({name} is …)`")),
+                    );
+                    return;
+                }
+                Element::Group(_)
+                    if phrase.head_at.end == at.start
+                        || self.source.text.get(phrase.head_at.end..at.start).is_some_and(|g| g.trim().is_empty()) =>
+                {
+                    let (aside, name) = (self.source.words(at), self.source.words(&phrase.head_at));
+                    self.report(
+                        Diagnostic::error(
+                            "not-understood",
+                            self.span(at),
+                            format!("`{aside}` is not another name of `{name}`"),
+                        )
+                        .help("leave it out, or join it with `and` or `or`"),
+                    );
+                    return;
+                }
+                Element::Negation(_) => {
+                    let (before, rest) =
+                        (self.source.words(&(phrase.at.start..at.start)), self.source.words(&(at.end..phrase.at.end)));
+                    let word = self.source.words(at);
+                    self.report(
+                        Diagnostic::error(
+                            "missing-connective",
+                            self.span(at),
+                            format!("nothing says how `{word}` is joined to `{before}`"),
+                        )
+                        .help(format!("write `{before} and no {rest}`")),
+                    );
+                    return;
+                }
+                _ => {
+                    self.unjoined(at, phrase);
+                    return;
+                }
+            }
+        }
+    }
+
+    fn figure(&mut self, element: &Element, at: &Range<usize>, phrase: &mut Phrase) {
+        if phrase.slot == Slot::Class {
+            phrase.classes.push(at.clone());
+            return;
+        }
+        let Some(test) = limit(element, at) else { return };
+        if phrase.slot == Slot::Grade {
+            phrase.grades.push((Joined::First, test));
+        } else {
+            phrase.slot = Slot::Test;
+            self.add_test(test, phrase);
+        }
+    }
+
+    fn add_test(&mut self, test: Test, phrase: &mut Phrase) {
+        if phrase.tests.is_empty() {
+            phrase.tests.push((Joined::First, test));
+        } else if !matches!(phrase.head, Head::Unknown) {
+            let written = self.source.words(&test.at());
+            self.report(
+                Diagnostic::error(
+                    "missing-connective",
+                    self.span(&test.at()),
+                    format!("nothing says how `{written}` is joined to the limit before it"),
+                )
+                .help("write `and` or `or` between them"),
+            );
+        }
+    }
+
+    fn words_after(&mut self, words: &[Range<usize>], at: &Range<usize>, was_is: bool, phrase: &mut Phrase) {
+        let written = self.source.words(at);
+        if phrase.slot == Slot::Class && phrase.classes.is_empty() {
+            if words.len() == 1 && is_class(&written) {
+                phrase.classes.push(at.clone());
+            } else {
+                self.report(
+                    Diagnostic::error("unknown-value", self.span(at), format!("`{written}` is no class"))
+                        .help("write a class as the report does: `class is III or IV`"),
+                );
+            }
+        } else if was_is && matches!(phrase.head, Head::Sex) {
+            match self.run(words, &[]) {
+                Some((Run::Sex(Some(sex)), at)) => self.add_test(Test::Sex(sex, at), phrase),
+                Some(_) => self.report(
+                    Diagnostic::error("unknown-value", self.span(at), format!("`{written}` is no sex"))
+                        .help("write `sex is female`, `sex is male` or `sex is intersex`"),
+                ),
+                None => {}
+            }
+        } else if was_is {
+            phrase.slot = Slot::Test;
+            self.add_test(Test::Word(at.clone()), phrase);
+        } else if matches!(phrase.head, Head::Concept(id) if self.value_index(id, at).is_some()) {
+            phrase.slot = Slot::Test;
+            self.add_test(Test::Word(at.clone()), phrase);
+        } else if self.run(words, &[]).is_some() {
+            self.unjoined(at, phrase);
+        }
+    }
+
+    fn unjoined(&mut self, at: &Range<usize>, phrase: &Phrase) {
+        if matches!(phrase.head, Head::Unknown) {
+            return;
+        }
+        let what = self.source.words(at);
+        let before = self.source.words(&(phrase.at.start..at.start));
+        self.report(
+            Diagnostic::error(
+                "missing-connective",
+                self.span(at),
+                format!("nothing says how `{what}` is joined to `{before}`"),
+            )
+            .help("write `and` or `or` between them"),
+        );
+    }
+}
