@@ -10,7 +10,9 @@ use prescreen::ruleset::Section;
 use prescreen::screening::{DataNeed, NeedKind, Outcome};
 use prescreen::text::{Span, Spanned};
 use prescreen::value::Truth;
-use reference::cases::{Draft, Rng, Terms, Topic, WAYS, answered, criterion, features, leaf, profile, refined, screening_date};
+use reference::cases::{
+    Draft, Rng, Terms, Topic, WAYS, answered, criterion, features, leaf, profile, refined, screening_date,
+};
 use reference::mutant::Mutant;
 use reference::setting::{Case, Setting, folded, parse, read, vocabulary};
 use std::collections::{BTreeMap, BTreeSet};
@@ -151,6 +153,7 @@ fn difference_of(draft: &Draft, better: &Draft) -> String {
 #[test]
 fn answering_what_is_asked_decides() {
     let setting = Setting::random(3000..3500, statements);
+    let mut silent = 0;
     let (mut open, mut at_once, mut in_rounds, mut kinds, mut reports) = (0, 0, 0, BTreeMap::new(), Vec::new());
     for case in &setting.cases {
         for mut draft in case.patients(4) {
@@ -162,25 +165,30 @@ fn answering_what_is_asked_decides() {
                 if criterion.outcome != Outcome::Undetermined {
                     continue;
                 }
-                assert!(!criterion.needs.is_empty(), "an open question without a need: {}", draft.yaml());
-                assert!(criterion.needs.iter().all(|n| n.kind != NeedKind::EngineError), "{:?}", criterion.needs);
+                let asks =
+                    !criterion.needs.is_empty() && criterion.needs.iter().all(|n| n.kind != NeedKind::EngineError);
+                let condition = || prescreen::criteria::format(&case.criteria[index].1, &setting.vocabulary);
+                if !asks {
+                    silent += 1;
+                    reports.push(format!("no need: {}\n{}{:?}", condition(), draft.yaml(), criterion.needs));
+                }
                 open += 1;
                 let settled = settled(&setting, case, index, &draft, 3);
                 at_once += usize::from(settled == Some(1));
                 in_rounds += usize::from(settled.is_some());
-                let kind = criterion.needs[0].kind;
+                let kind = criterion.needs.first().map(|n| n.kind);
                 let (all, failed) = kinds.entry(kind).or_insert((0, 0));
                 *all += 1;
                 *failed += usize::from(settled.is_none());
                 if settled.is_none() && reports.len() < SHOWN {
-                    let condition = prescreen::criteria::format(&case.criteria[index].1, &setting.vocabulary);
-                    let today = reference::calendar::text(case.today);
+                    let (condition, today) = (condition(), reference::calendar::text(case.today));
                     reports.push(format!("{condition} on {today}\n{}{:?}\n", draft.yaml(), criterion.needs));
                 }
             }
         }
     }
     println!("{open} open statements; settled by one answer {at_once}, by up to three {in_rounds}; {kinds:?}");
+    assert!(silent == 0, "{silent} open statements ask for nothing\n{}", reports.join("\n"));
     assert!(in_rounds * 100 >= open * 95, "{open} open, {in_rounds} settled\n{}", reports.join("\n"));
 }
 
@@ -224,7 +232,8 @@ fn equivalent_conditions_agree() {
         let all = |parts: Vec<Expr>| of(ExprKind::All(parts));
         let any = |parts: Vec<Expr>| of(ExprKind::Any(parts));
         let at_least = |k| of(ExprKind::Count(Count::AtLeast(k), vec![a.clone(), b.clone(), c.clone()]));
-        let (ab, ac, bc) = (all(vec![a.clone(), b.clone()]), all(vec![a.clone(), c.clone()]), all(vec![b.clone(), c.clone()]));
+        let (ab, ac, bc) =
+            (all(vec![a.clone(), b.clone()]), all(vec![a.clone(), c.clone()]), all(vec![b.clone(), c.clone()]));
         let laws = [
             (a.clone(), not(&not(&a))),
             (not(&all(vec![a.clone(), b.clone()])), any(vec![not(&a), not(&b)])),
@@ -249,9 +258,8 @@ fn equivalent_conditions_agree() {
             let truths: Vec<Truth> = evaluation.criteria.iter().map(|c| c.truth).collect();
             for (law, pair) in truths.chunks(2).enumerate().filter(|(law, _)| *law == 0 || !on_values) {
                 compared += 1;
-                let forms = [2 * law, 2 * law + 1].map(|i| {
-                    prescreen::criteria::format(&case.criteria[i].1, &setting.vocabulary)
-                });
+                let forms = [2 * law, 2 * law + 1]
+                    .map(|i| prescreen::criteria::format(&case.criteria[i].1, &setting.vocabulary));
                 assert_eq!(pair[0], pair[1], "{forms:?}\n{}", draft.yaml());
             }
         }
@@ -284,22 +292,28 @@ fn the_order_of_criteria_does_not_matter() {
     assert!(verdicts.len() == 3 && verdicts.values().all(|&n| n > 20), "{verdicts:?}");
 }
 
-/// An engine that answers "needs review" to everything fails: with ample data most statements are decided, both ways.
+/// An engine that answers "needs review" to everything fails: with ample data most is decided, both ways.
 #[test]
 fn with_ample_data_most_is_decided() {
-    let setting = Setting::random(7000..7300, statements);
+    let either = |rng: &mut Rng, terms: Terms, topics: &[Topic]| {
+        let section = if rng.chance(50) { Section::Inclusion } else { Section::Exclusion };
+        vec![(section, statement(rng, terms, topics))]
+    };
+    let setting = Setting::random(7000..7600, either);
+    let mut outcomes: BTreeMap<String, usize> = BTreeMap::new();
     let mut truths: BTreeMap<String, usize> = BTreeMap::new();
     for case in &setting.cases {
         for draft in case.patients(4).map(|d| d.with_ample_data(case.today)) {
-            let evaluation = setting.engine(case, &setting.read(&draft));
-            for criterion in &evaluation.criteria {
+            for criterion in &setting.engine(case, &setting.read(&draft)).criteria {
+                *outcomes.entry(format!("{:?}", criterion.outcome)).or_insert(0) += 1;
                 *truths.entry(format!("{:?}", criterion.truth)).or_insert(0) += 1;
             }
         }
     }
-    println!("{truths:?}");
-    let all: usize = truths.values().sum();
-    assert!(truths["True"] * 100 >= all * 30 && truths["False"] * 100 >= all * 30, "{truths:?}");
+    println!("with ample data: {outcomes:?} {truths:?}");
+    let all: usize = outcomes.values().sum();
+    assert!(outcomes["Satisfied"] * 100 >= all * 30 && outcomes["Violated"] * 100 >= all * 30, "{outcomes:?}");
+    assert!(truths["True"] * 100 >= all * 20 && truths["False"] * 100 >= all * 20, "{truths:?}");
 }
 
 /// The random profiles hold what evaluation stumbles over, each in at least one case of twenty.

@@ -128,9 +128,7 @@ pub fn cut(days: Days, limit: i32) -> Option<Days> {
 pub fn covered(window: Days, stretches: &[Days]) -> bool {
     let critical = stretches.iter().map(|s| s.1 + 1).chain([window.0, window.1]);
     window.0 > window.1
-        || critical
-            .filter(|&d| window.0 <= d && d <= window.1)
-            .all(|d| stretches.iter().any(|s| s.0 <= d && d <= s.1))
+        || critical.filter(|&d| window.0 <= d && d <= window.1).all(|d| stretches.iter().any(|s| s.0 <= d && d <= s.1))
 }
 
 #[cfg(test)]

@@ -225,7 +225,8 @@ impl<'a> Reference<'a> {
         if self.makes(Mutant::GeneralFactIgnored) {
             return None;
         }
-        let may_meet = |stay: &Stay| meet((stay.start.0, stay.end.1), asked.days) && !self.meets(stay, asked).is_false();
+        let may_meet =
+            |stay: &Stay| meet((stay.start.0, stay.end.1), asked.days) && !self.meets(stay, asked).is_false();
         for general in self.above(x) {
             let explained = |stay: &Stay| {
                 let specific = self.family(general).into_iter().filter(|&c| c != general && !self.is_a(x, c));
@@ -249,7 +250,17 @@ impl<'a> Reference<'a> {
             let as_of = cut(days(c.as_of), self.today)?;
             let refuted = self.denials(concept).iter().any(|d| d.on.0 > as_of.1);
             let (fact, start, end) = (Some(fact), as_of, as_of);
-            let stay = Stay { concept, fact, start, end, event: true, fades: false, open: false, contested: false, gaps: false };
+            let stay = Stay {
+                concept,
+                fact,
+                start,
+                end,
+                event: true,
+                fades: false,
+                open: false,
+                contested: false,
+                gaps: false,
+            };
             (!refuted).then_some(stay)
         });
         suspicions.collect()
@@ -278,8 +289,9 @@ impl<'a> Reference<'a> {
         if self.family(x).into_iter().any(recorded) {
             return Answer::yes();
         }
-        let explained =
-            |general: ConceptId| self.family(general).into_iter().any(|c| c != general && !self.is_a(x, c) && recorded(c));
+        let explained = |general: ConceptId| {
+            self.family(general).into_iter().any(|c| c != general && !self.is_a(x, c) && recorded(c))
+        };
         if self.above(x).into_iter().any(|general| recorded(general) && !explained(general)) {
             return Answer::unknown(NeedKind::Unspecific);
         }

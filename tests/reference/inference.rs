@@ -71,9 +71,10 @@ impl Reference<'_> {
     /// Of results of one day, a confirmatory test silences the one it outranks.
     fn weighed(&self, present: Option<(Days, Vec<ConceptId>)>, absent: Option<(Days, Vec<ConceptId>)>) -> Inferred {
         let outranks = |winners: &[ConceptId], losers: &[ConceptId]| {
-            winners.iter().filter_map(|&w| self.concept(w).observation()).any(|w| {
-                losers.iter().any(|l| w.outranks.contains(l))
-            })
+            winners
+                .iter()
+                .filter_map(|&w| self.concept(w).observation())
+                .any(|w| losers.iter().any(|l| w.outranks.contains(l)))
         };
         let days = Inferred { present: present.as_ref().map(|p| p.0), absent: absent.as_ref().map(|a| a.0) };
         match (&present, &absent) {

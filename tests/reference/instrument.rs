@@ -66,9 +66,8 @@ impl Reference<'_> {
             })
             .collect();
         assessments.sort_by_key(|a| a.0);
-        let current = |on: (i32, i32)| {
-            self.concept(concept).current_for().is_none_or(|period| on.0 >= back(self.today, period))
-        };
+        let current =
+            |on: (i32, i32)| self.concept(concept).current_for().is_none_or(|period| on.0 >= back(self.today, period));
         if assessments.iter().any(|a| matches!(self.total(concept, a.1), Value::Contradictory)) {
             return Value::Contradictory;
         }

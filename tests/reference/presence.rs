@@ -195,7 +195,17 @@ impl<'a> Reference<'a> {
         };
         let concept = fact.concept;
         let fact = Some(fact);
-        Some(Stay { concept, fact, start: on, end: on, event: true, fades: false, open: false, contested: false, gaps: false })
+        Some(Stay {
+            concept,
+            fact,
+            start: on,
+            end: on,
+            event: true,
+            fades: false,
+            open: false,
+            contested: false,
+            gaps: false,
+        })
     }
 
     fn inferred_stay(&self, concept: ConceptId) -> Option<Stay<'a>> {
@@ -204,8 +214,17 @@ impl<'a> Reference<'a> {
         let lifelong = self.concept(concept).lasts == Lasts::Lifelong;
         let last = if lifelong { FUTURE } else { self.today };
         let (fact, start, end) = (None, (PAST, day.1), (last, last));
-        let mut stay =
-            Stay { concept, fact, start, end, event: false, fades: false, open: lifelong, contested: false, gaps: false };
+        let mut stay = Stay {
+            concept,
+            fact,
+            start,
+            end,
+            event: false,
+            fades: false,
+            open: lifelong,
+            contested: false,
+            gaps: false,
+        };
         self.confront(&mut stay, day, lifelong);
         Some(stay)
     }

@@ -53,9 +53,8 @@ impl Reference<'_> {
                 }
             }));
         }
-        let explained = |g: ConceptId| {
-            self.family(g).into_iter().any(|c| c != g && !self.is_a(x, c) && plans(c).next().is_some())
-        };
+        let explained =
+            |g: ConceptId| self.family(g).into_iter().any(|c| c != g && !self.is_a(x, c) && plans(c).next().is_some());
         let unspecific = self.above(x).into_iter().any(|g| plans(g).next().is_some() && !explained(g));
         if unspecific && !self.makes(Mutant::GeneralFactIgnored) {
             answers.push(Answer::unknown(NeedKind::Unspecific));

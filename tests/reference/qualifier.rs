@@ -18,9 +18,10 @@ impl Reference<'_> {
         let stated = |value: Option<bool>| value.map_or_else(|| Answer::unknown(NeedKind::Missing), Answer::known);
         match word {
             Qualifier::Active | Qualifier::Inactive | Qualifier::Stable => self.activity(word, concept, now),
-            Qualifier::Severity(asked) => stated(fact.and_then(|f| f.severity).map(|s| {
-                s == *asked || (*asked == Severity::Severe && s == Severity::LifeThreatening)
-            })),
+            Qualifier::Severity(asked) => stated(
+                fact.and_then(|f| f.severity)
+                    .map(|s| s == *asked || (*asked == Severity::Severe && s == Severity::LifeThreatening)),
+            ),
             Qualifier::Controlled(asked) => stated(fact.and_then(|f| f.controlled).map(|c| c == *asked)),
             Qualifier::Compensated(_) if !self.decompensates(concept) => Answer::no(),
             Qualifier::Compensated(asked) => stated(fact.and_then(|f| f.compensated).map(|c| c == *asked)),

@@ -49,7 +49,10 @@ pub struct Difference {
 
 impl Setting {
     /// So many random trials, each made by `criteria` from its own seed.
-    pub fn random(seeds: std::ops::Range<u64>, criteria: impl Fn(&mut Rng, Terms, &[Topic]) -> Vec<(Section, Expr)>) -> Self {
+    pub fn random(
+        seeds: std::ops::Range<u64>,
+        criteria: impl Fn(&mut Rng, Terms, &[Topic]) -> Vec<(Section, Expr)>,
+    ) -> Self {
         let vocabulary = vocabulary();
         let case = |seed: u64| {
             let mut rng = Rng::new(seed);

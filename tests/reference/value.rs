@@ -1,10 +1,10 @@
 //! Results: every way in which inexact dates may lie is gone through, and values are compared point by point.
 
-use super::{Claim, Reference};
 use super::answer::Answer;
 use super::calendar::{Days, PAST, back, cut, days};
 use super::mutant::Mutant;
 use super::window::{Asked, Default, meet};
+use super::{Claim, Reference};
 use prescreen::criteria::{Choice, Limit, LimitRange, Scale, Test, ValueAtom};
 use prescreen::patient::{FactKind, ResultStatus, ResultValue};
 use prescreen::screening::NeedKind;
@@ -91,15 +91,8 @@ impl Reference<'_> {
     }
 
     /// Asks about the results that the atom chooses, in every world.
-    fn chosen(
-        &self,
-        concept: ConceptId,
-        atom: &ValueAtom,
-        asked: Asked,
-        test: &dyn Fn(&Value) -> Answer,
-    ) -> Answer {
-        let readings: Vec<Reading> =
-            self.readings(concept).into_iter().filter(|r| r.on.0 <= asked.days.1).collect();
+    fn chosen(&self, concept: ConceptId, atom: &ValueAtom, asked: Asked, test: &dyn Fn(&Value) -> Answer) -> Answer {
+        let readings: Vec<Reading> = self.readings(concept).into_iter().filter(|r| r.on.0 <= asked.days.1).collect();
         let near: Vec<&Reading> = readings.iter().filter(|r| meet(r.on, asked.days)).collect();
         let tests: Vec<Answer> = near.iter().map(|r| test(&r.value)).collect();
         let none = || match self.unassessed(concept, atom.choice) {
@@ -193,7 +186,8 @@ impl Reference<'_> {
                 let Some(sets) = sets else { return Answer::unknown(NeedKind::Unit) };
                 let ends = sets.iter().flatten().chain([range]).flat_map(|r| [r.low, r.high]);
                 let points = points(ends).into_iter().filter(|p| inside(*p, range));
-                let one = |p: Point, (set, claim): (&Vec<Range>, &Claim)| set.iter().any(|r| inside(p, r)) == claim.holds;
+                let one =
+                    |p: Point, (set, claim): (&Vec<Range>, &Claim)| set.iter().any(|r| inside(p, r)) == claim.holds;
                 let held: Vec<bool> =
                     points.map(|p| combine(sets.iter().zip(claims).map(|pair| one(p, pair)).collect())).collect();
                 match (held.contains(&true), held.contains(&false)) {
@@ -279,7 +273,13 @@ fn times(n: u32, inside: &[(usize, i32)], tests: &[Answer]) -> Answer {
 }
 
 /// The results that a known answer rests on.
-fn support(concept: ConceptId, choice: Choice, near: &[&Reading], tests: &[Answer], answer: &Answer) -> Vec<(ConceptId, Days)> {
+fn support(
+    concept: ConceptId,
+    choice: Choice,
+    near: &[&Reading],
+    tests: &[Answer],
+    answer: &Answer,
+) -> Vec<(ConceptId, Days)> {
     let agreeing = near.iter().zip(tests).filter(|(_, t)| t.truth == answer.truth).map(|(r, _)| r.on);
     match choice {
         Choice::Highest | Choice::Lowest | Choice::Mean => near.iter().map(|r| (concept, r.on)).collect(),

@@ -23,6 +23,11 @@ pub fn answered(draft: &Draft, profile: &Profile, need: &DataNeed, way: usize, t
     let of_fact = of_fact.unwrap_or_else(|| about.clone());
     let days = need.days.map_or((today, today), |d| (d.0.0.max(today - 1500), d.1.0.min(today)));
     match need.wanted {
+        _ if need.kind == NeedKind::Unconfirmed => answer.confirm(&of_fact),
+        Wanted::CouldBecomePregnant => {
+            answer.draft.sex = "female";
+            answer.draft.gender = "";
+        }
         _ if need.kind == NeedKind::Conflict => answer.settle(&of_fact, &about),
         Wanted::Presence | Wanted::TestOfAbsence => answer.presence(&about, days),
         Wanted::List(list) => answer.list(list),
@@ -52,13 +57,15 @@ pub fn answered(draft: &Draft, profile: &Profile, need: &DataNeed, way: usize, t
         }
         Wanted::BirthDate => answer.draft.birth = ["2020-01-01", "1976-01-01", "1920-01-01"][way].to_owned(),
         Wanted::Sex => answer.draft.sex = ["male", "female", "intersex"][way],
-        Wanted::CouldBecomePregnant => {
-            answer.draft.sex = "female";
-            answer.draft.gender = "";
-        }
         Wanted::Attestation | Wanted::Reconfirmation | Wanted::Encounter(_) | Wanted::Reader => {}
     }
     answer.draft
+}
+
+/// Whether the entry says that something is or was there.
+fn is_record(entry: &Entry) -> bool {
+    matches!(entry.section, "conditions" | "medications" | "procedures" | "observations")
+        && !matches!(entry.get("status"), Some("planned" | "suspected"))
 }
 
 struct Answer {
@@ -88,11 +95,30 @@ impl Answer {
             let course = Entry::new("medications", name).with("started", text(days.1 - 800));
             let course = course.with("dose", ["0 mg/day", "1 mg/day", "90 mg/day"][self.way]);
             self.push(course.with("as of", text(today)).with("response", "failed"));
+            if self.way == 2 {
+                self.push(Entry::new("medications", name).with("status", "planned"));
+                self.push(Entry::new("allergies", name));
+            }
         } else if Topic::Transplantation.things().contains(&name) {
             self.push(Entry::new("procedures", name).with("on", day));
         } else {
             let entry = Entry::new("conditions", name).with("as of", day.clone());
+            if self.way == 2 {
+                self.push(Entry::new("family history", name));
+            }
             self.push(entry.with("onset", if self.way == 1 { text(days.1 - 800) } else { day }));
+        }
+    }
+
+    /// The suspicion is dropped, or confirmed.
+    fn confirm(&mut self, name: &str) {
+        let suspected = |e: &Entry| e.name() == name && e.get("status") == Some("suspected");
+        if self.way == 0 {
+            self.draft.entries.retain(|e| !suspected(e));
+            return self.presence(name, (self.today, self.today));
+        }
+        for entry in self.draft.entries.iter_mut().filter(|e| suspected(e)) {
+            entry.fields.retain(|f| f.0 != "status");
         }
     }
 
@@ -128,7 +154,11 @@ impl Answer {
     /// Each date that is not whole becomes its first, or its last day; one that is missing lies far back, or near.
     fn date(&mut self, name: &str, days: (i32, i32)) {
         let (way, recorded, today) = (self.way, self.draft.recorded, self.today);
-        for entry in self.draft.entries.iter_mut().filter(|e| e.name() == name) {
+        if !self.draft.entries.iter().any(|e| e.name() == name && is_record(e)) {
+            let onset = text([today - 1400, today - 40, today][way]);
+            return self.push(Entry::new("conditions", name).with("onset", onset));
+        }
+        for entry in self.draft.entries.iter_mut().filter(|e| e.name() == name && is_record(e)) {
             for (_, value) in &mut entry.fields {
                 if let Some((first, last)) = whole_of(value) {
                     let middle = (days.0.clamp(first, last) + 1).min(last);
@@ -159,7 +189,7 @@ impl Answer {
     }
 
     fn set(&mut self, name: &str, key: &'static str, values: [&str; WAYS]) {
-        for entry in self.draft.entries.iter_mut().filter(|e| e.name() == name) {
+        for entry in self.draft.entries.iter_mut().filter(|e| e.name() == name && is_record(e)) {
             if entry.get(key).is_none() || key == "requiring" {
                 entry.set(key, values[self.way]);
             }
@@ -206,6 +236,8 @@ impl Answer {
             "wolf criteria" => &["cheek blush", "sun blush", "mouth sores", "nuclear sign"],
             _ => return,
         };
+        // What was open, or contradicted itself, is assessed anew.
+        self.draft.entries.retain(|e| e.name() != name);
         let finding = ["absent", "present", "absent"][self.way];
         let items: Vec<String> = names.iter().map(|n| format!("{n}: {finding}")).collect();
         let items = format!("{{{}}}", items.join(", "));

@@ -1,6 +1,6 @@
 //! A profile before it is written out: entries that can be added, removed and changed one by one.
 
-use super::super::calendar::text;
+use super::super::calendar::{month_length, text};
 use super::terms::Topic;
 use std::fmt::Write;
 
@@ -124,22 +124,70 @@ impl Draft {
         self.lists = ["conditions", "medications", "procedures", "planned procedures", "allergies", "family history"]
             .map(|name| List { name, on: today, covers: "ever".to_owned() })
             .to_vec();
+        self.entries.retain(|e| !e.fields.iter().any(|f| f.1 == "as needed" || f.1.contains("furlong")));
         for entry in &mut self.entries {
             entry.fields.retain(|f| f.1 != "suspected");
-            for (_, value) in &mut entry.fields {
+            let attributes: &[(&'static str, &str)] = match entry.section {
+                "conditions" => &[
+                    ("activity", "active"),
+                    ("severity", "severe"),
+                    ("controlled", "no"),
+                    ("compensated", "yes"),
+                    ("adequately treated", "yes"),
+                    ("grade", "3"),
+                    ("class", "[III]"),
+                    ("requiring", "[hospital stay]"),
+                ],
+                "medications" => &[("dose", "9 mg/day"), ("response", "failed")],
+                _ => &[],
+            };
+            for &(key, value) in attributes {
+                if entry.get(key).is_none() {
+                    entry.set(key, value);
+                }
+            }
+            for (key, value) in &mut entry.fields {
+                let late = matches!(*key, "ended" | "last dose" | "as of");
                 let date = value.starts_with("20") && !value.contains(' ');
                 match value.len() {
+                    7 if date && late => *value = last_of_month(value),
                     7 if date => value.push_str("-01"),
-                    4 if date => value.push_str("-01-01"),
+                    4 if date => value.push_str(if late { "-12-31" } else { "-01-01" }),
                     _ => {}
                 }
             }
         }
-        for test in ["bloodblight RNA", "liverpox RNA", "lungrot assay", "gestation test"] {
-            if !self.entries.iter().any(|e| e.name() == test) {
-                let entry = Entry::new("observations", test).with("value", "negative");
-                self.entries.push(entry.with("on", text(today - 1)));
-            }
+        for (test, value) in [
+            ("bloodblight RNA", "negative"),
+            ("liverpox RNA", "negative"),
+            ("lungrot assay", "negative"),
+            ("gestation test", "negative"),
+            ("clearine", "2 mg/dL"),
+            ("clotcells", "75 x10^9/L"),
+            ("trait length", "50"),
+            ("alanase", "150 U/L"),
+            ("walking scale", "1"),
+            ("nuclear titre", "1:160"),
+            ("kidney domain", "B"),
+            ("skin domain", "D"),
+        ] {
+            let entry = Entry::new("observations", test).with("value", value).with("on", text(today - 1));
+            self.entries.push(if test == "alanase" { entry.with("range", "10 to 40 U/L") } else { entry });
+        }
+        for (test, total) in [("wolf index", "6"), ("wolf criteria", "3")] {
+            self.entries.retain(|e| e.name() != test);
+            let on = text(today - 1);
+            self.entries.push(Entry::new("observations", test).with("total", total).with("on", on));
+        }
+        for entry in self.entries.iter_mut().filter(|e| e.get("last dose").is_some()) {
+            let as_of = entry.get("as of").map_or_else(|| text(today), str::to_owned);
+            entry.set("last dose", as_of);
+        }
+        if self.birth.is_empty() {
+            self.birth = "1980-01-01".to_owned();
+        }
+        if self.sex == "unknown" {
+            self.sex = "female";
         }
         self
     }
@@ -166,6 +214,13 @@ impl Draft {
         }
         smaller
     }
+}
+
+/// The last day of a month.
+fn last_of_month(month: &str) -> String {
+    let (y, m) = month.split_once('-').expect("a month");
+    let length = month_length(y.parse().expect("a year"), m.parse().expect("a month"));
+    format!("{month}-{length}")
 }
 
 /// A value as YAML: lists and mappings as they are, everything else in quotes.

@@ -62,7 +62,7 @@ fn birth(rng: &mut Rng, today: i32) -> String {
         0 => String::new(),
         1 => text(birthday)[..4].to_owned(),
         2 | 3 => text(birthday)[..7].to_owned(),
-        4 => format!("{:04}-02-29", (ymd(birthday).0 + 2) / 4 * 4),
+        4 | 5 => format!("{:04}-02-29", (ymd(birthday).0 + 2) / 4 * 4),
         _ => text(birthday),
     }
 }
@@ -270,7 +270,8 @@ impl Writer<'_> {
     fn laboratory(&mut self) {
         let clearine = ["1.5 mg/dL", "1.6 mg/dL", "1.4 mg/dL", "150 umol/L", "149 umol/L", "0.15 mmol/L", "2 furlong"];
         let alanase = ["120 U/L", "121 U/L", "119 U/L", "40 U/L", "200 U/L", "<40 U/L"];
-        let clotcells = ["50 x10^9/L", "49 x10^9/L", "50000 /mm3", "100 x10^9/L", "<50 x10^9/L", ">100 x10^9/L", "99 x10^9/L"];
+        let clotcells =
+            ["50 x10^9/L", "49 x10^9/L", "50000 /mm3", "100 x10^9/L", "<50 x10^9/L", ">100 x10^9/L", "99 x10^9/L"];
         let ranges = ["10 to 40 U/L", "5 to 30 U/L", "<= 40 U/L"];
         self.words("clearine", &clearine, 55);
         self.words("clotcells", &clotcells, 60);
@@ -377,7 +378,8 @@ impl Writer<'_> {
             }
         }
         if topic == Topic::Steroid {
-            let dose = *self.rng.pick(&["10 mg/day", "10.5 mg/day", "9 mg/day", "7.5 mg/day", "as needed", "2 furlong", ""]);
+            let dose =
+                *self.rng.pick(&["10 mg/day", "10.5 mg/day", "9 mg/day", "7.5 mg/day", "as needed", "2 furlong", ""]);
             if !dose.is_empty() {
                 entry = entry.with("dose", dose);
             }
@@ -415,10 +417,7 @@ impl Writer<'_> {
                 let as_of = if self.rng.chance(50) { self.limit } else { self.day() };
                 let on = text(self.today + self.rng.between(-60, 90));
                 self.push(
-                    Entry::new("procedures", name)
-                        .with("status", "planned")
-                        .with("on", on)
-                        .with("as of", text(as_of)),
+                    Entry::new("procedures", name).with("status", "planned").with("on", on).with("as of", text(as_of)),
                 );
             }
         }

@@ -9,7 +9,10 @@ pub fn features(draft: &Draft, today: i32) -> [(&'static str, bool); 10] {
     let conditions = || draft.entries.iter().filter(|e| e.section == "conditions");
     let absent = || draft.entries.iter().filter(|e| e.section == "absent");
     let status = |status| draft.entries.iter().any(|e| e.get("status") == Some(status));
-    let tested = |e: &&Entry| e.get("source").is_some_and(|s| s.ends_with("RNA") || s.contains("assay") || s.contains("antibody") || s.ends_with("test"));
+    let tested = |e: &&Entry| {
+        e.get("source")
+            .is_some_and(|s| s.ends_with("RNA") || s.contains("assay") || s.contains("antibody") || s.ends_with("test"))
+    };
     [
         ("suspected", status("suspected")),
         ("planned", status("planned")),
@@ -55,7 +58,8 @@ fn is_contested(draft: &Draft) -> bool {
     let day = |e: &Entry| e.get("as of").or(e.get("on")).map(str::to_owned);
     draft.entries.iter().enumerate().any(|(i, a)| {
         draft.entries[i + 1..].iter().any(|b| {
-            let results = a.section == "observations" && b.section == "observations" && a.get("value") != b.get("value");
+            let results =
+                a.section == "observations" && b.section == "observations" && a.get("value") != b.get("value");
             let denied = [a.section, b.section].contains(&"absent") && [a.section, b.section].contains(&"conditions");
             a.name() == b.name() && day(a) == day(b) && (results || denied)
         })

@@ -13,7 +13,7 @@ mod rules;
 mod terms;
 
 pub use answer_needs::{WAYS, answered};
-pub use draft::{Draft, Entry, List};
+pub use draft::Draft;
 pub use facts::profile;
 pub use mix::features;
 pub use refine::refined;
@@ -28,8 +28,9 @@ use prescreen::value::Number;
 pub const VOCABULARY: &str = include_str!("../vocabulary.yaml");
 
 /// The screening dates of the tests, as year, month and day: an ordinary one, a leap day, a month's end that the
-/// months before it do not have, and the day after a February.
-pub const SCREENING_DATES: [(i32, i32, i32); 4] = [(2026, 11, 22), (2024, 2, 29), (2025, 3, 31), (2026, 3, 1)];
+/// months before it do not have, the last day of a February and the day after it.
+pub const SCREENING_DATES: [(i32, i32, i32); 5] =
+    [(2026, 11, 22), (2024, 2, 29), (2025, 3, 31), (2026, 2, 28), (2026, 3, 1)];
 
 /// A screening date.
 pub fn screening_date(rng: &mut Rng) -> i32 {

@@ -11,7 +11,7 @@ pub fn refined(rng: &mut Rng, draft: &Draft, today: i32, terms: Terms) -> Option
     (0..6).find_map(|_| {
         let mut better = draft.clone();
         let learnt = match rng.below(7) {
-            0 | 1 => narrow(rng, &mut better).then_some("a date is narrowed"),
+            0 | 1 => narrow(rng, &mut better, today).then_some("a date is narrowed"),
             2 | 3 => fill(rng, &mut better).then_some("an attribute is filled in"),
             4 => declare(rng, &mut better, today).then_some("a list is declared complete"),
             5 => deny(rng, &mut better, today, terms).then_some("an absence is recorded where nothing was known"),
@@ -22,7 +22,7 @@ pub fn refined(rng: &mut Rng, draft: &Draft, today: i32, terms: Terms) -> Option
 }
 
 /// A partial date becomes one of its days.
-fn narrow(rng: &mut Rng, draft: &mut Draft) -> bool {
+fn narrow(rng: &mut Rng, draft: &mut Draft, today: i32) -> bool {
     let places: Vec<(usize, usize)> = (0..draft.entries.len())
         .flat_map(|e| (0..draft.entries[e].fields.len()).map(move |f| (e, f)))
         .filter(|&(e, f)| days(&draft.entries[e].fields[f].1).is_some())
@@ -32,7 +32,7 @@ fn narrow(rng: &mut Rng, draft: &mut Draft) -> bool {
     }
     let (e, f) = *rng.pick(&places);
     let Some((first, last)) = days(&draft.entries[e].fields[f].1) else { return false };
-    let last = last.min(draft.recorded);
+    let last = last.min(draft.recorded).min(today);
     let day = rng.between(first, last.max(first));
     let entry = &mut draft.entries[e];
     entry.fields[f].1 = text(day);

@@ -390,4 +390,3 @@ fn person(rng: &mut Rng) -> Atom {
     };
     Atom::Age(AgeAtom { unit, ages: RangeSet::new([range]) })
 }
-
