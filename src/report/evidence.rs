@@ -89,7 +89,7 @@ impl Reader<'_> {
             .find(|l| l.list == list && evidence.on.is_none_or(|on| on.first <= l.on && l.on <= on.last));
         let day = evidence
             .on
-            .map(|d| super::words::some_day(d))
+            .map(super::words::some_day)
             .or_else(|| declared.map(|l| short_day(l.on)))
             .map_or_else(String::new, |d| format!(" of {d}"));
         let covers = match declared.map(|l| l.covers) {

@@ -131,7 +131,10 @@ fn next_step(reader: &Reader<'_>, profile: &Profile, row: &Row, criteria: &[Pair
         };
     }
     if let Some(held) = row.held_back.first() {
-        return held_words(*held).to_owned();
+        return match profile.states.first() {
+            Some(state) if *held == HeldBack::PatientState => super::sheet::state_phrase(state),
+            _ => held_words(*held).to_owned(),
+        };
     }
     let confirm: Vec<String> = [Stage::Consent, Stage::Visit]
         .into_iter()
@@ -153,8 +156,14 @@ fn violated_words(reader: &Reader<'_>, profile: &Profile, criteria: &[Pair<'_>])
     match violated.as_slice() {
         [] => "no arm is left".to_owned(),
         [(criterion, evaluation)] => {
-            let why = first_evidence(evaluation).map(|e| reader.evidence(e, profile));
-            let why = why.unwrap_or_else(|| criterion.text.clone());
+            // Of several pieces none says alone why the criterion is not met; the protocol's words do.
+            let mut evidence = Vec::new();
+            decisive(evaluation, &mut evidence);
+            let why = match evidence.as_slice() {
+                [one] => reader.evidence(one, profile),
+                [first, ..] if first.present => reader.evidence(first, profile),
+                _ => crate::text::shown(&criterion.text),
+            };
             format!("near miss, only {}: {why}", criterion.id)
         }
         many => {
@@ -164,10 +173,10 @@ fn violated_words(reader: &Reader<'_>, profile: &Profile, criteria: &[Pair<'_>])
     }
 }
 
-/// The first piece of evidence of a decided criterion, or of the child that decided it.
-fn first_evidence(evaluation: &CriterionEvaluation) -> Option<&Evidence> {
-    let decisive = evaluation.children.iter().filter(|c| c.truth == evaluation.truth);
-    evaluation.evidence.first().or_else(|| decisive.into_iter().find_map(first_evidence))
+/// The evidence of a decided criterion, or of the children that decided it.
+fn decisive<'a>(evaluation: &'a CriterionEvaluation, into: &mut Vec<&'a Evidence>) {
+    into.extend(&evaluation.evidence);
+    evaluation.children.iter().filter(|c| c.truth == evaluation.truth).for_each(|c| decisive(c, into));
 }
 
 /// Why a verdict is held back, as a step.

@@ -255,7 +255,7 @@ fn reading_lines(reading: &Reading, line: &mut dyn FnMut(&str, &str, &str)) {
         let bullet = if depth == 0 { String::new() } else { format!("{}– ", "  ".repeat(depth - 1)) };
         line(if index == 0 { "Reads as:" } else { "" }, &bullet, &text);
     }
-    for note in &reading.notes {
+    for note in reading.notes.lines() {
         line("", "", &format!("({note})"));
     }
 }
@@ -285,12 +285,18 @@ pub fn place(sources: &SourceMap, span: Span) -> String {
 /// A state of the patient as a sentence.
 #[must_use]
 pub fn state_words(state: &PatientState) -> String {
+    format!("{}.", sentence(&state_phrase(state)))
+}
+
+/// A state of the patient within a sentence.
+#[must_use]
+pub fn state_phrase(state: &PatientState) -> String {
     match state {
-        PatientState::Deceased => "The patient is recorded as deceased.".to_owned(),
-        PatientState::OptedOut => "The patient opted out of being contacted.".to_owned(),
-        PatientState::EnrolledElsewhere => "The patient is enrolled in another trial.".to_owned(),
-        PatientState::AlreadyScreened(None) => "The patient was already screened.".to_owned(),
-        PatientState::AlreadyScreened(Some(trial)) => format!("The patient was already screened for {trial}."),
+        PatientState::Deceased => "the patient is recorded as deceased".to_owned(),
+        PatientState::OptedOut => "the patient opted out of being contacted".to_owned(),
+        PatientState::EnrolledElsewhere => "the patient is enrolled in another trial".to_owned(),
+        PatientState::AlreadyScreened(None) => "the patient was already screened".to_owned(),
+        PatientState::AlreadyScreened(Some(trial)) => format!("the patient was already screened for {trial}"),
     }
 }
 

@@ -100,7 +100,7 @@ fn describe(reader: &Reader<'_>, criterion: &Criterion, depth: usize, layout: La
             let label = if index == 0 { "Reads as:" } else { "" };
             out.push_str(&layout.hanging(&format!("{}{bullet}", head(label)), &text));
         }
-        for note in &reading.notes {
+        for note in reading.notes.lines() {
             out.push_str(&layout.hanging(&head(""), &format!("({note})")));
         }
     }

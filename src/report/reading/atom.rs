@@ -1,7 +1,7 @@
 //! Statements about one thing in words.
 
 use super::phrase::Phrase;
-use super::{Reader, numbers, push_new, sex_words};
+use super::{Notes, Reader, numbers, sex_words};
 use crate::criteria::{Assertion, Choice, Exposure, Qualifier};
 use crate::report::words::{join, long_day};
 use crate::ruleset::{
@@ -30,10 +30,10 @@ impl Reader<'_> {
         observation
             .and_then(|o| o.unit.as_ref())
             .filter(|u| u.code() != "1")
-            .map_or_else(String::new, ToString::to_string)
+            .map_or_else(String::new, |u| clinical(&u.to_string()))
     }
 
-    pub(super) fn phrase(&self, atom: &Atom, notes: &mut Vec<String>) -> Phrase {
+    pub(super) fn phrase(&self, atom: &Atom, notes: &mut Notes) -> Phrase {
         match atom {
             Atom::Age { unit, ages } => self.age(*unit, ages),
             Atom::Sex(asked) => Phrase::patient("is", "is not", sex_words(*asked)),
@@ -47,10 +47,10 @@ impl Reader<'_> {
     fn age(&self, unit: Calendar, ages: &RangeSet<u32>) -> Phrase {
         let words = numbers::set(ages, unit.word(2), |n| n.to_string());
         let day = self.on.map_or_else(|| "the screening date".to_owned(), long_day);
-        Phrase::about(format!("the age on {day}"), "is", "is not", words)
+        Phrase::about(format!("the age on {day}"), "", "is", "is not", words)
     }
 
-    fn condition_atom(&self, atom: &ConditionAtom, notes: &mut Vec<String>) -> Phrase {
+    fn condition_atom(&self, atom: &ConditionAtom, notes: &mut Notes) -> Phrase {
         let (object, qualified) = self.qualified(atom.concept, &atom.qualifiers);
         let state = self.state_form(atom.concept).filter(|_| atom.qualifiers.is_empty());
         let now = atom.window == Window::Now;
@@ -88,6 +88,7 @@ impl Reader<'_> {
             ));
         }
         if matches!(atom.assertion, Assertion::Present | Assertion::Ever) {
+            self.defined_note(atom.concept, notes);
             self.clearing_notes(atom, notes);
         }
         phrase.tail(tail)
@@ -134,12 +135,23 @@ impl Reader<'_> {
                 |on| format!(" (status recorded on {} or later)", long_day(on.plus(-ACTIVITY_DAYS))),
             ));
         }
-        before.push(self.name(concept).to_owned());
+        let name = self.name(concept);
+        let article = before.is_empty() && ["need for ", "positive "].iter().any(|p| name.starts_with(p));
+        before.push(if article { format!("a {name}") } else { name.to_owned() });
         (before.join(" "), after)
     }
 
+    /// A concept without a code is what its rule says.
+    fn defined_note(&self, concept: ConceptId, notes: &mut Notes) {
+        let known = self.rules.vocabulary.concept(concept);
+        let rule = self.rules.inference.get(concept.0 as usize).and_then(|i| i.present);
+        if let (true, Some(rule)) = (known.codes.is_empty(), rule) {
+            notes.add(&known.name, format!("present when {}", self.condition(rule).clause.line()));
+        }
+    }
+
     /// What a negative answer rests on, where a list is not enough.
-    fn clearing_notes(&self, atom: &ConditionAtom, notes: &mut Vec<String>) {
+    fn clearing_notes(&self, atom: &ConditionAtom, notes: &mut Notes) {
         let vocabulary = &self.rules.vocabulary;
         let by_test = |id: ConceptId| {
             vocabulary.concept(id).absence == Absence::ByTest || self.rules.policy.by_test.contains(&id)
@@ -160,7 +172,7 @@ impl Reader<'_> {
                 many => format!("only by a test: {}", self.names(many, "or")),
             };
             let standard = if settled.is_some() { ", this trial's own standard" } else { "" };
-            push_new(notes, format!("{} is cleared {ground}{standard}", self.name(id)));
+            notes.add(self.name(id), format!("cleared {ground}{standard}"));
         }
     }
 
@@ -194,68 +206,61 @@ impl Reader<'_> {
         tests.into_iter().collect()
     }
 
-    fn value_atom(&self, atom: &ValueAtom, notes: &mut Vec<String>) -> Phrase {
+    fn value_atom(&self, atom: &ValueAtom, notes: &mut Notes) -> Phrase {
         let concept = self.rules.vocabulary.concept(atom.concept);
         let dated = self.dated(atom.window);
-        let (object, how) = self.test_words(atom);
-        self.window_note(atom, notes);
-        let counted = concept.kind.name() == KindName::CriteriaSet;
+        let object = self.test_words(atom);
+        let name = &concept.name;
         let cumulative = concept.instrument().is_some_and(|i| i.cumulative);
+        let counted = concept.kind.name() == KindName::CriteriaSet;
         if counted || cumulative {
             let span = if cumulative { ", over the whole history," } else { dated.as_str() };
-            let what = if counted { format!("the number of {} met", concept.name) } else { concept.name.clone() };
-            return Phrase::about(format!("{what}{span}"), "is", "is not", object).tail(how);
+            let what = if counted { format!("the number of {name} met") } else { name.clone() };
+            return Phrase::about(what, span, "is", "is not", object);
         }
-        let name = &concept.name;
+        self.window_note(atom, notes);
         if let Some(times) = atom.times {
-            return Phrase::about(format!("{name}{dated}"), "is", "is not", object)
-                .tail(format!("{how} on at least {times} different days"));
+            return Phrase::about(name.as_str(), &dated, "is", "is not", object)
+                .tail(format!(" on at least {times} different days"));
         }
-        let about = |which: &str| Phrase::about(format!("{which} {name}{dated}"), "is", "is not", object.clone());
-        let phrase = match atom.choice {
+        let about = |which: &str| Phrase::about(format!("{which} {name}"), &dated, "is", "is not", object.clone());
+        let otherwise = |which: &str, phrase| Phrase { no_subject: Some(format!("{which} {name}")), ..phrase };
+        match atom.choice {
             Choice::Latest => about("the latest"),
             Choice::Highest => about("the highest recorded"),
             Choice::Lowest => about("the lowest recorded"),
             Choice::Mean => about("the mean of the recorded"),
-            Choice::Any => {
-                Phrase { no_subject: Some(format!("no recorded {name}{dated}")), no: "is", ..about("some recorded") }
-            }
-            Choice::Every => Phrase {
-                no_subject: Some(format!("not every recorded {name}{dated}")),
-                no: "is",
-                ..about("every recorded")
-            },
-        };
-        phrase.tail(how)
+            Choice::Any => otherwise("no recorded", about("some recorded")),
+            Choice::Every => otherwise("not every recorded", about("every recorded")),
+        }
     }
 
-    fn test_words(&self, atom: &ValueAtom) -> (String, String) {
+    fn test_words(&self, atom: &ValueAtom) -> String {
         let unit = self.unit(atom.concept);
         match &atom.test {
-            Test::Number(set) => (numbers::set(set, &unit, |n| n.to_string()), String::new()),
-            Test::Relative(ranges) => (numbers::relative(ranges, &unit), String::new()),
-            Test::Titre(set) => (numbers::set(set, "", |n| format!("1:{n}")), String::new()),
+            Test::Number(set) => numbers::set(set, &unit, |n| n.to_string()),
+            Test::Relative(ranges) => numbers::relative(ranges, &unit),
+            Test::Titre(set) => numbers::set(set, "", |n| format!("1:{n}")),
             Test::Named(indices) => {
                 let observation = self.rules.vocabulary.concept(atom.concept).observation();
                 let names: Vec<&str> = indices
                     .iter()
                     .filter_map(|&i| observation?.values.get(usize::from(i)).map(|v| v.name.as_str()))
                     .collect();
-                (join(&names, "or"), String::new())
+                join(&names, "or")
             }
         }
     }
 
-    fn window_note(&self, atom: &ValueAtom, notes: &mut Vec<String>) {
+    fn window_note(&self, atom: &ValueAtom, notes: &mut Notes) {
         let Window::Within(period, _) = atom.window else { return };
-        let name = self.name(atom.concept);
-        let note = match atom.origin {
+        let says = match atom.origin {
             WindowOrigin::Condition => return,
-            WindowOrigin::Trial => format!("{name}: the trial sets {period} for such results"),
-            WindowOrigin::Policy => format!("{name}: {period} is the site's policy; the protocol gives no window"),
-            WindowOrigin::Vocabulary => format!("{name}: {period} is the vocabulary's window; the protocol gives none"),
+            WindowOrigin::Trial => format!("the trial sets {period} for such results"),
+            WindowOrigin::Policy => format!("{period} is the site's policy; the protocol gives no window"),
+            WindowOrigin::Vocabulary => format!("{period} is the vocabulary's window; the protocol gives none"),
         };
-        push_new(notes, note);
+        notes.add(self.name(atom.concept), says);
     }
 
     fn medication_atom(&self, atom: &MedicationAtom) -> Phrase {
@@ -303,7 +308,7 @@ impl Reader<'_> {
         } else {
             " (not taking it does not count)"
         };
-        Phrase::about(format!("the daily dose of {name}"), "is", "is not", words)
+        Phrase::about(format!("the daily dose of {name}"), "", "is", "is not", words)
             .tail(format!("{}{not_taken}", self.when(atom.window)))
     }
 
@@ -320,6 +325,11 @@ impl Reader<'_> {
         let tail = self.when(atom.window);
         phrase.tail(tail)
     }
+}
+
+/// A UCUM unit as clinicians write it.
+fn clinical(unit: &str) -> String {
+    unit.replace("10*", "x10^").replace("/{1.73_m2}", "/1.73m2").replace("[IU]", "IU").replace("[iU]", "IU")
 }
 
 fn severity_word(severity: Severity) -> &'static str {

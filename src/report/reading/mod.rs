@@ -4,6 +4,7 @@
 //! text of the condition or of the protocol, so that the reading shows what the engine will really ask.
 
 mod atom;
+mod notes;
 mod numbers;
 mod phrase;
 mod window;
@@ -11,10 +12,11 @@ mod window;
 #[cfg(test)]
 mod tests;
 
-use super::words::{join, sex};
+use super::words::sex;
 use crate::criteria::Count;
-use crate::ruleset::{Atom, Criterion, Group, Logic, Node, NodeId, RuleSet, Section, Stage};
+use crate::ruleset::{Criterion, Group, Logic, Node, NodeId, RuleSet, Section, Stage};
 use crate::value::Day;
+pub use notes::Notes;
 use phrase::Phrase;
 
 /// Conditions nested deeper than this are not read out; the compiler allows no such depth.
@@ -36,8 +38,8 @@ pub struct Reader<'a> {
 pub struct Reading {
     /// The statement.
     pub clause: Clause,
-    /// Where windows come from, and what a negative answer rests on.
-    pub notes: Vec<String>,
+    /// What stands beside it.
+    pub notes: Notes,
 }
 
 /// A statement.
@@ -47,6 +49,14 @@ pub enum Clause {
     Sentence(String),
     /// A lead (`at least 4 of these hold`) and what it leads.
     List(String, Vec<Self>),
+}
+
+/// A part of a list of conditions.
+enum Part {
+    /// Statements that can be said as one; at least one.
+    Alike(Vec<Phrase>),
+    /// Anything else.
+    Other(Clause),
 }
 
 impl Clause {
@@ -85,7 +95,7 @@ impl Reading {
     /// Statement and notes in one line.
     #[must_use]
     pub fn line(&self) -> String {
-        let notes: String = self.notes.iter().map(|note| format!(" ({note})")).collect();
+        let notes: String = self.notes.lines().iter().map(|note| format!(" ({note})")).collect();
         format!("{}{notes}", self.clause.line())
     }
 }
@@ -94,7 +104,7 @@ impl Reader<'_> {
     /// What a criterion (or a child of one) asks, with its polarity.
     #[must_use]
     pub fn criterion(&self, criterion: &Criterion) -> Reading {
-        let mut notes = Vec::new();
+        let mut notes = Notes::default();
         let clause = self.logic(&criterion.logic, &mut notes);
         let polarity = match (criterion.section, &criterion.logic) {
             (_, Logic::NotUnderstood(_)) => "",
@@ -107,7 +117,7 @@ impl Reader<'_> {
     /// What a child of a nested criterion asks; the polarity is its parent's business.
     #[must_use]
     pub fn child(&self, criterion: &Criterion) -> Reading {
-        let mut notes = Vec::new();
+        let mut notes = Notes::default();
         let clause = self.logic(&criterion.logic, &mut notes);
         Reading { clause, notes }
     }
@@ -115,21 +125,21 @@ impl Reader<'_> {
     /// What a condition asks.
     #[must_use]
     pub fn condition(&self, node: NodeId) -> Reading {
-        let mut notes = Vec::new();
+        let mut notes = Notes::default();
         let clause = self.node(node, false, 0, &mut notes);
         Reading { clause, notes }
     }
 
-    fn logic(&self, logic: &Logic, notes: &mut Vec<String>) -> Clause {
+    fn logic(&self, logic: &Logic, notes: &mut Notes) -> Clause {
         match logic {
             Logic::Condition(node) => self.node(*node, false, 0, notes),
             Logic::Judgement(judgement) => {
                 let when = match judgement.at {
-                    None => "the investigator answers yes to",
-                    Some(Stage::Consent) => "at consent, the investigator answers yes to",
-                    Some(Stage::Visit) => "at the visit, the investigator answers yes to",
+                    None => "",
+                    Some(Stage::Consent) => " at consent",
+                    Some(Stage::Visit) => " at the visit",
                 };
-                Clause::Sentence(format!("{when} “{}”", judgement.question))
+                Clause::Sentence(format!("the investigator answers yes{when} to “{}”", judgement.question))
             }
             Logic::Deferred(Stage::Consent) => Clause::Sentence("this is confirmed at consent".to_owned()),
             Logic::Deferred(Stage::Visit) => Clause::Sentence("this is confirmed at the visit".to_owned()),
@@ -146,7 +156,7 @@ impl Reader<'_> {
         }
     }
 
-    fn node(&self, id: NodeId, negated: bool, depth: usize, notes: &mut Vec<String>) -> Clause {
+    fn node(&self, id: NodeId, negated: bool, depth: usize, notes: &mut Notes) -> Clause {
         if depth > DEEPEST {
             return Clause::Sentence("a condition nested too deeply to be read out".to_owned());
         }
@@ -162,43 +172,80 @@ impl Reader<'_> {
         }
     }
 
-    fn each(&self, children: &[NodeId], depth: usize, notes: &mut Vec<String>) -> Vec<Clause> {
+    fn each(&self, children: &[NodeId], depth: usize, notes: &mut Notes) -> Vec<Clause> {
         children.iter().map(|&c| self.node(c, false, depth + 1, notes)).collect()
     }
 
-    fn all(&self, children: &[NodeId], negated: bool, depth: usize, notes: &mut Vec<String>) -> Clause {
+    fn all(&self, children: &[NodeId], negated: bool, depth: usize, notes: &mut Notes) -> Clause {
         if children.is_empty() {
             return always(!negated);
         }
         if negated {
             return Clause::List("not all of these hold".to_owned(), self.each(children, depth, notes));
         }
-        if let Some(phrase) = self.merged(children, "and", notes) {
-            return Clause::Sentence(phrase.sentence(false));
-        }
-        let items = self.each(children, depth, notes);
+        let items = self.items(children, "and", depth, notes);
         one_sentence(&items, "and").unwrap_or_else(|| Clause::List("all of these hold".to_owned(), items))
     }
 
-    fn any(&self, children: &[NodeId], negated: bool, depth: usize, notes: &mut Vec<String>) -> Clause {
+    fn any(&self, children: &[NodeId], negated: bool, depth: usize, notes: &mut Notes) -> Clause {
         if children.is_empty() {
             return always(negated);
         }
-        if let Some(phrase) = self.merged(children, "or", notes) {
+        let mut own = Notes::default();
+        if let [Part::Alike(phrases)] = self.parts(children, "or", depth, &mut own).as_slice()
+            && let Some(phrase) = Phrase::merged(phrases, "or")
+        {
+            notes.extend(own);
             return Clause::Sentence(phrase.sentence(negated));
         }
-        if negated {
-            return Clause::List("none of these holds".to_owned(), self.each(children, depth, notes));
-        }
-        if let Some(clause) = self.implication(children, depth, notes) {
+        if !negated && let Some(clause) = self.implication(children, depth, notes) {
             return clause;
         }
-        let items = self.each(children, depth, notes);
+        let items = self.items(children, "or", depth, notes);
+        if negated {
+            return Clause::List("none of these holds".to_owned(), items);
+        }
         one_sentence(&items, "or").unwrap_or_else(|| Clause::List("at least one of these holds".to_owned(), items))
     }
 
+    fn items(&self, children: &[NodeId], last: &str, depth: usize, notes: &mut Notes) -> Vec<Clause> {
+        let parts = self.parts(children, last, depth, notes);
+        let clause = |part| match part {
+            Part::Other(clause) => vec![clause],
+            Part::Alike(phrases) => match Phrase::merged(&phrases, last) {
+                Some(phrase) => vec![Clause::Sentence(phrase.sentence(false))],
+                None => phrases.iter().map(|p| Clause::Sentence(p.sentence(false))).collect(),
+            },
+        };
+        parts.into_iter().flat_map(clause).collect()
+    }
+
+    /// The children; statements that can be said as one stand together, where the first of them stood.
+    fn parts(&self, children: &[NodeId], last: &str, depth: usize, notes: &mut Notes) -> Vec<Part> {
+        let mut parts: Vec<Part> = Vec::new();
+        for &child in children {
+            let Node::Atom(atom) = self.rules.node(child) else {
+                parts.push(Part::Other(self.node(child, false, depth + 1, notes)));
+                continue;
+            };
+            let phrase = self.phrase(self.rules.atom(atom), notes);
+            let joins = |part: &&mut Part| match part {
+                Part::Alike(known) => {
+                    let with: Vec<Phrase> = known.iter().chain([&phrase]).cloned().collect();
+                    Phrase::merged(&with, last).is_some()
+                }
+                Part::Other(_) => false,
+            };
+            match parts.iter_mut().find(joins) {
+                Some(Part::Alike(known)) => known.push(phrase),
+                Some(Part::Other(_)) | None => parts.push(Part::Alike(vec![phrase])),
+            }
+        }
+        parts
+    }
+
     /// `not A or B` is how "if A then B" was compiled; it reads best as what it was.
-    fn implication(&self, children: &[NodeId], depth: usize, notes: &mut Vec<String>) -> Option<Clause> {
+    fn implication(&self, children: &[NodeId], depth: usize, notes: &mut Notes) -> Option<Clause> {
         let &[first, second] = children else { return None };
         let (premise, conclusion) = match (self.rules.node(first), self.rules.node(second)) {
             (Node::Not(premise), Node::Not(_)) => return self.implication_of(premise, second, depth, notes),
@@ -209,13 +256,7 @@ impl Reader<'_> {
         self.implication_of(premise, conclusion, depth, notes)
     }
 
-    fn implication_of(
-        &self,
-        premise: NodeId,
-        conclusion: NodeId,
-        depth: usize,
-        notes: &mut Vec<String>,
-    ) -> Option<Clause> {
+    fn implication_of(&self, premise: NodeId, conclusion: NodeId, depth: usize, notes: &mut Notes) -> Option<Clause> {
         let (Clause::Sentence(a), Clause::Sentence(b)) =
             (self.node(premise, false, depth + 1, notes), self.node(conclusion, false, depth + 1, notes))
         else {
@@ -223,35 +264,11 @@ impl Reader<'_> {
         };
         Some(Clause::Sentence(format!("if {a}, then {b}")))
     }
-
-    /// Statements that differ only in what they are about, as one: "has hepatitis B, hepatitis C or HIV infection".
-    fn merged(&self, children: &[NodeId], last: &str, notes: &mut Vec<String>) -> Option<Phrase> {
-        let atoms: Vec<&Atom> = children
-            .iter()
-            .map(|&c| match self.rules.node(c) {
-                Node::Atom(atom) => Some(self.rules.atom(atom)),
-                _ => None,
-            })
-            .collect::<Option<_>>()?;
-        let mut own_notes = Vec::new();
-        let phrases: Vec<Phrase> = atoms.into_iter().map(|a| self.phrase(a, &mut own_notes)).collect();
-        let merged = Phrase::merged(&phrases, |objects| join(objects, last))?;
-        for note in own_notes {
-            push_new(notes, note);
-        }
-        Some(merged)
-    }
 }
 
 /// A condition that does not depend on the patient (`sex: all`).
 fn always(holds: bool) -> Clause {
     Clause::Sentence(if holds { "it holds for every patient" } else { "it holds for no patient" }.to_owned())
-}
-
-fn push_new(notes: &mut Vec<String>, note: String) {
-    if !notes.contains(&note) {
-        notes.push(note);
-    }
 }
 
 fn count_lead(count: Count) -> String {

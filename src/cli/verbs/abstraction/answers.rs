@@ -153,7 +153,7 @@ impl<R: BufRead> Prompt<'_, R> {
         };
         let mut fields = vec![(key.to_owned(), Value::text(known.name.as_str()))];
         match self.word("y/n/u/nd")? {
-            Word::Open => return Ok(Vec::new()),
+            Word::Open => Ok(Vec::new()),
             Word::Yes => {
                 match key {
                     "procedure" => self.dated(&mut fields, "on", "on which day")?,
