@@ -4,7 +4,7 @@ use super::chart::{Chart, Days, need};
 use super::episode::{Domain, Episode};
 use super::presence::{Filter, Question};
 use super::qualifier::{all_hold, required};
-use super::trace::{Silent, Trace};
+use super::trace::Trace;
 use super::window::Ask;
 use super::{DataNeed, Evidence, Ground, NeedKind, Subject, Wanted};
 use crate::criteria::{Assertion, Qualifier};
@@ -98,14 +98,7 @@ impl Chart<'_> {
             .facts()
             .find(|(_, f)| self.rules.vocabulary.concept(f.concept).only_in_female && speaks_for_presence(f, self.on))
             .map(|(index, _)| index);
-        // A positive pregnancy test contradicts it as much as a record does.
-        let only_in_female = || self.rules.vocabulary.concepts().filter(|(_, c)| c.only_in_female);
-        let inferred = || {
-            only_in_female()
-                .filter_map(|(id, _)| self.rules.inference.get(id.0 as usize)?.present)
-                .any(|node| self.truth(node, &mut Silent) == Truth::True)
-        };
-        if gender_differs || contradiction.is_some() || inferred() {
+        if gender_differs || contradiction.is_some() {
             let days = Days::day(self.on);
             trace.need(need(NeedKind::Conflict, concept, Wanted::CouldBecomePregnant, contradiction, days));
             return Some(Truth::Unknown);
@@ -149,10 +142,6 @@ impl Ask for ConditionAtom {
     fn ask<T: Trace>(&self, chart: &Chart<'_>, days: Days, trace: &mut T) -> Truth {
         let plain =
             self.qualifiers.is_empty() && self.except.is_empty() && self.requiring.is_empty() && self.lasting.is_none();
-        if !plain && self.counts(chart, self.concept, None, &mut |_| {}) == Truth::False {
-            // What is asked cannot be said of the concept at all.
-            return Truth::False;
-        }
         let filter: Option<&dyn Filter> = if plain { None } else { Some(self) };
         let (concept, settle) = (self.concept, self.settle);
         chart.present(&Question { domain: Domain::Condition, concept, days, settle, filter }, trace)
@@ -189,10 +178,6 @@ impl Filter for ConditionAtom {
         counts
     }
 
-    fn describes(&self, _: Days) -> bool {
-        true
-    }
-
     fn holds(
         &self,
         chart: &Chart<'_>,
@@ -212,13 +197,6 @@ impl Filter for ConditionAtom {
             }
         });
         let Some(fact) = fact else {
-            // What is inferred carries no words: the diagnosis itself must be recorded.
-            let mut missing =
-                |wanted| told(need(NeedKind::Missing, episode.concept, wanted, None, Days::day(chart.on)));
-            self.requiring.iter().for_each(|&required| missing(Wanted::Requirement(required)));
-            if !self.qualifiers.is_empty() {
-                missing(Wanted::Presence);
-            }
             let asked = !self.qualifiers.is_empty() || !self.requiring.is_empty();
             return lasting.and(if asked { Truth::Unknown } else { Truth::True });
         };
