@@ -5,7 +5,7 @@ use super::absence::{Denial, list_of};
 use super::answer::Answer;
 use super::calendar::{PAST, back, covered, cut, days};
 use super::mutant::Mutant;
-use super::presence::Stay;
+use super::presence::{Stay, recorded_on};
 use super::window::{Asked, Default, meet};
 use prescreen::criteria::{Assertion, ConditionAtom, Exception, Qualifier, Window};
 use prescreen::patient::{ConditionFact, ConditionStatus, FactKind, RecordedSex};
@@ -158,20 +158,21 @@ impl<'a> Reference<'a> {
             return Answer::no();
         }
         let below = self.open_below(x, details, asked);
+        let general = self.general_record(x, asked);
+        let superseded = |d: &Denial| general.is_some_and(|(_, newest)| newest > d.on.1);
         let (contested, sound): (Vec<Denial>, Vec<Denial>) =
-            self.denials(x).into_iter().partition(|d| self.is_contradicted(d));
+            self.denials(x).into_iter().filter(|d| !superseded(d)).partition(|d| self.is_contradicted(d));
         let days = |denials: &[Denial]| denials.iter().map(|d| d.clears).collect::<Vec<_>>();
         let denied = days(&sound);
         if covered(asked.days, &denied) && below.is_false() {
             return Answer::no();
         }
-        if covered(asked.days, &days(&contested)) {
-            return Answer::unknown(NeedKind::Conflict);
-        }
-        if let Some(kind) = self.general_record(x, asked) {
+        if let Some((kind, _)) = general {
             return Answer::unknown(kind);
         }
-        self.unless_listed(x, asked, denied, below)
+        let answer = self.unless_listed(x, asked, denied, below);
+        let conflict = answer.is_unknown() && covered(asked.days, &days(&contested));
+        if conflict { Answer::unknown(NeedKind::Conflict) } else { answer }
     }
 
     fn unless_listed(&self, x: ConceptId, asked: Asked, denied: Vec<(i32, i32)>, below: Answer) -> Answer {
@@ -220,26 +221,27 @@ impl<'a> Reference<'a> {
             })
     }
 
-    /// A record of something above `x` that nothing more specific explains.
-    fn general_record(&self, x: ConceptId, asked: Asked) -> Option<NeedKind> {
+    /// A record of something above `x` that nothing more specific explains, and the newest day of such a record.
+    fn general_record(&self, x: ConceptId, asked: Asked) -> Option<(NeedKind, i32)> {
         if self.makes(Mutant::GeneralFactIgnored) {
             return None;
         }
         let may_meet =
             |stay: &Stay| meet((stay.start.0, stay.end.1), asked.days) && !self.meets(stay, asked).is_false();
+        let mut records = Vec::new();
         for general in self.above(x) {
             let explained = |stay: &Stay| {
                 let specific = self.family(general).into_iter().filter(|&c| c != general && !self.is_a(x, c));
                 specific.flat_map(|c| self.stays(c, asked)).any(|s| s.fact.is_some() && self.may_overlap(&s, stay))
             };
-            if self.stays(general, asked).iter().any(|s| s.fact.is_some() && may_meet(s) && !explained(s)) {
-                return Some(NeedKind::Unspecific);
-            }
-            if self.suspicions(general).iter().any(|s| !explained(s)) {
-                return Some(NeedKind::Unconfirmed);
-            }
+            let newest = |stay: &Stay| stay.fact.and_then(recorded_on).map_or(PAST, |on| on.1);
+            let stays = self.stays(general, asked).into_iter().filter(|s| s.fact.is_some() && may_meet(s));
+            let stays = stays.filter(|s| !explained(s)).collect::<Vec<_>>();
+            records.extend(stays.iter().map(|s| (NeedKind::Unspecific, newest(s))));
+            let suspicions = self.suspicions(general).into_iter().filter(|s| !explained(s)).collect::<Vec<_>>();
+            records.extend(suspicions.iter().map(|s| (NeedKind::Unconfirmed, newest(s))));
         }
-        None
+        records.into_iter().max_by_key(|r| r.1)
     }
 
     /// Unrefuted suspicions of exactly `concept`.

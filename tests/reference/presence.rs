@@ -66,9 +66,11 @@ impl<'a> Reference<'a> {
         match denial.why {
             Why::Ended => false,
             Why::Never => stays.into_iter().any(|stay| clashes(&stay, denial)),
+            // A presence recorded earlier may have ended by the day of the claim; one recorded since has not.
             Why::Recorded | Why::Inferred => stays.into_iter().any(|stay| {
-                let same_day = stay.fact.and_then(recorded_on).is_some_and(|on| meet(on, denial.on));
-                stay.contested && same_day
+                let recorded = stay.fact.and_then(recorded_on).is_some_and(|on| on.1 >= denial.on.0);
+                let there = Asked { days: denial.on, now: false, lasting_only: false };
+                recorded && !self.meets(&stay, there).is_false()
             }),
         }
     }
@@ -134,8 +136,7 @@ impl<'a> Reference<'a> {
             (true, true) => Stay { end: (as_of.0, FUTURE), fades: true, ..stay },
             (true, false) if onset.is_some() => Stay { end: as_of, ..stay },
             (true, false) => Stay { start: as_of, end: as_of, event: true, ..stay },
-            (false, true) => Stay { end: (PAST, FUTURE), fades: !fresh, ..stay },
-            (false, false) => Stay { end: (PAST, as_of.1), ..stay },
+            (false, _) => Stay { end: (PAST, FUTURE), fades: now && !fresh, ..stay },
         })
     }
 
@@ -300,7 +301,7 @@ fn clashes(stay: &Stay, denial: &Denial) -> bool {
 }
 
 /// The day of which the record speaks.
-fn recorded_on(fact: &Fact) -> Option<Days> {
+pub fn recorded_on(fact: &Fact) -> Option<Days> {
     match &fact.kind {
         FactKind::Condition(c) => Some(days(c.as_of)),
         FactKind::Medication(m) => Some(days(m.as_of)),
