@@ -169,6 +169,9 @@ pub(super) fn stopped(source: &Source<'_>, glued: &Glued, stop: &Stopped) -> Dia
         return Diagnostic::error("not-understood", source.span(&whole), "`if` without `then`")
             .help("write `if A then B` or `if A then B else C`");
     }
+    if let Some(problem) = operator_alone(source, text, at, &next, &source.words(&next)) {
+        return problem;
+    }
     if next.is_empty() {
         if let Some(problem) = unfinished(source, text, at, &next, "") {
             return problem;
@@ -180,6 +183,7 @@ pub(super) fn stopped(source: &Source<'_>, glued: &Glued, stop: &Stopped) -> Dia
     }
     let word = source.words(&next);
     if let Some((range, before)) = before.filter(|(_, w)| joiner(w))
+        && !word.eq_ignore_ascii_case("if")
         && (joiner(&word) || word == ")" || word == ";" || word == ",")
     {
         return Diagnostic::error(
@@ -212,6 +216,17 @@ pub(super) fn nothing_said(source: &Source<'_>) -> Diagnostic {
     Diagnostic::error("not-understood", source.span(&whole), "the condition is not understood")
 }
 
+/// A comparison without its number.
+fn operator_alone(source: &Source<'_>, text: &str, at: usize, next: &Range<usize>, word: &str) -> Option<Diagnostic> {
+    let head = text.get(..at).unwrap_or("").trim_end();
+    let op = [">=", "<=", ">", "<", "="].iter().find(|op| head.ends_with(**op) || word.starts_with(**op))?;
+    let place = if word.starts_with(op) { next.clone() } else { head.len() - op.len()..head.len() };
+    Some(
+        Diagnostic::error("not-understood", source.span(&place), format!("`{op}` needs a number after it"))
+            .help(format!("write `{op} 50 x10^9/L`, for example")),
+    )
+}
+
 /// Words that need something after them.
 fn unfinished(source: &Source<'_>, text: &str, at: usize, next: &Range<usize>, word: &str) -> Option<Diagnostic> {
     const NEEDS: [(&str, &str); 9] = [
@@ -226,13 +241,6 @@ fn unfinished(source: &Source<'_>, text: &str, at: usize, next: &Range<usize>, w
         ("ago", "write `more than 4 weeks ago` or `at least 4 weeks ago`"),
     ];
     let head = text.get(..at).unwrap_or("").trim_end();
-    if let Some(op) = [">=", "<=", ">", "<", "="].iter().find(|op| head.ends_with(**op) || word.starts_with(**op)) {
-        let place = if word.starts_with(op) { next.clone() } else { head.len() - op.len()..head.len() };
-        return Some(
-            Diagnostic::error("not-understood", source.span(&place), format!("`{op}` needs a number after it"))
-                .help(format!("write `{op} 50 x10^9/L`, for example")),
-        );
-    }
     let mut last: Vec<_> = words(head).collect();
     last.reverse();
     last.truncate(3);

@@ -267,7 +267,7 @@ impl Writer<'_> {
             if let (Some(first), Some(last)) = (indices.first(), indices.last()) {
                 let digits = |v: &String| v.bytes().all(|b| b.is_ascii_digit());
                 let run: Vec<usize> = (*first..=*last).collect();
-                if run == indices && run.iter().all(|i| decides(i)) && values.iter().all(digits) {
+                if run == indices && run.iter().all(decides) && values.iter().all(digits) {
                     let (low, high) =
                         (values.first().map_or("", String::as_str), values.last().map_or("", String::as_str));
                     return format!("{low} to {high}");

@@ -17,6 +17,9 @@ pub use ast::*;
 use crate::text::{Diagnostic, FileId, yaml::Scalar};
 use crate::vocabulary::Vocabulary;
 
+/// The most problems of one condition that are reported.
+const MOST_PROBLEMS: usize = 50;
+
 /// Parses one condition, written in `scalar` of `file`. `defined` are the names of the file's `define:`, as written.
 ///
 /// # Errors
@@ -65,6 +68,7 @@ pub fn format(expr: &Expr, vocabulary: &Vocabulary) -> String {
 fn sorted(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
     problems.sort_by_key(|p| (p.label.span.start, p.label.span.end));
     problems.dedup();
+    problems.truncate(MOST_PROBLEMS);
     problems
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Clearance {
     pub(super) to: Day,
     /// It says that the concept was never there.
     pub(super) never: bool,
+    /// The record itself contradicts the claim: it clears nothing.
+    pub(super) void: bool,
     /// It rests on a recorded state or procedure, which holds on.
     pub(super) standing: bool,
     /// For a recorded end: the last day of that episode.
@@ -32,13 +34,35 @@ pub(super) struct Clearance {
 
 impl Clearance {
     fn statement(dated: DayRange, from: Day, to: Day, ground: Ground, fact: u32, rests_on: ConceptId) -> Self {
-        Self { dated, from, to, never: false, standing: false, ended: None, ground, fact: Some(fact), rests_on }
+        Self {
+            dated,
+            from,
+            to,
+            never: false,
+            void: false,
+            standing: false,
+            ended: None,
+            ground,
+            fact: Some(fact),
+            rests_on,
+        }
     }
 
     /// A complete list of what is there now.
     pub(super) fn list(name: ListName, on: Day, to: Day, rests_on: ConceptId) -> Self {
         let (dated, ground) = (DayRange::day(on), Ground::List(name));
-        Self { dated, from: on, to, never: false, standing: false, ended: None, ground, fact: None, rests_on }
+        Self {
+            dated,
+            from: on,
+            to,
+            never: false,
+            void: false,
+            standing: false,
+            ended: None,
+            ground,
+            fact: None,
+            rests_on,
+        }
     }
 
     /// As evidence about `concept`.
@@ -81,27 +105,26 @@ impl Chart<'_> {
         let by_test = about.absence == Absence::ByTest;
         let lifelong = about.lasts == Lasts::Lifelong;
         let fresh = self.freshness(list_of(domain));
-        for (index, fact) in self.facts_above(concept) {
+        // The items of an instrument are cleared by the assessment alone.
+        let claims = about.absence != Absence::ByAssessment;
+        for (index, fact) in self.facts_above(concept).filter(|_| claims) {
             match &fact.kind {
                 FactKind::Absent(absent) if absent.as_of.first <= self.on && (absent.test.is_some() || !by_test) => {
                     // A disease for life that is absent on a day was never there before.
                     let from = if lifelong { Day::DISTANT_PAST } else { absent.as_of.last };
                     let ground = if absent.test.is_some() { Ground::Test } else { Ground::Statement };
                     let to = absent.as_of.first.after(fresh);
-                    each(Clearance::statement(
-                        absent.as_of,
-                        from,
-                        to,
-                        ground,
-                        index,
-                        absent.test.unwrap_or(fact.concept),
-                    ));
+                    let rests_on = absent.test.unwrap_or(fact.concept);
+                    let void = self.is_contradicted(domain, concept, fact.concept, absent.as_of, false);
+                    let claim = Clearance::statement(absent.as_of, from, to, ground, index, rests_on);
+                    each(Clearance { void, ..claim });
                 }
                 FactKind::Never { as_of } if as_of.first <= self.on && !by_test => {
                     let to = as_of.first.after(fresh);
-                    let statement =
-                        Clearance::statement(*as_of, Day::DISTANT_PAST, to, Ground::Statement, index, fact.concept);
-                    each(Clearance { never: true, ..statement });
+                    let void = self.is_contradicted(domain, concept, fact.concept, *as_of, true);
+                    let (from, ground) = (Day::DISTANT_PAST, Ground::Statement);
+                    let claim = Clearance::statement(*as_of, from, to, ground, index, fact.concept);
+                    each(Clearance { never: true, void, ..claim });
                 }
                 FactKind::Condition(c) if domain == Domain::Condition && fact.concept == concept && !by_test => {
                     let over = c.ended.is_some() || c.status == ConditionStatus::Resolved;
@@ -118,6 +141,32 @@ impl Chart<'_> {
             }
         }
         self.inferred_clearances(concept, settle, &mut each);
+    }
+
+    /// Whether the record contradicts the claim that `denied` was absent on a day (or `never` there up to it), as far as
+    /// it is to speak for `concept`: something at or below `denied` was there on that day, or something at or above
+    /// `concept` was recorded after it.
+    fn is_contradicted(
+        &self,
+        domain: Domain,
+        concept: ConceptId,
+        denied: ConceptId,
+        dated: DayRange,
+        never: bool,
+    ) -> bool {
+        self.facts_below(denied).any(|(index, fact)| {
+            let Some(episode) = self.episode(domain, index, fact) else { return false };
+            let same_day = episode.as_of.first <= dated.last && episode.as_of.last >= dated.first;
+            let later = episode.as_of.first > dated.last;
+            let began = episode.start.last <= dated.first;
+            let there = began && episode.end.first >= dated.last;
+            let superseded = later && self.rules.vocabulary.is_a(concept, fact.concept);
+            match (never, episode.open) {
+                (true, _) => began || same_day || superseded,
+                (false, true) => same_day || superseded || (later && there),
+                (false, false) => there,
+            }
+        })
     }
 
     fn inferred_clearances(&self, concept: ConceptId, settle: Option<SettleId>, each: &mut impl FnMut(Clearance)) {
@@ -140,6 +189,7 @@ impl Chart<'_> {
                 from,
                 to: self.on,
                 never: false,
+                void: false,
                 standing: newest.standing,
                 ended: None,
                 ground: Ground::Inference,

@@ -15,6 +15,8 @@ pub(super) struct Chart<'a> {
     pub(super) profile: &'a Profile,
     /// The screening date: the only clock.
     pub(super) on: Day,
+    /// Whether recorded sex may be wrong: then it rules nothing out.
+    pub(super) sex_in_doubt: bool,
 }
 
 /// A closed stretch of days.
@@ -25,6 +27,11 @@ pub(super) struct Days {
 }
 
 impl<'a> Chart<'a> {
+    /// The chart of `profile` on the screening date.
+    pub(super) fn new(rules: &'a RuleSet, profile: &'a Profile, on: Day) -> Self {
+        Self { rules, profile, on, sex_in_doubt: false }
+    }
+
     /// The truth of a condition; `trace` hears only what bears on that truth.
     pub(super) fn truth<T: Trace>(&self, id: NodeId, trace: &mut T) -> Truth {
         match self.rules.node(id) {

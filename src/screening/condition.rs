@@ -4,7 +4,7 @@ use super::chart::{Chart, Days, need};
 use super::episode::{Domain, Episode};
 use super::presence::{Filter, Question};
 use super::qualifier::{all_hold, required};
-use super::trace::Trace;
+use super::trace::{Silent, Trace};
 use super::window::Ask;
 use super::{DataNeed, Evidence, Ground, NeedKind, Subject, Wanted};
 use crate::criteria::{Assertion, Qualifier};
@@ -90,7 +90,8 @@ impl Chart<'_> {
 
     /// Recorded sex clears what only occurs in female patients, unless something in the record contradicts it.
     fn ruled_out_by_sex<T: Trace>(&self, concept: ConceptId, trace: &mut T) -> Option<Truth> {
-        if !self.rules.vocabulary.concept(concept).only_in_female || self.profile.sex != RecordedSex::Male {
+        let female = self.rules.vocabulary.concept(concept).only_in_female;
+        if !female || self.profile.sex != RecordedSex::Male || self.sex_in_doubt {
             return None;
         }
         let gender_differs = self.profile.gender.is_some_and(|g| g != RecordedSex::Male && g != RecordedSex::Unknown);
@@ -98,7 +99,15 @@ impl Chart<'_> {
             .facts()
             .find(|(_, f)| self.rules.vocabulary.concept(f.concept).only_in_female && speaks_for_presence(f, self.on))
             .map(|(index, _)| index);
-        if gender_differs || contradiction.is_some() {
+        // A positive pregnancy test contradicts it as much as a record does.
+        let only_in_female = || self.rules.vocabulary.concepts().filter(|(_, c)| c.only_in_female);
+        let doubting = Chart { sex_in_doubt: true, ..*self };
+        let inferred = || {
+            only_in_female()
+                .filter_map(|(id, _)| self.rules.inference.get(id.0 as usize)?.present)
+                .any(|node| doubting.truth(node, &mut Silent) == Truth::True)
+        };
+        if gender_differs || contradiction.is_some() || inferred() {
             let days = Days::day(self.on);
             trace.need(need(NeedKind::Conflict, concept, Wanted::CouldBecomePregnant, contradiction, days));
             return Some(Truth::Unknown);
@@ -142,6 +151,10 @@ impl Ask for ConditionAtom {
     fn ask<T: Trace>(&self, chart: &Chart<'_>, days: Days, trace: &mut T) -> Truth {
         let plain =
             self.qualifiers.is_empty() && self.except.is_empty() && self.requiring.is_empty() && self.lasting.is_none();
+        if !plain && self.counts(chart, self.concept, None, &mut |_| {}) == Truth::False {
+            // What is asked cannot be said of the concept at all.
+            return Truth::False;
+        }
         let filter: Option<&dyn Filter> = if plain { None } else { Some(self) };
         let (concept, settle) = (self.concept, self.settle);
         chart.present(&Question { domain: Domain::Condition, concept, days, settle, filter }, trace)
@@ -178,6 +191,10 @@ impl Filter for ConditionAtom {
         counts
     }
 
+    fn describes(&self, _: Days) -> bool {
+        true
+    }
+
     fn holds(
         &self,
         chart: &Chart<'_>,
@@ -197,6 +214,13 @@ impl Filter for ConditionAtom {
             }
         });
         let Some(fact) = fact else {
+            // What is inferred carries no words: the diagnosis itself must be recorded.
+            let mut missing =
+                |wanted| told(need(NeedKind::Missing, episode.concept, wanted, None, Days::day(chart.on)));
+            self.requiring.iter().for_each(|&required| missing(Wanted::Requirement(required)));
+            if !self.qualifiers.is_empty() {
+                missing(Wanted::Presence);
+            }
             let asked = !self.qualifiers.is_empty() || !self.requiring.is_empty();
             return lasting.and(if asked { Truth::Unknown } else { Truth::True });
         };

@@ -59,7 +59,9 @@ const EPISODE: Period = Period { count: 90, unit: Calendar::Days };
 impl Episode {
     /// How it lies to `days`.
     pub(super) fn overlap(&self, days: Days) -> Overlap {
-        if self.start.last <= days.to && self.end.first >= days.from {
+        // Seen from a day that has yet to come, what nothing says will end goes on.
+        let goes_on = days.from == Day::DISTANT_FUTURE && self.open && self.end.last == Day::DISTANT_FUTURE;
+        if self.start.last <= days.to && (goes_on || self.end.first >= days.from) {
             Overlap::Definite
         } else if self.start.first <= days.to && self.end.last >= days.from {
             Overlap::Possible
@@ -93,18 +95,20 @@ impl Chart<'_> {
         }
     }
 
-    /// A partial date cut at the screening date; `None` when it lies wholly after it.
-    fn past(&self, date: PartialDate) -> Option<DayRange> {
+    /// A partial date cut at the day of the record and at the screening date; `None` when it lies wholly after the
+    /// screening date.
+    fn past(&self, date: PartialDate, as_of: DayRange) -> Option<DayRange> {
         let days = date.days();
-        (days.first <= self.on).then(|| DayRange { first: days.first, last: days.last.min(self.on) })
+        let recorded = if as_of.last >= days.first { as_of.last } else { days.last };
+        (days.first <= self.on).then(|| DayRange { first: days.first, last: days.last.min(recorded).min(self.on) })
     }
 
     fn condition_episode(&self, index: u32, concept: ConceptId, fact: &ConditionFact) -> Option<Episode> {
         if !matches!(fact.status, ConditionStatus::Present | ConditionStatus::Resolved) {
             return None;
         }
-        let onset = fact.onset.map(|o| self.past(o).ok_or(())).transpose().ok()?;
-        let ended = fact.ended.and_then(|e| self.past(e));
+        let onset = fact.onset.map(|o| self.past(o, fact.as_of).ok_or(())).transpose().ok()?;
+        let ended = fact.ended.and_then(|e| self.past(e, fact.as_of));
         let resolved = fact.status == ConditionStatus::Resolved && fact.ended.is_none();
         let about = self.rules.vocabulary.concept(concept);
         let undated = onset.is_none() && fact.ended.is_none() && !fact.dated;
@@ -165,9 +169,9 @@ impl Chart<'_> {
         if fact.planned {
             return None;
         }
-        let started = fact.started.map(|d| self.past(d).ok_or(())).transpose().ok()?;
-        let ended = fact.ended.and_then(|d| self.past(d));
-        let last_dose = fact.last_dose.and_then(|d| self.past(d));
+        let started = fact.started.map(|d| self.past(d, fact.as_of).ok_or(())).transpose().ok()?;
+        let ended = fact.ended.and_then(|d| self.past(d, fact.as_of));
+        let last_dose = fact.last_dose.and_then(|d| self.past(d, fact.as_of));
         let mut start = started.unwrap_or(DayRange { first: Day::DISTANT_PAST, last: fact.as_of.last });
         let (mut doubt, mut wanted) = (NeedKind::Imprecise, Wanted::Date);
         let mut open = false;
@@ -177,6 +181,7 @@ impl Chart<'_> {
         } else if fact.stopped_undated {
             DayRange { first: start.first, last: fact.as_of.last }
         } else if fact.intermittent {
+            open = true;
             wanted = Wanted::LastDose;
             DayRange { first: start.first, last: Day::DISTANT_FUTURE }
         } else {
@@ -196,7 +201,7 @@ impl Chart<'_> {
             return None;
         }
         let on = match fact.on {
-            Some(date) => self.past(date)?,
+            Some(date) => self.past(date, fact.as_of)?,
             None => DayRange { first: Day::DISTANT_PAST, last: fact.as_of.last },
         };
         Some(Episode {

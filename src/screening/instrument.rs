@@ -183,9 +183,10 @@ impl<'a> Chart<'a> {
         let all = || self.assessments(atom.concept, instrument, always);
         let (low, mut high) = Self::points(instrument, |item| self.ever(atom.concept, item, all(), &current));
         let totals = all().filter_map(|a| a.fact.total).max();
-        let low = totals.map_or(low, |t| t.max(low));
+        let (by_items, low) = (low, totals.map_or(low, |t| t.max(low)));
         let latest = all().max_by_key(|a| (a.on.last, a.on.first, a.index));
-        if let Some(total) = latest.filter(|a| current(a)).and_then(|a| a.fact.total) {
+        // Exact, unless items of this day or another say more.
+        if let Some(total) = latest.filter(|a| current(a)).and_then(|a| a.fact.total).filter(|t| *t >= by_items) {
             high = high.min(total.max(low));
         }
         let contradiction =

@@ -42,12 +42,29 @@ impl Chart<'_> {
                     let more = dose.complement();
                     return !self.in_window(&Asked { atom, dose: Some(&more), response: None }, atom.window, trace);
                 }
+                if let Some(truth) = self.nothing_followed(atom, trace) {
+                    return truth;
+                }
                 self.in_window(&asked(None), atom.window, trace)
             }
             Exposure::Failed => self.in_window(&asked(Some(Response::Failed)), atom.window, trace),
             Exposure::Intolerant => self.intolerant(atom, trace),
             Exposure::Planned => self.planned_medication(atom, trace),
         }
+    }
+
+    /// None of the drugs that must follow was ever taken: then none followed, whatever came before.
+    fn nothing_followed<T: Trace>(&self, atom: &MedicationAtom, trace: &mut T) -> Option<Truth> {
+        let days = Days { from: Day::DISTANT_PAST, to: self.on };
+        let ever = |concept| Question { domain: Domain::Medication, concept, days, settle: None, filter: None };
+        let none =
+            !atom.then.is_empty() && atom.then.iter().all(|&c| self.present(&ever(c), &mut Silent) == Truth::False);
+        if none {
+            for &concept in &atom.then {
+                self.present(&ever(concept), trace);
+            }
+        }
+        none.then_some(Truth::False)
     }
 
     fn intolerant<T: Trace>(&self, atom: &MedicationAtom, trace: &mut T) -> Truth {
@@ -124,6 +141,12 @@ impl Filter for Course<'_> {
         told: &mut dyn FnMut(DataNeed),
     ) -> Truth {
         except(chart, &self.atom.except, concept, fact, told)
+    }
+
+    /// One course says nothing of another, except now, and except of how the drug worked.
+    fn describes(&self, days: Days) -> bool {
+        let only_response = self.response.is_some() && self.dose.is_none() && self.atom.lasting.is_none();
+        days.is_day() || (only_response && self.atom.then.is_empty())
     }
 
     fn holds(

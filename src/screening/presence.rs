@@ -33,9 +33,27 @@ pub(super) trait Filter {
         told: &mut dyn FnMut(DataNeed),
     ) -> Truth;
 
+    /// Whether a record at exactly the concept asked for describes what is asked for, so that no other instance is to
+    /// be looked for.
+    fn describes(&self, days: Days) -> bool;
+
     /// Whether what is asked of the instance holds.
     fn holds(&self, chart: &Chart<'_>, episode: &Episode, fact: Option<&Fact>, told: &mut dyn FnMut(DataNeed))
     -> Truth;
+}
+
+/// An episode as later absences leave it.
+struct Standing {
+    episode: Episode,
+    /// An absence contradicts it.
+    contradicted: bool,
+}
+
+impl Standing {
+    /// How it lies to the days, unless it is contradicted.
+    fn in_window(&self, days: Days) -> Option<Overlap> {
+        (!self.contradicted).then(|| self.episode.overlap(days))
+    }
 }
 
 impl Chart<'_> {
@@ -127,19 +145,19 @@ impl Chart<'_> {
         if counts == Truth::False {
             return Truth::False;
         }
-        let in_window = match self.standing(q, episode) {
-            None => {
+        let standing = self.standing(q, episode);
+        let in_window = match standing.episode.overlap(q.days) {
+            Overlap::None => return Truth::False,
+            _ if standing.contradicted => {
                 told(need(NeedKind::Conflict, episode.concept, Wanted::Presence, episode.fact, q.days));
                 Truth::Unknown
             }
-            Some(standing) => match standing.overlap(q.days) {
-                Overlap::None => return Truth::False,
-                Overlap::Definite => Truth::True,
-                Overlap::Possible => {
-                    told(need(standing.doubt, episode.concept, standing.wanted, episode.fact, q.days));
-                    Truth::Unknown
-                }
-            },
+            Overlap::Definite => Truth::True,
+            Overlap::Possible => {
+                let (doubt, wanted) = (standing.episode.doubt, standing.episode.wanted);
+                told(need(doubt, episode.concept, wanted, episode.fact, q.days));
+                Truth::Unknown
+            }
         };
         let holds = q.filter.map_or(Truth::True, |f| f.holds(self, episode, fact, told));
         counts.and(in_window).and(holds)
@@ -151,11 +169,12 @@ impl Chart<'_> {
         episode.concept == q.concept
             && !self.rules.vocabulary.concept(q.concept).episodic
             && filter.counts(self, episode.concept, fact, &mut |_| {}) == Truth::True
-            && self.standing(q, episode).is_some_and(|e| e.overlap(q.days) == Overlap::Definite)
+            && filter.describes(q.days)
+            && self.standing(q, episode).in_window(q.days) == Some(Overlap::Definite)
     }
 
-    /// The episode as later absences leave it; `None` when an absence contradicts it.
-    fn standing(&self, q: &Question<'_>, episode: &Episode) -> Option<Episode> {
+    /// The episode as later absences leave it.
+    fn standing(&self, q: &Question<'_>, episode: &Episode) -> Standing {
         let lifelong = self.rules.vocabulary.concept(episode.concept).lasts == Lasts::Lifelong;
         let mut standing = *episode;
         let mut contradicted = false;
@@ -181,12 +200,14 @@ impl Chart<'_> {
             }
             let later = absence.dated.first > episode.as_of.last;
             if later && !absence.never && !lifelong {
-                refute(&mut standing, absence.dated.first.plus(-1));
+                if !absence.void {
+                    refute(&mut standing, absence.dated.first.plus(-1));
+                }
             } else {
                 contradicted |= later || self.contradicts_same_day(episode, &absence);
             }
         });
-        (!contradicted).then_some(standing)
+        Standing { episode: standing, contradicted }
     }
 
     /// Whether an absence of the same day contradicts a presence: not if the one's test outranks the other's.
@@ -239,7 +260,7 @@ impl Chart<'_> {
     fn absent<T: Trace>(&self, q: &Question<'_>, trace: &mut T) -> Truth {
         let tested = |each: &mut dyn FnMut(Clearance)| {
             self.clearances(q.domain, q.concept, q.settle, |c| {
-                if matches!(c.ground, Ground::Test | Ground::Inference) {
+                if !c.void && matches!(c.ground, Ground::Test | Ground::Inference) {
                     each(c);
                 }
             });
@@ -249,7 +270,13 @@ impl Chart<'_> {
             return Truth::False;
         }
         let below = self.tests_below(q);
-        let stated = |each: &mut dyn FnMut(Clearance)| self.clearances(q.domain, q.concept, q.settle, &mut *each);
+        let stated = |each: &mut dyn FnMut(Clearance)| {
+            self.clearances(q.domain, q.concept, q.settle, |c| {
+                if !c.void {
+                    each(c);
+                }
+            });
+        };
         if below == Truth::False && Self::covers(q.days, false, stated, |_| {}) {
             Self::covers(q.days, false, stated, |c| self.tell_absence(q, c, trace));
             self.tell_tests_below(q, below, trace);
@@ -321,7 +348,7 @@ impl Chart<'_> {
                 self.suspicion_episode(index, fact)
             } else {
                 self.episode(q.domain, index, fact)
-                    .and_then(|e| self.standing(q, &e).or(Some(e)))
+                    .map(|e| self.standing(q, &e).episode)
                     .filter(|e| e.overlap(q.days) != Overlap::None)
             };
             let Some(general) = general else { continue };
@@ -369,7 +396,10 @@ impl Chart<'_> {
             self.lists(q.domain, q.concept, |_| any = true);
             any
         };
+        let mut contradicted = None;
+        self.clearances(q.domain, q.concept, q.settle, |c| contradicted = contradicted.or(c.fact.filter(|_| c.void)));
         let (kind, fact) = match old.filter(|_| stale) {
+            _ if contradicted.is_some() => (NeedKind::Conflict, contradicted),
             Some(old) => (NeedKind::Stale, old.fact),
             None => self.stale_test(q).map_or((NeedKind::Missing, None), |fact| (NeedKind::Stale, fact)),
         };
@@ -425,7 +455,7 @@ impl Chart<'_> {
 fn refute(episode: &mut Episode, last: Day) {
     if episode.open {
         let last = last.min(episode.end.last);
-        episode.end = DayRange { first: episode.as_of.first.min(last), last };
+        episode.end = DayRange { first: episode.end.first.min(episode.as_of.first).min(last), last };
         episode.start.last = episode.start.last.min(last);
         episode.doubt = NeedKind::Imprecise;
         episode.wanted = Wanted::Date;

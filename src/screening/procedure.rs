@@ -47,6 +47,16 @@ impl Chart<'_> {
             trace.need(need(NeedKind::Stale, atom.concept, Wanted::Presence, Some(fact), now));
             return Truth::Unknown;
         }
+        for (index, fact) in self.facts_above(atom.concept) {
+            if let FactKind::Procedure(p) = &fact.kind
+                && p.planned
+                && p.as_of.first <= self.on
+            {
+                // What is planned may be just this.
+                trace.need(need(NeedKind::Unspecific, atom.concept, Wanted::Presence, Some(index), now));
+                return Truth::Unknown;
+            }
+        }
         let lists = |each: &mut dyn FnMut(Clearance)| {
             for list in self.profile.lists.iter().filter(|l| l.list == ListName::PlannedProcedures && l.on <= self.on) {
                 let to = list.on.after(self.freshness(ListName::PlannedProcedures));
@@ -83,6 +93,10 @@ impl Filter for ProcedureAtom {
         told: &mut dyn FnMut(DataNeed),
     ) -> Truth {
         except(chart, &self.except, concept, fact, told)
+    }
+
+    fn describes(&self, _: Days) -> bool {
+        false
     }
 
     fn holds(&self, _: &Chart<'_>, _: &Episode, _: Option<&Fact>, _: &mut dyn FnMut(DataNeed)) -> Truth {

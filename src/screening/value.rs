@@ -78,6 +78,9 @@ impl<'a> Chart<'a> {
     /// The days a result may be of, cut at the screening date; `None` when it is of a later day.
     pub(super) fn result_days(&self, result: &ResultFact) -> Option<crate::value::DayRange> {
         let mut on = result.on;
+        if let Some(recorded) = self.profile.recorded.filter(|r| *r >= on.first) {
+            on.last = on.last.min(recorded);
+        }
         if !result.dated && self.rules.policy.use_undated_results {
             on.first = on.last;
         }
@@ -232,13 +235,17 @@ impl<'a> Chart<'a> {
         let Some(truth) = total.value(atom.choice).map(|v| test.holds(&v)) else {
             return unknown(trace, NeedKind::EngineError, Wanted::Reader, None);
         };
+        // Whichever of the others lie in the window, the highest, lowest or mean lies between this one and theirs.
+        let mut hull = total.value(atom.choice).unwrap_or(Range::everything());
         for candidate in self.candidates(atom.concept, days).filter(|c| !c.surely) {
-            let with = self
-                .scale_value(atom, &candidate)
-                .and_then(|v| Combined::join(sure, v, atom.choice))
-                .and_then(|c| c.value(atom.choice))
-                .map(|v| test.holds(&v));
-            if with != Some(truth) || atom.choice == Choice::Mean {
+            let Some(value) = self.scale_value(atom, &candidate) else { continue };
+            let reached = match atom.choice {
+                Choice::Highest => hull.highest(&value),
+                Choice::Lowest => hull.lowest(&value),
+                Choice::Mean | Choice::Latest | Choice::Any | Choice::Every => value,
+            };
+            hull = Range { low: hull.lowest(&reached).low, high: hull.highest(&reached).high };
+            if test.holds(&hull) != truth {
                 return unknown(trace, NeedKind::Imprecise, Wanted::Date, Some(candidate.index));
             }
         }

@@ -66,13 +66,14 @@ impl Builder<'_> {
                 Test::Between(low, high, _) => vec![low, high],
                 Test::Compare(..) | Test::Word(_) | Test::Sex(..) => Vec::new(),
             };
-            for (scale, at) in quantities.into_iter().filter_map(|q| q.scale.as_ref()) {
+            for quantity in quantities {
+                let Some((scale, at)) = &quantity.scale else { continue };
                 let Scale::Unit(unit) = scale else { continue };
                 let Some(calendar) = calendar(unit) else {
                     let problem = match calendar_spelling(unit) {
                         Some(word) => {
                             Diagnostic::error("foreign-operator", self.span(at), format!("`{unit}` is not used here"))
-                                .help(format!("write `{word}`"))
+                                .help(format!("write `{} {word}`", self.source.words(&(quantity.at.start..at.start))))
                         }
                         None => Diagnostic::error("unknown-unit", self.span(at), format!("`{unit}` is no unit of age"))
                             .help("write years, months, weeks or days"),

@@ -109,7 +109,10 @@ impl Builder<'_> {
                 .help(if len == 1 {
                     "separate the items of the list with `;`".to_owned()
                 } else {
-                    format!("write a number from 1 to {len}")
+                    match count {
+                        Count::AtMost(_) => format!("write a number from 0 to {}", len - 1),
+                        Count::AtLeast(_) | Count::Exactly(_) => format!("write a number from 1 to {len}"),
+                    }
                 }),
             );
             return None;

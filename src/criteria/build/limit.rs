@@ -188,7 +188,8 @@ impl Builder<'_> {
     pub(super) fn bad_figure<T>(&mut self, quantity: &Quantity) -> Option<T> {
         let digits = self.source.words(&quantity.at);
         let digits = digits.split_whitespace().next().unwrap_or("").to_owned();
-        let span = self.span(&quantity.at);
+        let start = self.source.trim(&quantity.at).start;
+        let span = self.span(&(start..start + digits.len()));
         if digits.contains(':') {
             self.report(
                 Diagnostic::error("unknown-value", span, format!("`{digits}` is no titre"))

@@ -140,6 +140,11 @@ impl Builder<'_> {
                 }
             })
             .collect();
+        let (one, all, tail) = if ends_in_windows(last) {
+            (one, all, tail)
+        } else {
+            (each_with(one, &tail), each_with(all, &tail), String::new())
+        };
         let result = owner.adjectives.iter().any(|(a, _)| matches!(a, Adjective::Positive | Adjective::Negative));
         let mut problem = Diagnostic::error(
             "word-over-list",
@@ -172,6 +177,11 @@ impl Builder<'_> {
             .map(|(i, n)| if i == before.len() { format!("{n} {word}") } else { n.clone() })
             .collect();
         let all: Vec<String> = names.iter().map(|n| format!("{n} {word}")).collect();
+        let (one, all, tail) = if last.lasting.is_empty() && last.times.is_none() {
+            (one, all, tail)
+        } else {
+            (each_with(one, &tail), each_with(all, &tail), String::new())
+        };
         self.report(
             Diagnostic::error(
                 "word-over-list",
@@ -227,6 +237,11 @@ impl Builder<'_> {
             (first.prefix.is_some() && after.tests.is_empty()) || (!after.windows.is_empty() && after.tests.is_empty());
         if bare && shares && !after.has_lead() && self.kind(a) != self.kind(b) {
             let (one, other) = (self.source.words(&last.head_at), self.source.words(&after.head_at));
+            let (before, next) = (self.source.words(&(first.at.start..last.at.end)), self.source.words(&after.at));
+            let lead = self.source.words(&(first.at.start..lead_end(first)));
+            let window = after.windows.first().map(|(_, at)| self.source.words(at)).unwrap_or_default();
+            let shared = [format!("{before} {window}"), format!("{lead} {next}")];
+            let shared: Vec<&str> = shared.iter().map(|s| s.trim()).collect();
             let problem = Diagnostic::error(
                 "mixed-kinds",
                 self.span(&whole),
@@ -237,11 +252,8 @@ impl Builder<'_> {
                 super::names::kind_words(self.kind(a)),
                 super::names::kind_words(self.kind(b))
             ))
-            .help(format!(
-                "write `any of ({}; {})`, each with all that is said of it",
-                self.source.words(&(first.at.start..last.at.end)),
-                self.source.words(&after.at)
-            ));
+            .help(format!("write `any of ({before}; {next})`"))
+            .help(format!("write `any of ({})`", shared.join("; ")));
             self.report(problem);
             return None;
         }
@@ -312,7 +324,11 @@ impl Builder<'_> {
             let to = if i + 1 == list.len() { tail_at.start } else { phrase.at.end };
             items.push(self.source.words(&(from..to)));
         }
-        let (lead, tail) = (self.source.words(&lead_at), self.source.words(&tail_at));
+        let (lead, mut tail) = (self.source.words(&lead_at), self.source.words(&tail_at));
+        if !ends_in_windows(last) {
+            items = each_with(items, &tail);
+            tail.clear();
+        }
         let message = if ends_in_and {
             "a list that ends in `and` can be read in two ways"
         } else {
@@ -380,6 +396,16 @@ fn share(giver: &Phrase, taker: &mut Phrase) {
         taker.tests.clone_from(&giver.tests);
     }
     taker.times = taker.times.take().or_else(|| giver.times.clone());
+}
+
+/// Whether only windows stand after the name: they may follow a parenthesis, other words may not.
+fn ends_in_windows(phrase: &Phrase) -> bool {
+    phrase.tests.is_empty() && phrase.lasting.is_empty() && phrase.times.is_none() && !phrase.has_own_suffix()
+}
+
+/// The items with `tail` behind each.
+fn each_with(items: Vec<String>, tail: &str) -> Vec<String> {
+    items.into_iter().map(|item| if tail.is_empty() { item } else { format!("{item} {tail}") }).collect()
 }
 
 fn around(lead: &str, count: &str, items: &[String], tail: &str) -> String {

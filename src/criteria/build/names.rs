@@ -7,6 +7,9 @@ use crate::text::{Diagnostic, nearest};
 use crate::vocabulary::{ConceptId, KindName, fold};
 use std::ops::Range;
 
+/// After so many problems no near names are looked for: each costs a pass over the vocabulary.
+const MOST_SUGGESTIONS: usize = 20;
+
 /// What a run of words is.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) enum Run {
@@ -39,6 +42,15 @@ impl Builder<'_> {
                     }
                 }
             }
+        }
+        if words.len() > 1 && matches!(word(&first).as_str(), "age" | "aged") {
+            let written = self.source.words(&whole);
+            self.report(
+                Diagnostic::error("out-of-scope", self.span(&whole), format!("`{written}` cannot be computed"))
+                    .label("only the age on the screening date can be compared")
+                    .help("ask it as a `judgement:`"),
+            );
+            return None;
         }
         if let Some(("dose" | "doses", rest)) =
             words.split_first().map(|(w, rest)| (word(w), rest)).as_ref().map(|(w, r)| (w.as_str(), *r))
@@ -171,9 +183,12 @@ impl Builder<'_> {
         } else if let Some(full) = self.ellipsis(whole) {
             problem = problem.help(format!("write the whole name: `{full}`"));
         } else {
-            let mut near: Vec<&str> = self.vocabulary.suggest(&written, kinds);
+            let asked = self.problems.len() < MOST_SUGGESTIONS;
+            let suggest =
+                |kinds: &[KindName]| if asked { self.vocabulary.suggest(&written, kinds) } else { Vec::new() };
+            let mut near: Vec<&str> = suggest(kinds);
             if near.is_empty() {
-                near = self.vocabulary.suggest(&written, &[]);
+                near = suggest(&[]);
             }
             if let Some(own) = nearest(&written, self.defined.iter().map(String::as_str)) {
                 near.insert(0, own);

@@ -164,8 +164,9 @@ impl Builder<'_> {
         }
         while let Some(((element, at), tail)) = rest.split_first() {
             match element {
-                Element::Not if phrase.not.is_some() => self.report(
-                    Diagnostic::error("not-understood", self.span(at), "`not` stands twice").help("leave both out"),
+                Element::Not if phrase.is_negated() => self.report(
+                    Diagnostic::error("not-understood", self.span(at), "the statement is negated twice")
+                        .help("leave both negations out"),
                 ),
                 Element::Not => phrase.not = Some(at.clone()),
                 Element::Negation(_) if phrase.negation.is_some() || phrase.not.is_some() => self.report(

@@ -76,7 +76,7 @@ impl Builder<'_> {
     }
 
     fn join(&mut self, last: &mut Phrase, more: Phrase, joiner: &At<Joiner>) {
-        let joined = if matches!(joiner.0, Joiner::And | Joiner::CommaAnd) { Joined::And } else { Joined::Or };
+        let mut joined = if matches!(joiner.0, Joiner::And | Joiner::CommaAnd) { Joined::And } else { Joined::Or };
         let words = more.tests.iter().any(|(_, t)| matches!(t, Test::Word(_) | Test::Sex(..) | Test::Plain(_)));
         if joined == Joined::And
             && (words || last.slot == Slot::Class || more.grades.iter().any(|(_, t)| matches!(t, Test::Plain(_))))
@@ -95,6 +95,7 @@ impl Builder<'_> {
                 )
                 .help(format!("write `{or}`")),
             );
+            joined = Joined::Or;
         }
         last.tests.extend(more.tests.into_iter().map(|(_, t)| (joined, t)));
         last.grades.extend(more.grades.into_iter().map(|(_, t)| (joined, t)));
@@ -130,13 +131,15 @@ impl Builder<'_> {
                         .iter()
                         .any(|p| matches!(p.negation, Some((Negation::No | Negation::Neither | Negation::Without, _))));
                     if !negated {
+                        let both = phrases.get(i..=i + 1).unwrap_or(&[]).iter();
+                        let both: Vec<String> = both.map(|p| self.source.words(&p.at)).collect();
                         self.report(
                             Diagnostic::error(
                                 "list-connective",
                                 self.span(at),
                                 "`nor` needs `no` or `neither` before it",
                             )
-                            .help("write `none of (A; B)`"),
+                            .help(format!("write `none of ({})`", both.join("; "))),
                         );
                         return None;
                     }

@@ -98,6 +98,18 @@ impl Builder<'_> {
                 }
             }
         }
+        if after_is {
+            self.value_missing(phrase);
+        }
+    }
+
+    /// `SLE is`.
+    fn value_missing(&mut self, phrase: &Phrase) {
+        let written = self.source.words(&phrase.at);
+        self.report(
+            Diagnostic::error("not-understood", self.span(&phrase.at), format!("a value is missing after `{written}`"))
+                .help("write a value after `is`"),
+        );
     }
 
     fn figure(&mut self, element: &Element, at: &Range<usize>, phrase: &mut Phrase) {
@@ -150,10 +162,7 @@ impl Builder<'_> {
                 ),
                 None => {}
             }
-        } else if was_is {
-            phrase.slot = Slot::Test;
-            self.add_test(Test::Word(at.clone()), phrase);
-        } else if matches!(phrase.head, Head::Concept(id) if self.value_index(id, at).is_some()) {
+        } else if was_is || matches!(phrase.head, Head::Concept(id) if self.value_index(id, at).is_some()) {
             phrase.slot = Slot::Test;
             self.add_test(Test::Word(at.clone()), phrase);
         } else if self.run(words, &[]).is_some() {

@@ -162,7 +162,11 @@ impl Builder<'_> {
         let concept = self.vocabulary.concept(id);
         let (titre, values, number) =
             concept.observation().map_or((false, false, true), |o| (o.titre, !o.values.is_empty(), o.unit.is_some()));
-        let is_titre = tests.iter().any(|(_, t)| quantities(t).iter().any(|q| matches!(q.figure, Figure::Titre(_))));
+        let is_titre = tests.iter().flat_map(|(_, t)| quantities(t)).any(|q| match q.figure {
+            Figure::Titre(_) => true,
+            Figure::Bad => self.source.words(&q.at).contains(':'),
+            Figure::Number(_) | Figure::Plus => false,
+        });
         if is_titre {
             return self.titre_test(tests, titre, &name);
         }
@@ -345,7 +349,8 @@ impl Builder<'_> {
             .observation()
             .map_or(Vec::new(), |o| o.values.iter().map(|v| v.name.as_str()).collect());
         let mut problem = Diagnostic::error("unknown-value", span, format!("`{written}` is no value of `{name}`"));
-        problem = match nearest(&fold(&written), values.iter().copied()) {
+        let near = nearest(&fold(&written), values.iter().copied()).filter(|_| written.chars().count() > 2);
+        problem = match near {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
             None => problem.help(format!(
                 "its values are {}",

@@ -168,7 +168,7 @@ impl Builder<'_> {
                     .help(format!("write `{}`", Period { count: days, unit: Calendar::Days }))
             } else if let Some(right) = calendar_spelling(&word) {
                 Diagnostic::error("foreign-operator", span, format!("`{word}` is not used here"))
-                    .help(format!("write `{right}`"))
+                    .help(format!("write `{} {right}`", self.source.words(&(raw.at.start..raw.unit.start))))
             } else {
                 Diagnostic::error("unknown-unit", span, format!("`{word}` is no unit of time"))
                     .help("write days, weeks, months or years")

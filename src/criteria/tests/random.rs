@@ -72,7 +72,7 @@ fn whole(most: u32) -> impl Strategy<Value = RangeSet<u32>> {
     ]
     .prop_flat_map(move |first| {
         (Just(first), prop::option::of(1..most)).prop_map(move |(first, extra)| {
-            let both = RangeSet::new([first].into_iter().chain(extra.map(|n| Range::exactly(n))));
+            let both = RangeSet::new([first].into_iter().chain(extra.map(Range::exactly)));
             let everything = both.ranges().iter().any(|r| r.low == Bound::Open && r.high == Bound::Open);
             if everything { RangeSet::new([first]) } else { both }
         })
@@ -284,7 +284,7 @@ fn expr() -> impl Strategy<Value = Expr> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, max_shrink_iters: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, max_shrink_iters: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn canonical_text_gives_the_condition_back(expr in expr()) {
