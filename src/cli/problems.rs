@@ -6,6 +6,7 @@ use crate::text::{Diagnostic, FileId, SourceMap, render};
 /// Words of a profile that say nothing about the patient: its keys.
 const PROFILE_WORDS: &[&str] = &[
     "patient",
+    "patient:",
     "recorded",
     "birth date",
     "age",

@@ -6,7 +6,7 @@
 use super::reading::Reader;
 use super::words::{list_name, some_day};
 use crate::ruleset::Section;
-use crate::screening::{CriterionEvaluation, Evidence, Ground, Outcome, Subject};
+use crate::screening::{CriterionEvaluation, Evaluation, Evidence, Ground, Outcome, Subject};
 use crate::value::DayRange;
 use crate::vocabulary::ListName;
 
@@ -60,6 +60,14 @@ pub fn rests<'a>(criteria: impl IntoIterator<Item = &'a CriterionEvaluation>) ->
         }
     }
     rests
+}
+
+/// What an eligible verdict's exclusions rest on: the common ones and those of the best arm.
+#[must_use]
+pub fn eligible_rests(evaluation: &Evaluation) -> Vec<Rest> {
+    let arm = evaluation.best_arm.and_then(|i| evaluation.arms.get(i));
+    let own = arm.map(|a| a.criteria.as_slice()).unwrap_or_default();
+    rests(evaluation.criteria.iter().chain(own))
 }
 
 /// The weakest of the grounds; of two equally weak ones the older.
@@ -127,10 +135,14 @@ impl Reader<'_> {
                 format!("{}: {}", basis_words(kind), members.join(", "))
             })
             .collect();
-        if let Some(weakest) = weakest(rests) {
-            lines.push(format!("weakest ground: {}, {}", self.rest(weakest), basis_words(weakest.basis)));
-        }
+        lines.extend(self.weakest_ground(rests));
         lines
+    }
+
+    /// "weakest ground: E5 malignancy (18 Nov 2026), by the complete conditions list".
+    #[must_use]
+    pub fn weakest_ground(&self, rests: &[Rest]) -> Option<String> {
+        weakest(rests).map(|w| format!("weakest ground: {}, {}", self.rest(w), basis_words(w.basis)))
     }
 
     fn rest(&self, rest: &Rest) -> String {

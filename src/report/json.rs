@@ -5,6 +5,7 @@
 
 use super::evidence::age;
 use super::facts::ignored;
+use super::grounds::{basis_words, eligible_rests, weakest};
 use super::row::{Row, rows};
 use super::sheet::{Case, STANDING_LINE, place};
 use super::words::{outcome, recorded_sex, truth};
@@ -91,6 +92,8 @@ pub struct Trial {
     pub lines: Vec<Line>,
     /// Encounters that remain.
     pub to_confirm: Vec<Confirm>,
+    /// What the exclusions of an eligible verdict rest on; empty for other verdicts.
+    pub grounds: Vec<GroundItem>,
     /// The investigator's recorded conclusions.
     pub determinations: Vec<Determination>,
     /// Common criteria.
@@ -116,6 +119,23 @@ pub struct Line {
     pub to_confirm: usize,
     /// What to do next.
     pub next_step: String,
+}
+
+/// What an exclusion rests on.
+#[derive(Clone, Debug, Serialize)]
+pub struct GroundItem {
+    /// The criterion.
+    pub criterion: String,
+    /// About what.
+    pub about: String,
+    /// `by a test`, `by the complete conditions list`, ….
+    pub basis: String,
+    /// The earliest day of the ground.
+    pub from: Option<String>,
+    /// The latest day of the ground.
+    pub to: Option<String>,
+    /// Whether it is the weakest of all.
+    pub weakest: bool,
 }
 
 /// An encounter that remains.
@@ -288,6 +308,7 @@ fn trial(case: &Case<'_>) -> Trial {
         best_arm: best,
         lines: rows.iter().map(line).collect(),
         to_confirm: case.evaluation.criteria.iter().chain(own).flat_map(|e| &e.to_confirm).map(confirm).collect(),
+        grounds: if case.evaluation.verdict == Verdict::Eligible { grounds(case) } else { Vec::new() },
         determinations: case
             .profile
             .determinations
@@ -309,6 +330,22 @@ fn trial(case: &Case<'_>) -> Trial {
             })
             .collect(),
     }
+}
+
+fn grounds(case: &Case<'_>) -> Vec<GroundItem> {
+    let rests = eligible_rests(case.evaluation);
+    let least = weakest(&rests);
+    rests
+        .iter()
+        .map(|rest| GroundItem {
+            criterion: rest.id.clone(),
+            about: case.reader.subject(rest.about),
+            basis: basis_words(rest.basis),
+            from: rest.on.and_then(|d| day(d.first)),
+            to: rest.on.and_then(|d| day(d.last)),
+            weakest: least == Some(rest),
+        })
+        .collect()
 }
 
 fn line(row: &Row) -> Line {

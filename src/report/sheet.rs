@@ -5,7 +5,7 @@
 
 use super::evidence::age;
 use super::facts::ignored;
-use super::grounds::rests;
+use super::grounds::eligible_rests;
 use super::layout::{Layout, printable};
 use super::reading::{Clause, Reader, Reading};
 use super::row::{Row, held_words, rows};
@@ -101,15 +101,11 @@ impl Case<'_> {
             out.push_str(&layout.hanging("▲ ", &state_words(state)));
         }
         for determination in profile.determinations.iter().filter(|d| d.trial.eq_ignore_ascii_case(&trial.id)) {
-            out.push_str(&layout.hanging(
-                "  ",
-                &format!(
-                    "The investigator's determination: {}, {}, {}.",
-                    determination.conclusion,
-                    determination.by,
-                    short_day(determination.on)
-                ),
-            ));
+            let differs = (determination.conclusion == "eligible") != (self.evaluation.verdict == Verdict::Eligible);
+            let (head, tail) = if differs { ("▲ ", ", which differs from the verdict") } else { ("  ", "") };
+            let (conclusion, by, on) = (&determination.conclusion, &determination.by, short_day(determination.on));
+            let text = format!("The investigator's determination: {conclusion}, {by}, {on}{tail}.");
+            out.push_str(&layout.hanging(head, &text));
         }
         out.push('\n');
         out
@@ -217,9 +213,7 @@ impl Case<'_> {
     fn footer(&self, layout: Layout) -> String {
         let mut out = String::new();
         if self.evaluation.verdict == Verdict::Eligible {
-            let arm = self.evaluation.best_arm.and_then(|i| self.evaluation.arms.get(i));
-            let own = arm.map(|a| a.criteria.as_slice()).unwrap_or_default();
-            let lines = self.reader.grounds(&rests(self.evaluation.criteria.iter().chain(own)));
+            let lines = self.reader.grounds(&eligible_rests(self.evaluation));
             for (index, line) in lines.iter().enumerate() {
                 out.push_str(&layout.hanging(if index == 0 { "Grounds:  " } else { "          " }, line));
             }

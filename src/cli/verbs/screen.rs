@@ -6,6 +6,7 @@ use crate::cli::rules::{self, Rules};
 use crate::cli::today::screening_date;
 use crate::patient::Profile;
 use crate::report::facts::ignored;
+use crate::report::grounds::eligible_rests;
 use crate::report::row::{Row, rows};
 use crate::report::sheet::{Case, STANDING_LINE, patient_line, place, state_words, totals};
 use crate::report::{Reader, csv, json, layout, table};
@@ -100,14 +101,20 @@ impl Run<'_> {
         Reader { rules: &self.rules.set, on: Some(self.on) }
     }
 
-    fn rows<'t>(&'t self, profile: &Profile) -> Vec<(&'t str, Row)> {
-        let mut lines = Vec::new();
+    /// The lines of a patient, and for each eligible one its weakest ground.
+    fn rows<'t>(&'t self, profile: &Profile) -> (Vec<(&'t str, Row)>, Vec<String>) {
+        let reader = self.reader();
+        let (mut lines, mut grounds) = (Vec::new(), Vec::new());
         for &trial in self.trials {
             let evaluation = screen(&self.rules.set, trial, profile, self.on);
-            let found = rows(&self.reader(), trial, profile, &evaluation);
+            let found = rows(&reader, trial, profile, &evaluation);
             lines.extend(found.into_iter().filter(|r| self.verb.wants(r.verdict)).map(|r| (trial.id.as_str(), r)));
+            if evaluation.verdict == Verdict::Eligible && self.verb.wants(Verdict::Eligible) {
+                let ground = reader.weakest_ground(&eligible_rests(&evaluation));
+                grounds.extend(ground.map(|g| format!("{}: {g}", trial.id)));
+            }
         }
-        lines
+        (lines, grounds)
     }
 
     fn tables(&self, profiles: &[Profile], console: &mut Console) -> Result<(), Stop> {
@@ -115,7 +122,7 @@ impl Run<'_> {
         let mut all = Vec::new();
         let mut shown = 0;
         for profile in profiles {
-            let lines = self.rows(profile);
+            let (lines, grounds) = self.rows(profile);
             if lines.is_empty() && self.verb.only.is_some() {
                 continue;
             }
@@ -123,7 +130,7 @@ impl Run<'_> {
             let head = format!("{} · rules {}", patient_line(profile, self.on), self.rules.digest);
             console.data(&page.hanging("", &layout::printable(&head)))?;
             console.data(&table::table(&lines, page))?;
-            for remark in self.remarks(profile) {
+            for remark in grounds.into_iter().chain(self.remarks(profile)) {
                 console.data(&page.paint(&page.hanging("  ", &layout::printable(&remark))))?;
             }
             console.data("\n")?;
@@ -154,7 +161,7 @@ impl Run<'_> {
     fn csv(&self, profiles: &[Profile], console: &mut Console) -> Result<(), Stop> {
         console.data(csv::HEADER)?;
         for profile in profiles {
-            for (trial, row) in self.rows(profile) {
+            for (trial, row) in self.rows(profile).0 {
                 console.data(&csv::line(&profile.patient, trial, &row))?;
             }
         }
