@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// How many differences are shown, made small.
-const SHOWN: usize = 12;
+const SHOWN: usize = 30;
 
 /// One to three criteria, inclusion before exclusion as in a rule file.
 fn mixed(rng: &mut Rng, terms: Terms, topics: &[Topic]) -> Vec<(Section, Expr)> {

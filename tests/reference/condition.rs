@@ -27,6 +27,16 @@ pub struct Details<'a> {
     pub except: &'a [Exception],
 }
 
+/// A record of something more general than asked for.
+struct General {
+    /// Of what.
+    of: ConceptId,
+    /// What it leaves open.
+    kind: NeedKind,
+    /// The last day of which it speaks.
+    newest: i32,
+}
+
 impl Details<'_> {
     /// Whether more is asked than that it is there.
     fn any(&self) -> bool {
@@ -60,6 +70,10 @@ impl<'a> Reference<'a> {
     pub fn question(&self, x: ConceptId, details: Details, asked: Asked) -> Answer {
         if let Some(answer) = self.impossible_by_sex(x) {
             return answer;
+        }
+        let compensation = |w: &Spanned<Qualifier>| matches!(w.node, Qualifier::Compensated(_));
+        if details.words.iter().any(compensation) && !self.decompensates(x) {
+            return Answer::no();
         }
         let mut parts = self.instances(x, details, asked);
         parts.push(self.otherwise(x, details, asked));
@@ -158,8 +172,9 @@ impl<'a> Reference<'a> {
             return Answer::no();
         }
         let below = self.open_below(x, details, asked);
-        let general = self.general_record(x, asked);
-        let superseded = |d: &Denial| general.is_some_and(|(_, newest)| newest > d.on.1);
+        let general = self.general_records(x, asked);
+        // Of a general record the evidence on what is below it takes no notice; an older absence above it gives way.
+        let superseded = |d: &Denial| general.iter().any(|g| self.is_a(g.of, d.at) && g.newest > d.on.1);
         let (contested, sound): (Vec<Denial>, Vec<Denial>) =
             self.denials(x).into_iter().filter(|d| !superseded(d)).partition(|d| self.is_contradicted(d));
         let days = |denials: &[Denial]| denials.iter().map(|d| d.clears).collect::<Vec<_>>();
@@ -167,8 +182,8 @@ impl<'a> Reference<'a> {
         if covered(asked.days, &denied) && below.is_false() {
             return Answer::no();
         }
-        if let Some((kind, _)) = general {
-            return Answer::unknown(kind);
+        if let Some(record) = general.first() {
+            return Answer::unknown(record.kind);
         }
         let answer = self.unless_listed(x, asked, denied, below);
         let conflict = answer.is_unknown() && covered(asked.days, &days(&contested));
@@ -221,27 +236,24 @@ impl<'a> Reference<'a> {
             })
     }
 
-    /// A record of something above `x` that nothing more specific explains, and the newest day of such a record.
-    fn general_record(&self, x: ConceptId, asked: Asked) -> Option<(NeedKind, i32)> {
-        if self.makes(Mutant::GeneralFactIgnored) {
-            return None;
-        }
+    /// Records of something above `x` that nothing more specific explains.
+    fn general_records(&self, x: ConceptId, asked: Asked) -> Vec<General> {
         let may_meet =
             |stay: &Stay| meet((stay.start.0, stay.end.1), asked.days) && !self.meets(stay, asked).is_false();
         let mut records = Vec::new();
-        for general in self.above(x) {
+        for of in self.above(x) {
             let explained = |stay: &Stay| {
-                let specific = self.family(general).into_iter().filter(|&c| c != general && !self.is_a(x, c));
+                let specific = self.family(of).into_iter().filter(|&c| c != of && !self.is_a(x, c));
                 specific.flat_map(|c| self.stays(c, asked)).any(|s| s.fact.is_some() && self.may_overlap(&s, stay))
             };
             let newest = |stay: &Stay| stay.fact.and_then(recorded_on).map_or(PAST, |on| on.1);
-            let stays = self.stays(general, asked).into_iter().filter(|s| s.fact.is_some() && may_meet(s));
-            let stays = stays.filter(|s| !explained(s)).collect::<Vec<_>>();
-            records.extend(stays.iter().map(|s| (NeedKind::Unspecific, newest(s))));
-            let suspicions = self.suspicions(general).into_iter().filter(|s| !explained(s)).collect::<Vec<_>>();
-            records.extend(suspicions.iter().map(|s| (NeedKind::Unconfirmed, newest(s))));
+            let stays = self.stays(of, asked).into_iter().filter(|s| s.fact.is_some() && may_meet(s));
+            let stays = stays.map(|stay| (NeedKind::Unspecific, stay));
+            let suspicions = self.suspicions(of).into_iter().map(|stay| (NeedKind::Unconfirmed, stay));
+            let unexplained = stays.chain(suspicions).filter(|(_, stay)| !explained(stay));
+            records.extend(unexplained.map(|(kind, stay)| General { of, kind, newest: newest(&stay) }));
         }
-        records.into_iter().max_by_key(|r| r.1)
+        if self.makes(Mutant::GeneralFactIgnored) { Vec::new() } else { records }
     }
 
     /// Unrefuted suspicions of exactly `concept`.
@@ -260,6 +272,7 @@ impl<'a> Reference<'a> {
                 event: true,
                 fades: false,
                 open: false,
+                spoken: None,
                 contested: false,
                 gaps: false,
             };

@@ -27,6 +27,8 @@ pub struct Stay<'a> {
     pub fades: bool,
     /// It has no recorded end, and nothing limits how long it may go on.
     pub open: bool,
+    /// The day on which it was said to be there, with no end in sight.
+    pub spoken: Option<Days>,
     /// It stands against an absence, and nothing says which of the two is right.
     pub contested: bool,
     /// Given at intervals: only its first and its last day are sure.
@@ -36,6 +38,15 @@ pub struct Stay<'a> {
 impl<'a> Reference<'a> {
     /// Everything that speaks for a presence of exactly `concept`, as far as the question is concerned.
     pub fn stays(&self, concept: ConceptId, asked: Asked) -> Vec<Stay<'a>> {
+        let mut stays = self.said(concept, asked);
+        for stay in &mut stays {
+            self.confront(stay);
+        }
+        stays
+    }
+
+    /// The same as it was written down, before it is set against absences.
+    fn said(&self, concept: ConceptId, asked: Asked) -> Vec<Stay<'a>> {
         let recorded = self.profile.facts.iter().filter(|f| f.concept == concept);
         let recorded = recorded.filter_map(|fact| match &fact.kind {
             FactKind::Condition(c) => self.condition_stay(fact, c, asked.now),
@@ -43,34 +54,21 @@ impl<'a> Reference<'a> {
             FactKind::Procedure(p) => self.done(fact, p),
             _ => None,
         });
-        let mut stays: Vec<Stay> = recorded.chain(self.inferred_stay(concept)).collect();
-        for stay in &mut stays {
-            self.contradict(stay);
-        }
-        stays
-    }
-
-    /// Sets a record against claims, not older than it, that there never was any such thing.
-    fn contradict(&self, stay: &mut Stay) {
-        for denial in self.denials(stay.concept).into_iter().filter(|d| d.why == Why::Never) {
-            if clashes(stay, &denial) {
-                stay.contested = true;
-                stay.open = false;
-            }
-        }
+        recorded.chain(self.inferred_stay(concept)).collect()
     }
 
     /// Whether a claim of absence stands against a record of the same thing, so that neither can be relied on.
     pub fn is_contradicted(&self, denial: &Denial) -> bool {
-        let stays = self.family(denial.at).into_iter().flat_map(|c| self.stays(c, self.now()));
+        let mut stays = self.family(denial.at).into_iter().flat_map(|c| self.said(c, self.now()));
         match denial.why {
             Why::Ended => false,
-            Why::Never => stays.into_iter().any(|stay| clashes(&stay, denial)),
-            // A presence recorded earlier may have ended by the day of the claim; one recorded since has not.
-            Why::Recorded | Why::Inferred => stays.into_iter().any(|stay| {
+            Why::Never => stays.any(|stay| clashes(&stay, denial)),
+            // A presence recorded earlier may have ended by the day of the claim; one recorded since was there then.
+            Why::Recorded | Why::Inferred => stays.any(|stay| {
                 let recorded = stay.fact.and_then(recorded_on).is_some_and(|on| on.1 >= denial.on.0);
+                let same_day = stay.spoken.is_some_and(|on| meet(on, denial.on));
                 let there = Asked { days: denial.on, now: false, lasting_only: false };
-                recorded && !self.meets(&stay, there).is_false()
+                recorded && (same_day || self.meets(&stay, there).is_true())
             }),
         }
     }
@@ -100,6 +98,7 @@ impl<'a> Reference<'a> {
             event: false,
             fades: false,
             open: false,
+            spoken: None,
             contested: false,
             gaps: false,
         };
@@ -120,7 +119,7 @@ impl<'a> Reference<'a> {
             }
             (Lasts::Lifelong | Lasts::UntilEnded, _) => Stay { open: true, ..stay(start, (FUTURE, FUTURE)) },
         };
-        self.confront(&mut open, as_of, concept.lasts == Lasts::Lifelong);
+        open.spoken = Some(as_of);
         Some(open)
     }
 
@@ -162,6 +161,7 @@ impl<'a> Reference<'a> {
             event: false,
             fades,
             open,
+            spoken: None,
             contested: false,
             gaps: false,
         };
@@ -182,7 +182,7 @@ impl<'a> Reference<'a> {
         } else {
             known(start, (as_of.0 + self.freshness(fact.concept), FUTURE), true, true)
         };
-        self.confront(&mut open, as_of, false);
+        open.spoken = Some(as_of);
         Some(open)
     }
 
@@ -204,6 +204,7 @@ impl<'a> Reference<'a> {
             event: true,
             fades: false,
             open: false,
+            spoken: None,
             contested: false,
             gaps: false,
         })
@@ -223,35 +224,45 @@ impl<'a> Reference<'a> {
             event: false,
             fades: false,
             open: lifelong,
+            spoken: None,
             contested: false,
             gaps: false,
         };
-        self.confront(&mut stay, day, lifelong);
+        stay.spoken = Some(day);
         Some(stay)
     }
 
-    /// Sets a record that is still open, made on `as_of`, against the absences of its concept: a later one ends it, one
-    /// of the same day contests it. A lifelong presence is contested by both.
-    fn confront(&self, stay: &mut Stay<'a>, as_of: Days, lifelong: bool) {
-        let denials: Vec<Denial> = self.denials(stay.concept).into_iter().filter(|d| d.why != Why::Never).collect();
-        for denial in denials {
-            let later = denial.on.0 > as_of.1;
-            let same = !later && denial.on.1 >= as_of.0 && denial.why != Why::Ended;
+    /// Sets a record against the absences of its concept. An open one is ended by a later absence and contested by one
+    /// of the same day; a lifelong one is contested by both. What never was contests every record made by then.
+    fn confront(&self, stay: &mut Stay<'a>) {
+        let lifelong = self.concept(stay.concept).lasts == Lasts::Lifelong;
+        for denial in self.denials(stay.concept) {
+            if denial.why == Why::Never {
+                stay.contested |= clashes(stay, &denial);
+                continue;
+            }
+            let Some(spoken) = stay.spoken else { continue };
+            let later = denial.on.0 > spoken.1;
+            let same = !later && denial.on.1 >= spoken.0 && denial.why != Why::Ended;
             if self.makes(Mutant::ConflictResolved) && same {
                 continue;
             }
-            if later && !lifelong {
+            if same || (later && lifelong) {
+                stay.contested = true;
+            } else if later && self.is_contradicted(&denial) {
+                // The absence is in doubt itself: it may have ended by then.
+                stay.end.0 = stay.end.0.min(spoken.0).min(denial.on.1 - 1);
+                stay.open = false;
+            } else if later {
                 let last = denial.on.1 - 1;
                 if stay.end.1 > last {
-                    stay.end = (as_of.0.min(last), last);
+                    stay.end = (spoken.0.min(last), last);
                 }
                 stay.fades = false;
                 stay.open = false;
-            } else if later || same {
-                stay.contested = true;
-                stay.open = false;
             }
         }
+        stay.open &= !stay.contested;
     }
 
     /// Whether the stay has a day among those asked about, in every world, in none, or in some.
