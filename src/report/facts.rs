@@ -48,7 +48,9 @@ impl Reader<'_> {
             ResultValue::Number(range) => match (range.low, range.high) {
                 (Bound::Included(a), Bound::Included(b)) if a == b => {
                     let unit = self.unit(concept);
-                    (!unit.is_empty() && !result.written.contains(&unit)).then(|| format!(" ({} {unit})", rounded(a)))
+                    let number = result.written.split_whitespace().next().unwrap_or_default();
+                    let same = number == a.to_string() || result.written.contains(&unit);
+                    (!unit.is_empty() && !same).then(|| format!(" ({} {unit})", rounded(a)))
                 }
                 _ => None,
             },

@@ -11,10 +11,10 @@ use super::reading::{Clause, Reader, Reading};
 use super::row::{Row, held_words, rows};
 use super::words::{counted, join, recorded_sex, sentence, short_day, some_day};
 use crate::patient::{PatientState, Profile};
-use crate::ruleset::{Criterion, Logic, Trial};
+use crate::ruleset::{Criterion, Logic, Section, Trial};
 use crate::screening::{CriterionEvaluation, Evaluation, Ground, NeedKind, Outcome, Verdict};
 use crate::text::{SourceMap, Span};
-use crate::value::Day;
+use crate::value::{Day, Truth};
 
 /// Stands under everything that a coordinator reads.
 pub const STANDING_LINE: &str = "Pre-screening aid. Eligibility is determined by the investigator.";
@@ -170,8 +170,9 @@ impl Case<'_> {
     ) {
         const LABEL: usize = 11;
         let indent = "  ".repeat(depth.min(8));
-        let status = format!("{} {}", status_glyph(evaluation), status_word(evaluation));
-        let head = format!("{indent}{:<6}{:<14}", criterion.id, status);
+        let word = if depth == 0 { status_word(evaluation) } else { child_word(evaluation) };
+        let status = format!("{} {word}", status_glyph(evaluation));
+        let head = format!("{indent}{:<6}{:<17}", criterion.id, status);
         out.push_str(&layout.hanging(&head, &criterion.text));
         let bulleted = |label: &str, bullet: &str, text: &str, out: &mut String| {
             out.push_str(&layout.hanging(&format!("{indent}      {label:<LABEL$} {bullet}"), text));
@@ -306,15 +307,35 @@ pub fn status_glyph(evaluation: &CriterionEvaluation) -> char {
     }
 }
 
-/// The word of an outcome.
+/// The word of an outcome. "Met" would be read two ways of an exclusion, so an exclusion says what it does.
 #[must_use]
 pub fn status_word(evaluation: &CriterionEvaluation) -> &'static str {
-    match evaluation.outcome {
-        Outcome::Satisfied => "Met",
-        Outcome::Violated => "Not met",
-        Outcome::Undetermined if evaluation.deferred => "To confirm",
-        Outcome::Undetermined if awaits_judgement(evaluation) => "Judgement",
-        Outcome::Undetermined => "Unknown",
+    match (evaluation.outcome, evaluation.section) {
+        (Outcome::Satisfied, Section::Inclusion) => "Met",
+        (Outcome::Violated, Section::Inclusion) => "Not met",
+        (Outcome::Satisfied, Section::Exclusion) => "Not excluded",
+        (Outcome::Violated, Section::Exclusion) => "Excluded",
+        (Outcome::Undetermined, _) => open_word(evaluation),
+    }
+}
+
+/// The word of a child: whether its own words hold. What follows from it is its parent's business.
+#[must_use]
+pub fn child_word(evaluation: &CriterionEvaluation) -> &'static str {
+    match evaluation.truth {
+        Truth::True => "Holds",
+        Truth::False => "Does not hold",
+        Truth::Unknown => open_word(evaluation),
+    }
+}
+
+fn open_word(evaluation: &CriterionEvaluation) -> &'static str {
+    if evaluation.deferred {
+        "To confirm"
+    } else if awaits_judgement(evaluation) {
+        "Judgement"
+    } else {
+        "Unknown"
     }
 }
 

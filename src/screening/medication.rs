@@ -10,7 +10,7 @@ use crate::criteria::Exposure;
 use crate::patient::{Dose, Fact, FactKind, MedicationFact, Response};
 use crate::ruleset::MedicationAtom;
 use crate::value::{Day, Number, Period, Range, RangeSet, Truth};
-use crate::vocabulary::ConceptId;
+use crate::vocabulary::{ConceptId, ListName};
 
 /// What is asked of a recorded course.
 struct Course<'a> {
@@ -182,11 +182,7 @@ impl Filter for Course<'_> {
             truth = truth.and(long);
         }
         if !self.atom.then.is_empty() {
-            let followed = self.followed(chart, episode);
-            if followed == Truth::Unknown {
-                missing(NeedKind::Missing, Wanted::Date);
-            }
-            truth = truth.and(followed);
+            truth = truth.and(self.followed(chart, episode, told));
         }
         truth
     }
@@ -194,27 +190,29 @@ impl Filter for Course<'_> {
 
 impl Course<'_> {
     /// Whether one of the drugs that must follow was started on or after the day this course started.
-    fn followed(&self, chart: &Chart<'_>, first: &Episode) -> Truth {
+    fn followed(&self, chart: &Chart<'_>, first: &Episode, told: &mut dyn FnMut(DataNeed)) -> Truth {
+        let days = Days { from: first.start.first, to: chart.on };
         let mut truth = Truth::False;
         for &concept in &self.atom.then {
+            let mut one = Truth::False;
             for (index, fact) in chart.facts_below(concept) {
                 let Some(second) = chart.episode(Domain::Medication, index, fact) else { continue };
-                truth = truth.or(if second.start.first >= first.start.last {
+                one = one.or(if second.start.first >= first.start.last {
                     Truth::True
                 } else if second.start.last < first.start.first {
                     Truth::False
                 } else {
+                    told(need(NeedKind::Imprecise, second.concept, Wanted::Date, Some(index), days));
                     Truth::Unknown
                 });
             }
-            if truth == Truth::False {
-                // Nothing recorded after it: whether it followed at all must be known not to be.
-                let days = Days { from: first.start.first.max(Day::DISTANT_PAST), to: chart.on };
-                let question = Question { domain: Domain::Medication, concept, days, settle: None, filter: None };
-                if chart.present(&question, &mut Silent) == Truth::Unknown {
-                    truth = Truth::Unknown;
-                }
+            // Nothing recorded after it: that nothing followed must be known.
+            let question = Question { domain: Domain::Medication, concept, days, settle: None, filter: None };
+            if one == Truth::False && chart.present(&question, &mut Silent) == Truth::Unknown {
+                told(need(NeedKind::Missing, concept, Wanted::List(ListName::Medications), None, days));
+                one = Truth::Unknown;
             }
+            truth = truth.or(one);
         }
         truth
     }

@@ -200,7 +200,10 @@ impl Chart<'_> {
             }
             let later = absence.dated.first > episode.as_of.last;
             if later && !absence.never && !lifelong {
-                if !absence.void {
+                // A claim that the record contradicts elsewhere may still be right here.
+                if absence.void {
+                    contradicted = true;
+                } else {
                     refute(&mut standing, absence.dated.first.plus(-1));
                 }
             } else {
@@ -215,7 +218,8 @@ impl Chart<'_> {
         let Some(node) = self.rules.inference.get(episode.concept.0 as usize).and_then(|i| i.present) else {
             return true;
         };
-        if episode.fact.is_some() {
+        let one_day = episode.as_of.is_exact() && absence.dated == episode.as_of;
+        if episode.fact.is_some() || !one_day {
             return true;
         }
         let mut newest = Newest::default();

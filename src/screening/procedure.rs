@@ -43,19 +43,20 @@ impl Chart<'_> {
             }
             stale = Some(index);
         }
-        if let Some(fact) = stale {
-            trace.need(need(NeedKind::Stale, atom.concept, Wanted::Presence, Some(fact), now));
-            return Truth::Unknown;
-        }
-        for (index, fact) in self.facts_above(atom.concept) {
+        for (index, fact) in self.facts_above(atom.concept).filter(|(_, f)| f.concept != atom.concept) {
             if let FactKind::Procedure(p) = &fact.kind
                 && p.planned
                 && p.as_of.first <= self.on
+                && !self.plan_explained(atom.concept, fact.concept)
             {
                 // What is planned may be just this.
                 trace.need(need(NeedKind::Unspecific, atom.concept, Wanted::Presence, Some(index), now));
                 return Truth::Unknown;
             }
+        }
+        if let Some(fact) = stale {
+            trace.need(need(NeedKind::Stale, atom.concept, Wanted::Presence, Some(fact), now));
+            return Truth::Unknown;
         }
         let lists = |each: &mut dyn FnMut(Clearance)| {
             for list in self.profile.lists.iter().filter(|l| l.list == ListName::PlannedProcedures && l.on <= self.on) {
@@ -70,6 +71,17 @@ impl Chart<'_> {
         let kind = if Self::covers(now, true, lists, |_| {}) { NeedKind::Stale } else { NeedKind::Missing };
         trace.need(need(kind, atom.concept, Wanted::List(ListName::PlannedProcedures), None, now));
         Truth::Unknown
+    }
+}
+
+impl Chart<'_> {
+    /// Whether a more specific plan, other than for what is asked, explains a general one.
+    fn plan_explained(&self, asked: ConceptId, general: ConceptId) -> bool {
+        let vocabulary = &self.rules.vocabulary;
+        self.facts_below(general).any(|(_, f)| {
+            let planned = matches!(&f.kind, FactKind::Procedure(p) if p.planned && p.as_of.first <= self.on);
+            planned && f.concept != general && !vocabulary.is_a(asked, f.concept)
+        })
     }
 }
 

@@ -81,7 +81,8 @@ impl Chart<'_> {
             Window::WithinLonger(a, b, _) => since(self.on.before(a).min(self.on.before(b))),
             Window::MoreThanAgo(period) => until(self.on.before(period).plus(-1)),
             Window::AtLeastAgo(period) => until(self.on.before(period)),
-            Window::Since(from) => Stretch { from, to: self.on, goes_on: false },
+            // A partial date in a rule means its first day: nothing in a profile could tell which is meant.
+            Window::Since(from) => since(from.first),
             Window::SinceOnset(concept) => {
                 Stretch { from: self.onset(concept).ok_or(concept)?, to: self.on, goes_on: false }
             }

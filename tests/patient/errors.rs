@@ -75,10 +75,10 @@ fn keys_and_shapes() {
         ),
         (
             "observations: [{test: creatinine, on: 2026-11-10}]",
-            "!missing-key",
+            "missing-key",
             "test",
             "this result of `creatinine` has no `value`",
-            "add `value:`",
+            "add `value:`, or `status: pending`",
         ),
         (
             "observations: [{test: SELENA-SLEDAI, on: 2026-11-10}]",

@@ -65,10 +65,9 @@ impl Builder<'_> {
             if rest.iter().all(|r| is_noise(&word(r), self.kind(id))) {
                 return Some((Run::Concept(id), first));
             }
-            if let [value] = rest
-                && self.value_index(id, value).is_some()
-            {
-                return Some((Run::ConceptValue(id, value.clone()), first));
+            let value = rest.first().zip(rest.last()).map(|(a, b)| a.start..b.end);
+            if let Some(value) = value.filter(|v| self.value_index(id, v).is_some()) {
+                return Some((Run::ConceptValue(id, value), first));
             }
         }
         self.unknown(&whole, kinds);
@@ -208,7 +207,7 @@ impl Builder<'_> {
     }
 }
 
-fn sex(word: &str) -> Option<Sex> {
+pub(super) fn sex(word: &str) -> Option<Sex> {
     match word {
         "female" | "females" | "woman" | "women" => Some(Sex::Female),
         "male" | "males" | "man" | "men" => Some(Sex::Male),

@@ -285,9 +285,13 @@ impl Builder<'_> {
                     false
                 }
             }
-            (Slot::Test, Element::Adjective(Adjective::Positive | Adjective::Negative)) if !more => {
-                phrase.tests.push((Joined::First, Test::Word(at.clone())));
-                true
+            (Slot::Test, Element::Adjective(adjective)) if !more => {
+                let result = matches!(adjective, Adjective::Positive | Adjective::Negative)
+                    || before.concept().is_some_and(|id| self.value_index(id, at).is_some());
+                if result {
+                    phrase.tests.push((Joined::First, Test::Word(at.clone())));
+                }
+                result
             }
             (Slot::Test | Slot::Grade, element) => {
                 let test = limit(element, at);

@@ -1,10 +1,10 @@
 //! What stands after a name: limits and values, windows, durations, clauses.
 
 use super::Builder;
-use super::names::Run;
 use super::phrase::{Head, Joined, Phrase, Slot, Test, is_class, limit};
 use crate::criteria::raw::{Adjective, At, Element};
 use crate::text::Diagnostic;
+use crate::vocabulary::fold;
 use std::ops::Range;
 
 impl Builder<'_> {
@@ -49,7 +49,23 @@ impl Builder<'_> {
                 Element::Compare(..) | Element::Between(..) | Element::Bound(..) | Element::Quantity(_) => {
                     self.figure(element, at, phrase);
                 }
-                Element::Adjective(Adjective::Positive | Adjective::Negative) => {
+                Element::Adjective(_)
+                    if matches!(phrase.slot, Slot::Grade | Slot::Class)
+                        && phrase.grades.is_empty()
+                        && phrase.classes.is_empty() =>
+                {
+                    let word = self.source.words(at);
+                    let (what, help) = if phrase.slot == Slot::Grade {
+                        ("grade", "write a grade from 0 to 5: `grade >= 3`")
+                    } else {
+                        ("class", "write a class as the report does: `class is III or IV`")
+                    };
+                    self.report(
+                        Diagnostic::error("unknown-value", self.span(at), format!("`{word}` is no {what}")).help(help),
+                    );
+                    return;
+                }
+                Element::Adjective(adjective) if self.is_result(*adjective, at, phrase) => {
                     phrase.slot = Slot::Test;
                     self.add_test(Test::Word(at.clone()), phrase);
                 }
@@ -57,10 +73,12 @@ impl Builder<'_> {
                 Element::Words(words) => self.words_after(words, at, was_is, phrase),
                 Element::Not if was_is => {
                     let name = self.source.words(&phrase.head_at);
+                    let rest = self.source.words(&(at.end..phrase.at.end));
                     self.report(
                         Diagnostic::error("not-understood", self.span(at), "`is not` is not used here")
-                            .help(format!("put `not` in front: `not ({name} is …)`")),
+                            .help(format!("put `not` in front: `not ({name} is {rest})`")),
                     );
+                    phrase.head = Head::Unknown;
                     return;
                 }
                 Element::Group(_)
@@ -142,6 +160,12 @@ impl Builder<'_> {
         }
     }
 
+    /// Whether the word is a result of the test that is named: `positive`, or `active` of a urinary sediment.
+    fn is_result(&self, adjective: Adjective, at: &Range<usize>, phrase: &Phrase) -> bool {
+        matches!(adjective, Adjective::Positive | Adjective::Negative)
+            || phrase.concept().is_some_and(|id| self.value_index(id, at).is_some())
+    }
+
     fn words_after(&mut self, words: &[Range<usize>], at: &Range<usize>, was_is: bool, phrase: &mut Phrase) {
         let written = self.source.words(at);
         if phrase.slot == Slot::Class && phrase.classes.is_empty() {
@@ -154,13 +178,15 @@ impl Builder<'_> {
                 );
             }
         } else if was_is && matches!(phrase.head, Head::Sex) {
-            match self.run(words, &[]) {
-                Some((Run::Sex(Some(sex)), at)) => self.add_test(Test::Sex(sex, at), phrase),
-                Some(_) => self.report(
-                    Diagnostic::error("unknown-value", self.span(at), format!("`{written}` is no sex"))
-                        .help("write `sex is female`, `sex is male` or `sex is intersex`"),
-                ),
-                None => {}
+            match super::names::sex(&fold(&written)) {
+                Some(sex) => self.add_test(Test::Sex(sex, at.clone()), phrase),
+                None => {
+                    self.report(
+                        Diagnostic::error("unknown-value", self.span(at), format!("`{written}` is no sex"))
+                            .help("write `sex is female`, `sex is male` or `sex is intersex`"),
+                    );
+                    phrase.head = Head::Unknown;
+                }
             }
         } else if was_is || matches!(phrase.head, Head::Concept(id) if self.value_index(id, at).is_some()) {
             phrase.slot = Slot::Test;

@@ -28,7 +28,11 @@ impl Builder<'_> {
         let mut tests = phrase.tests.clone();
         match phrase.adjectives.as_slice() {
             [] => {}
-            [(Adjective::Positive | Adjective::Negative, at)] if tests.is_empty() => {
+            [(adjective, at)]
+                if tests.is_empty()
+                    && (matches!(adjective, Adjective::Positive | Adjective::Negative)
+                        || self.value_index(id, at).is_some()) =>
+            {
                 tests.push((Joined::First, RawTest::Word(at.clone())));
             }
             [(_, at), ..] => {

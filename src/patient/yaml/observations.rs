@@ -109,8 +109,14 @@ impl Draft<'_, '_> {
             (Some(_), None | Some(ResultStatus::Final)) => Some((String::new(), nothing(), ResultStatus::Empty)),
             (_, Some(status)) if status != ResultStatus::Final => Some((String::new(), nothing(), status)),
             _ => {
-                self.required(&entry.record, "value", &format!("this result of {}", self.named(entry.concept)));
-                None
+                // An empty result does not count, and the patient's other facts do.
+                let message = format!("this result of {} has no `value`", self.named(entry.concept));
+                self.report(
+                    Diagnostic::warning("missing-key", entry.record.start(), message)
+                        .label("kept as an empty result, which does not count")
+                        .help("add `value:`, or `status: pending`"),
+                );
+                Some((String::new(), nothing(), ResultStatus::Empty))
             }
         }
     }
