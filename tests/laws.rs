@@ -152,11 +152,11 @@ fn difference_of(draft: &Draft, better: &Draft) -> String {
 /// What an undetermined statement asks for settles it, in some way of answering.
 #[test]
 fn answering_what_is_asked_decides() {
-    let setting = Setting::random(3000..3500, statements);
+    let setting = Setting::random(3000..3300, statements);
     let mut silent = 0;
     let (mut open, mut at_once, mut in_rounds, mut kinds, mut reports) = (0, 0, 0, BTreeMap::new(), Vec::new());
     for case in &setting.cases {
-        for mut draft in case.patients(4) {
+        for mut draft in case.patients(3) {
             // Answers are of today, so the record is too.
             draft.recorded = case.today;
             let profile = setting.read(&draft);

@@ -23,12 +23,15 @@ pub fn answered(draft: &Draft, profile: &Profile, need: &DataNeed, way: usize, t
     let of_fact = of_fact.unwrap_or_else(|| about.clone());
     let days = need.days.map_or((today, today), |d| (d.0.0.max(today - 1500), d.1.0.min(today)));
     match need.wanted {
+        _ if need.kind == NeedKind::Unspecific && matches!(about.as_str(), "growth" | "skin growth") && way > 0 => {
+            answer.specify();
+        }
         _ if need.kind == NeedKind::Unconfirmed => answer.confirm(&of_fact),
         Wanted::CouldBecomePregnant => {
             answer.draft.sex = "female";
             answer.draft.gender = "";
         }
-        _ if need.kind == NeedKind::Conflict => answer.settle(&of_fact, &about),
+        _ if need.kind == NeedKind::Conflict => answer.settle(&of_fact, &about, terms),
         Wanted::Presence | Wanted::TestOfAbsence => answer.presence(&about, days),
         Wanted::List(list) => answer.list(list),
         Wanted::Date => answer.date(&of_fact, days),
@@ -101,12 +104,25 @@ impl Answer {
             }
         } else if Topic::Transplantation.things().contains(&name) {
             self.push(Entry::new("procedures", name).with("on", day));
+            if self.way == 2 {
+                let plan = Entry::new("procedures", name).with("status", "planned");
+                self.push(plan.with("on", text(today + 30)).with("as of", text(today)));
+            }
         } else {
             let entry = Entry::new("conditions", name).with("as of", day.clone());
             if self.way == 2 {
                 self.push(Entry::new("family history", name));
             }
             self.push(entry.with("onset", if self.way == 1 { text(days.1 - 800) } else { day }));
+        }
+    }
+
+    /// The growth is one of the two that a criterion may tell apart.
+    fn specify(&mut self) {
+        for entry in self.draft.entries.iter_mut().filter(|e| is_record(e)) {
+            if matches!(entry.name(), "growth" | "skin growth") {
+                entry.fields[0].1 = ["", "dark growth", "basal growth"][self.way].to_owned();
+            }
         }
     }
 
@@ -136,7 +152,7 @@ impl Answer {
     }
 
     /// The latest word on it is of today, and clear.
-    fn settle(&mut self, of_fact: &str, about: &str) {
+    fn settle(&mut self, of_fact: &str, about: &str, terms: Terms) {
         if of_fact != about || self.draft.entries.iter().any(|e| e.section == "observations" && e.name() == about) {
             self.result(of_fact, self.today);
         }
@@ -144,9 +160,16 @@ impl Answer {
         if wolf {
             return self.assessment(about);
         }
-        let conflicting = self.draft.entries.iter().any(|e| e.section != "observations" && e.name() == about);
-        if conflicting {
-            self.draft.entries.retain(|e| e.section == "observations" || e.name() != about);
+        // One of the two sides was wrong: the claims are struck out, or the records.
+        let related = |e: &Entry| {
+            let (a, b) = (terms.id(e.name()), terms.id(about));
+            terms.0.at_or_above(a).contains(&b) || terms.0.at_or_above(b).contains(&a)
+        };
+        let claim = |e: &Entry| matches!(e.section, "absent" | "never");
+        let struck = |e: &Entry, way: usize| e.section != "observations" && (claim(e) || way == 0) && related(e);
+        let way = self.way;
+        if self.draft.entries.iter().any(|e| struck(e, way)) {
+            self.draft.entries.retain(|e| !struck(e, way));
             self.presence(about, (self.today, self.today));
         }
     }

@@ -160,7 +160,12 @@ fn deny(rng: &mut Rng, draft: &mut Draft, today: i32, terms: Terms) -> bool {
 fn discover(rng: &mut Rng, draft: &mut Draft, today: i32, terms: Terms) -> bool {
     let name = thing(rng);
     let only_women = Topic::Gestation.things().contains(&name);
-    if known(draft, name, terms, false) || !draft.lists.is_empty() || only_women {
+    let list = match name {
+        _ if Topic::Transplantation.things().contains(&name) => "procedures",
+        _ if super::draft::is_drug(name) => "medications",
+        _ => "conditions",
+    };
+    if known(draft, name, terms, false) || draft.lists.iter().any(|l| l.name == list) || only_women {
         return false;
     }
     let day = text(today.min(draft.recorded) - *rng.pick(&[0, 5, 14, 15, 30, 91, 183, 184, 366]));
