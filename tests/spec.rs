@@ -394,3 +394,29 @@ fn the_specification_holds() {
     assert!(checked > 0, "no specification found");
     assert!(wrong.is_empty(), "{} of {checked} expectations do not hold\n\n{}", wrong.len(), wrong.join("\n"));
 }
+
+/// The anchor that a heading gets.
+fn anchor(heading: &str) -> String {
+    let plain = heading.to_lowercase();
+    let kept = plain.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+}
+
+#[test]
+fn the_index_leads_to_every_rule_and_to_headings_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let index = fs::read_to_string(root.join("docs/semantics.md")).unwrap();
+    let targets: Vec<&str> = index.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    for target in &targets {
+        let (path, heading) = target.split_once('#').unwrap_or((target, ""));
+        let text =
+            fs::read_to_string(root.join("docs").join(path)).unwrap_or_else(|_| panic!("{target}: no such file"));
+        let known = heading.is_empty() || cases(&text).iter().any(|c| anchor(&c.name) == heading);
+        assert!(known, "{target}: no such heading");
+    }
+    for path in spec_files() {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let is_rule = name.starts_with(|c: char| c.is_ascii_digit());
+        assert!(!is_rule || targets.iter().any(|t| t.ends_with(&name)), "{name} is not in the index");
+    }
+}

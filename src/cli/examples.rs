@@ -4,6 +4,7 @@ use super::files;
 use super::problems::Problems;
 use crate::patient::{Profile, yaml};
 use crate::ruleset::{Example, ExamplePatient, RuleSet};
+use crate::screening::check_attestations;
 use crate::text::{Diagnostic, FileId, SourceMap};
 use std::path::Path;
 
@@ -40,14 +41,20 @@ pub(super) fn read(file: FileId, rules: &RuleSet, sources: &mut SourceMap) -> Ex
                         profiles.into_iter().next()
                     }
                     Err(failure) => {
-                        read.problems.diagnostics.push(Diagnostic::error("example-file", name.span, failure));
+                        let problem = Diagnostic::error("example-file", name.span, failure)
+                            .label("looked up beside this file")
+                            .help("write the profile itself below `patient:`, or the name of a file beside this one");
+                        read.problems.diagnostics.push(problem);
                         None
                     }
                 }
             }
         };
         match profile {
-            Some(profile) => read.examples.push((example, profile)),
+            Some(profile) => {
+                read.problems.diagnostics.extend(check_attestations(rules, &profile));
+                read.examples.push((example, profile));
+            }
             None => read.broken += 1,
         }
     }

@@ -59,6 +59,16 @@ pub fn parse(
     }
 }
 
+/// The text that the grammar reads: typography replaced, and each name one word.
+#[must_use]
+pub fn glued(scalar: &Scalar, file: FileId, vocabulary: &Vocabulary, defined: &[String]) -> String {
+    let source = source::Source::new(scalar, file);
+    match errors::bounds(&source) {
+        Some(_) => source.text,
+        None => glue::Glued::new(&source.text, vocabulary, defined).text,
+    }
+}
+
 /// The canonical text of a condition.
 #[must_use]
 pub fn format(expr: &Expr, vocabulary: &Vocabulary) -> String {

@@ -47,6 +47,7 @@ pub const CODES: &[Code] = &[
     code!("duplicate-trial", "two files define the same trial"),
     code!("empty-condition", "a condition is empty"),
     code!("empty-list", "a list that must have items has none"),
+    code!("example-file", "the file that an example names cannot be read"),
     code!("example-without-reason", "an example does not say why its answers are expected"),
     code!("exception-not-below", "something is excepted that is not part of the whole"),
     code!("foreign-operator", "a spelling of another language or of charts is used"),

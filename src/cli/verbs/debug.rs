@@ -81,6 +81,7 @@ impl DebugCriterion {
             && let Value::Scalar(scalar) = &tree.value
             && let Ok(expr) = criteria::parse(scalar, place.file, &set.vocabulary, &[])
         {
+            section(console, "Glued", &criteria::glued(scalar, place.file, &set.vocabulary, &[]))?;
             section(console, "Tree", &format!("{expr:#?}"))?;
             section(console, "Canonical", &criteria::format(&expr, &set.vocabulary))?;
         }

@@ -169,7 +169,7 @@ impl Lowering<'_, '_> {
                 (_, None) => ("`if` in an exclusion can be read in two ways", format!("write `{a} and {b}`")),
                 (_, Some(c)) => (
                     "`if` in an exclusion can be read in two ways",
-                    format!("write `({a} and {b}) or (not {a} and {})`", self.shown(c)),
+                    format!("write `{}`", self.either_branch(condition, then, c)),
                 ),
             };
             self.session.diagnostics.push(
@@ -189,6 +189,15 @@ impl Lowering<'_, '_> {
         let first = arena.join(Join::All, [condition, then]);
         let second = arena.join(Join::All, [not_condition, otherwise?]);
         Some(arena.join(Join::Any, [first, second]))
+    }
+
+    /// *A and B, or not A and C*, as the language writes it.
+    fn either_branch(&self, condition: &Expr, then: &Expr, otherwise: &Expr) -> String {
+        let spanned = |kind| Expr::new(kind, condition.span);
+        let not = spanned(ExprKind::Not(Box::new(condition.clone())));
+        let first = spanned(ExprKind::All(vec![condition.clone(), then.clone()]));
+        let second = spanned(ExprKind::All(vec![not, otherwise.clone()]));
+        criteria::format(&spanned(ExprKind::Any(vec![first, second])), self.session.vocabulary)
     }
 
     fn misplaced_unless(&mut self, expr: &Expr, main: &Expr, waiver: &Expr) -> Option<NodeId> {

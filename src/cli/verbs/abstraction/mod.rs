@@ -56,6 +56,9 @@ struct Chart<'a> {
 
 impl Abstract {
     pub(in crate::cli) fn run(self, folder: &Path, console: &mut Console) -> Result<Exit, Stop> {
+        if self.patient == "-" {
+            return Err(Stop::Failed("standard input holds the answers; name the profile's file".to_owned()));
+        }
         let on = screening_date(self.on.as_deref())?;
         let mut sources = SourceMap::new();
         let mut rules = rules::load(folder, &mut sources)?;
