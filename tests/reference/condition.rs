@@ -12,7 +12,7 @@ use prescreen::patient::{ConditionFact, ConditionStatus, FactKind, RecordedSex};
 use prescreen::screening::NeedKind;
 use prescreen::text::Spanned;
 use prescreen::value::Period;
-use prescreen::vocabulary::{Absence, ConceptId, Kind, ListName};
+use prescreen::vocabulary::{Absence, ConceptId, ListName};
 
 /// What is asked of a presence beyond that it is there.
 #[derive(Clone, Copy, Default, Debug)]
@@ -317,9 +317,4 @@ impl<'a> Reference<'a> {
 
 fn condition_fact(fact: &prescreen::patient::Fact) -> Option<&ConditionFact> {
     if let FactKind::Condition(c) = &fact.kind { Some(c) } else { None }
-}
-
-/// Whether the concept is a condition (and not a drug or a procedure).
-pub fn is_condition(kind: &Kind) -> bool {
-    matches!(kind, Kind::Condition)
 }

@@ -9,7 +9,7 @@ use prescreen::patient::{self, Profile};
 use prescreen::ruleset::{Policy, RuleSet, Section, Trial, TrialDocument, compile};
 use prescreen::screening::{self, Evaluation, Outcome, Verdict};
 use prescreen::text::{Diagnostic, FileId, SourceMap, yaml};
-use prescreen::value::Day;
+use prescreen::value::{Day, Truth};
 use prescreen::vocabulary::Vocabulary;
 use std::fmt::Write;
 
@@ -23,6 +23,8 @@ pub struct Case {
     pub topics: Vec<Topic>,
     /// Its criteria.
     pub criteria: Vec<(Section, Expr)>,
+    /// Its own standards for clearing: a name and the condition that clears it.
+    pub settle: Vec<(&'static str, Expr)>,
     /// The seed of its patients.
     pub seed: u64,
 }
@@ -39,8 +41,23 @@ pub struct Setting {
     pub cases: Vec<Case>,
 }
 
+/// How two answers differ.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// One says yes, the other no.
+    Opposite,
+    /// The engine decides what the reference leaves open.
+    EngineDecides,
+    /// The engine leaves open what the reference decides.
+    EngineAsks,
+    /// The outcomes are the same and the verdicts are not.
+    Verdict,
+}
+
 /// Where the engine and the reference differ.
 pub struct Difference {
+    /// How.
+    pub kind: Kind,
     /// Which criterion; none when only the verdict differs.
     pub criterion: Option<usize>,
     /// What both say.
@@ -61,7 +78,8 @@ impl Setting {
             let topics = vec![first, second];
             let today = cases::screening_date(&mut rng);
             let criteria = criteria(&mut rng, Terms(&vocabulary, today), &topics);
-            Case { id: format!("T{seed:06}"), today, criteria, topics, seed }
+            let settle = cases::standards(&mut rng, Terms(&vocabulary, today), &topics);
+            Case { id: format!("T{seed:06}"), today, criteria, settle, topics, seed }
         };
         let cases: Vec<Case> = seeds.map(case).collect();
         Self::of(vocabulary, cases)
@@ -122,6 +140,8 @@ impl Setting {
         if let Some(mutant) = mutant {
             reference = reference.wrong(mutant);
         }
+        let standard = |(name, expr): &(&str, Expr)| (self.vocabulary.find(name).expect("a known name"), expr.clone());
+        reference = reference.settled_by(case.settle.iter().map(standard).collect());
         let conclude = |(section, expr): &(Section, Expr)| {
             let answer = reference.holds(expr, *section);
             Conclusion { outcome: outcome(answer.truth, *section), answer }
@@ -140,12 +160,20 @@ impl Setting {
                     "engine: {:?} {:?} {:?}\nreference: {:?} {:?} {:?}",
                     theirs.truth, theirs.outcome, theirs.needs, ours.answer.truth, ours.outcome, ours.answer.needs
                 );
-                return Some(Difference { criterion: Some(index), says });
+                let kind = match (theirs.truth, ours.answer.truth) {
+                    (Truth::Unknown, _) => Kind::EngineAsks,
+                    (_, Truth::Unknown) => Kind::EngineDecides,
+                    _ => Kind::Opposite,
+                };
+                return Some(Difference { kind, criterion: Some(index), says });
             }
         }
         let ours = verdict(&reference);
-        (ours != engine.verdict)
-            .then(|| Difference { criterion: None, says: format!("engine: {:?}, reference: {ours:?}", engine.verdict) })
+        (ours != engine.verdict).then(|| Difference {
+            kind: Kind::Verdict,
+            criterion: None,
+            says: format!("engine: {:?}, reference: {ours:?}", engine.verdict),
+        })
     }
 
     /// Leaves out of a profile whatever is not needed for `wrong` to stay true.
@@ -163,6 +191,9 @@ impl Setting {
     /// A difference in words, for people.
     pub fn report(&self, case: &Case, draft: &Draft, difference: &Difference) -> String {
         let mut out = format!("screening date {}\n", super::calendar::text(case.today));
+        for (name, expr) in &case.settle {
+            writeln!(out, "settle {name}: {}", criteria::format(expr, &self.vocabulary)).expect("text");
+        }
         for (index, (section, expr)) in case.criteria.iter().enumerate() {
             if difference.criterion.is_none_or(|i| i == index) {
                 writeln!(out, "{section:?}: {}", criteria::format(expr, &self.vocabulary)).expect("text");
@@ -192,6 +223,9 @@ impl Case {
              B. Second, on: 2026-01-01}}\n",
             self.id
         );
+        for (name, expr) in &self.settle {
+            writeln!(out, "settle:\n  {name}: {}", criteria::format(expr, vocabulary)).expect("text");
+        }
         for (section, key) in [(Section::Inclusion, "inclusion"), (Section::Exclusion, "exclusion")] {
             let criteria: Vec<_> = self.criteria.iter().filter(|c| c.0 == section).collect();
             if !criteria.is_empty() {

@@ -8,7 +8,7 @@ use super::{Claim, Reference};
 use prescreen::criteria::{Choice, Limit, LimitRange, Scale, Test, ValueAtom};
 use prescreen::patient::{FactKind, ResultStatus, ResultValue};
 use prescreen::screening::NeedKind;
-use prescreen::value::{Bound, Number, Range, RangeSet};
+use prescreen::value::{Bound, Number, Range};
 use prescreen::vocabulary::{ConceptId, Kind};
 use std::collections::BTreeSet;
 
@@ -294,11 +294,6 @@ fn titre(range: &Range<u32>) -> Range {
         Bound::Excluded(n) => Bound::Excluded(Number::from(i64::from(n))),
     };
     Range { low: end(range.low), high: end(range.high) }
-}
-
-/// A set of daily doses as ranges.
-pub fn ranges(set: &RangeSet) -> Vec<Range> {
-    set.ranges().to_vec()
 }
 
 /// A point on the number line: a number, or just beside it; or beyond all numbers.

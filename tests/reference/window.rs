@@ -2,7 +2,7 @@
 
 use super::Reference;
 use super::answer::Answer;
-use super::calendar::{Days, FUTURE, PAST, back, cut, days_of, forward};
+use super::calendar::{Days, PAST, back, cut, days_of, forward};
 use super::mutant::Mutant;
 use prescreen::criteria::{Anchor, Length, Window};
 use prescreen::patient::{ConditionStatus, FactKind};
@@ -153,9 +153,4 @@ fn agreed(answers: impl Iterator<Item = Answer>) -> Answer {
 /// Whether two stretches share a day.
 pub fn meet(a: Days, b: Days) -> bool {
     a.0.max(b.0) <= a.1.min(b.1)
-}
-
-/// A stretch that lasts from `day` for good.
-pub fn from(day: i32) -> Days {
-    (day, FUTURE)
 }

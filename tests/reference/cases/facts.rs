@@ -200,7 +200,8 @@ impl Writer<'_> {
                     78..88 => entry = entry.with("status", "resolved"),
                     _ => {
                         let ended = earlier + self.rng.between(0, 60);
-                        let ended = if has_onset { text(ended.min(self.limit)) } else { self.date() };
+                        let ended = if has_onset { ended } else { self.day() };
+                        let ended = text(ended.min(as_of));
                         let ended = if has_onset && self.rng.chance(25) { ended[..7].to_owned() } else { ended };
                         entry = entry.with("ended", ended);
                     }
@@ -364,7 +365,7 @@ impl Writer<'_> {
         match self.rng.below(100) {
             0..38 => {
                 let ended = if has_start { started + self.rng.between(0, 220) } else { self.day() };
-                let ended = text(ended.min(self.limit));
+                let ended = text(ended.min(as_of));
                 entry = entry.with("ended", if self.rng.chance(15) { ended[..7].to_owned() } else { ended });
             }
             38..46 => entry = entry.with("stopped", "yes"),

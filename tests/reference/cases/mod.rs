@@ -18,7 +18,7 @@ pub use facts::profile;
 pub use mix::features;
 pub use refine::refined;
 pub use rng::Rng;
-pub use rules::{criterion, leaf};
+pub use rules::{criterion, leaf, standards};
 pub use terms::{Terms, Topic};
 
 use super::calendar::day_of;

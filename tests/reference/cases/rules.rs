@@ -45,6 +45,17 @@ pub fn criterion(rng: &mut Rng, terms: Terms, topics: &[Topic], section: Section
     })
 }
 
+/// A trial's own standard for clearing, in some trials about infections.
+pub fn standards(rng: &mut Rng, terms: Terms, topics: &[Topic]) -> Vec<(&'static str, Expr)> {
+    if !topics.contains(&Topic::Infection) || rng.chance(60) {
+        return Vec::new();
+    }
+    let (name, test) = *rng.pick(&[("bloodblight", "bloodblight antibody"), ("latent lungrot", "lungrot assay")]);
+    let mut atom = value(terms, test, Test::Values(vec!["negative".to_owned()]));
+    atom.window = Some(spanned(Window::Within(Length::Period(*rng.pick(&LENGTHS)), Anchor::Screening)));
+    vec![(name, spanned(ExprKind::Atom(Atom::Value(atom))))]
+}
+
 /// A single statement about something of the topic.
 pub fn leaf(rng: &mut Rng, terms: Terms, topic: Topic) -> Atom {
     match topic {
@@ -245,7 +256,7 @@ fn two_limits(rng: &mut Rng, terms: Terms) -> (Expr, Expr) {
 
 fn words(rng: &mut Rng, terms: Terms, names: &[&str]) -> Atom {
     let word = *rng.pick(&["negative", "positive"]);
-    let mut atom = value(terms, *rng.pick::<&str>(names), Test::Values(vec![word.to_owned()]));
+    let mut atom = value(terms, rng.pick::<&str>(names), Test::Values(vec![word.to_owned()]));
     if rng.chance(60) {
         atom.window = Some(window(rng, terms, false));
     }
@@ -302,7 +313,7 @@ fn medication(terms: Terms, name: &str, mode: Exposure) -> MedicationAtom {
 }
 
 fn steroid(rng: &mut Rng, terms: Terms) -> MedicationAtom {
-    let mut atom = medication(terms, *rng.pick::<&str>(Topic::Steroid.things()), Exposure::Taking);
+    let mut atom = medication(terms, rng.pick::<&str>(Topic::Steroid.things()), Exposure::Taking);
     match rng.below(10) {
         0..4 => atom.dose.push(one_sided(rng, "10", unit("mg/day"))),
         4 => atom.mode = Exposure::StableFor(*rng.pick(&LENGTHS)),
