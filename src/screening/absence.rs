@@ -20,8 +20,10 @@ pub(super) struct Clearance {
     pub(super) to: Day,
     /// It says that the concept was never there.
     pub(super) never: bool,
-    /// The record itself contradicts the claim: it clears nothing.
+    /// The record contradicts the claim, on its day or by what came after: it clears nothing.
     pub(super) void: bool,
+    /// The record contradicts the claim on its very day.
+    pub(super) contested: bool,
     /// It rests on a recorded state or procedure, which holds on.
     pub(super) standing: bool,
     /// For a recorded end: the last day of that episode.
@@ -40,6 +42,7 @@ impl Clearance {
             to,
             never: false,
             void: false,
+            contested: false,
             standing: false,
             ended: None,
             ground,
@@ -57,6 +60,7 @@ impl Clearance {
             to,
             never: false,
             void: false,
+            contested: false,
             standing: false,
             ended: None,
             ground,
@@ -115,16 +119,18 @@ impl Chart<'_> {
                     let ground = if absent.test.is_some() { Ground::Test } else { Ground::Statement };
                     let to = absent.as_of.first.after(fresh);
                     let rests_on = absent.test.unwrap_or(fact.concept);
-                    let void = self.is_contradicted(domain, concept, fact.concept, absent.as_of, false);
+                    let contested = self.is_contested(domain, fact.concept, absent.as_of, false);
+                    let void = contested || self.is_superseded(domain, concept, fact.concept, absent.as_of);
                     let claim = Clearance::statement(absent.as_of, from, to, ground, index, rests_on);
-                    each(Clearance { void, ..claim });
+                    each(Clearance { void, contested, ..claim });
                 }
                 FactKind::Never { as_of } if as_of.first <= self.on && !by_test => {
                     let to = as_of.first.after(fresh);
-                    let void = self.is_contradicted(domain, concept, fact.concept, *as_of, true);
+                    let contested = self.is_contested(domain, fact.concept, *as_of, true);
+                    let void = contested || self.is_superseded(domain, concept, fact.concept, *as_of);
                     let (from, ground) = (Day::DISTANT_PAST, Ground::Statement);
                     let claim = Clearance::statement(*as_of, from, to, ground, index, fact.concept);
-                    each(Clearance { never: true, void, ..claim });
+                    each(Clearance { never: true, void, contested, ..claim });
                 }
                 FactKind::Condition(c) if domain == Domain::Condition && fact.concept == concept && !by_test => {
                     let over = c.ended.is_some() || c.status == ConditionStatus::Resolved;
@@ -143,29 +149,34 @@ impl Chart<'_> {
         self.inferred_clearances(concept, settle, &mut each);
     }
 
-    /// Whether the record contradicts the claim that `denied` was absent on a day (or `never` there up to it), as far as
-    /// it is to speak for `concept`: something at or below `denied` was there on that day, or something at or above
-    /// `concept` was recorded after it.
-    fn is_contradicted(
-        &self,
-        domain: Domain,
-        concept: ConceptId,
-        denied: ConceptId,
-        dated: DayRange,
-        never: bool,
-    ) -> bool {
+    /// Whether something at or below `denied` was there on the day of the claim that it was absent (or `never` there).
+    fn is_contested(&self, domain: Domain, denied: ConceptId, dated: DayRange, never: bool) -> bool {
         self.facts_below(denied).any(|(index, fact)| {
             let Some(episode) = self.episode(domain, index, fact) else { return false };
             let same_day = episode.as_of.first <= dated.last && episode.as_of.last >= dated.first;
             let later = episode.as_of.first > dated.last;
             let began = episode.start.last <= dated.first;
             let there = began && episode.end.first >= dated.last;
-            let superseded = later && self.rules.vocabulary.is_a(concept, fact.concept);
             match (never, episode.open) {
-                (true, _) => began || same_day || superseded,
-                (false, true) => same_day || superseded || (later && there),
+                (true, _) => began || same_day,
+                (false, true) => same_day || (later && there),
                 (false, false) => there,
             }
+        })
+    }
+
+    /// Whether something between `concept` and `denied` was recorded, or suspected, after the claim.
+    fn is_superseded(&self, domain: Domain, concept: ConceptId, denied: ConceptId, dated: DayRange) -> bool {
+        let vocabulary = &self.rules.vocabulary;
+        self.facts_below(denied).filter(|(_, f)| vocabulary.is_a(concept, f.concept)).any(|(index, fact)| {
+            let recorded = self.episode(domain, index, fact).map(|e| e.as_of);
+            let suspected = match &fact.kind {
+                FactKind::Condition(c) if c.status == ConditionStatus::Suspected && c.as_of.first <= self.on => {
+                    Some(c.as_of)
+                }
+                _ => None,
+            };
+            recorded.or(suspected).is_some_and(|as_of| as_of.first > dated.last)
         })
     }
 
@@ -190,6 +201,7 @@ impl Chart<'_> {
                 to: self.on,
                 never: false,
                 void: false,
+                contested: false,
                 standing: newest.standing,
                 ended: None,
                 ground: Ground::Inference,

@@ -97,7 +97,7 @@ impl Chart<'_> {
         let gender_differs = self.profile.gender.is_some_and(|g| g != RecordedSex::Male && g != RecordedSex::Unknown);
         let contradiction = self
             .facts()
-            .find(|(_, f)| self.rules.vocabulary.concept(f.concept).only_in_female && speaks_for_presence(f, self.on))
+            .find(|(_, f)| self.rules.vocabulary.concept(f.concept).only_in_female && speaks_for_presence(f))
             .map(|(index, _)| index);
         // A positive pregnancy test contradicts it as much as a record does.
         let only_in_female = || self.rules.vocabulary.concepts().filter(|(_, c)| c.only_in_female);
@@ -128,10 +128,9 @@ fn as_of(fact: &Fact) -> Option<crate::value::DayRange> {
 }
 
 /// Whether a fact on a concept that only occurs in female patients contradicts a recorded male sex.
-fn speaks_for_presence(fact: &Fact, on: Day) -> bool {
+fn speaks_for_presence(fact: &Fact) -> bool {
     match &fact.kind {
-        FactKind::Condition(c) => c.as_of.first <= on,
-        FactKind::Procedure(p) => p.as_of.first <= on,
+        FactKind::Condition(_) | FactKind::Procedure(_) => true,
         // Having been tested is not having it: a positive pregnancy test speaks through the vocabulary's inference.
         FactKind::Result(_)
         | FactKind::Absent(_)

@@ -186,7 +186,8 @@ impl<'a> Chart<'a> {
         let (by_items, low) = (low, totals.map_or(low, |t| t.max(low)));
         let latest = all().max_by_key(|a| (a.on.last, a.on.first, a.index));
         // Exact, unless items of this day or another say more.
-        if let Some(total) = latest.filter(|a| current(a)).and_then(|a| a.fact.total).filter(|t| *t >= by_items) {
+        let newest = latest.filter(|a| current(a) && all().all(|o| o.index == a.index || o.on.last <= a.on.first));
+        if let Some(total) = newest.and_then(|a| a.fact.total).filter(|t| *t >= by_items) {
             high = high.min(total.max(low));
         }
         let contradiction =

@@ -159,7 +159,7 @@ impl Chart<'_> {
                 Truth::Unknown
             }
         };
-        let holds = q.filter.map_or(Truth::True, |f| f.holds(self, episode, fact, told));
+        let holds = q.filter.map_or(Truth::True, |f| f.holds(self, &standing.episode, fact, told));
         counts.and(in_window).and(holds)
     }
 
@@ -201,7 +201,7 @@ impl Chart<'_> {
             let later = absence.dated.first > episode.as_of.last;
             if later && !absence.never && !lifelong {
                 // A claim that the record contradicts elsewhere may still be right here.
-                if absence.void {
+                if absence.contested {
                     contradicted = true;
                 } else {
                     refute(&mut standing, absence.dated.first.plus(-1));
