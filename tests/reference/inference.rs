@@ -1,0 +1,86 @@
+//! The vocabulary's own conditions: what results say about presence and absence.
+
+use super::Reference;
+use super::answer::Answer;
+use super::calendar::Days;
+use prescreen::criteria::Expr;
+use prescreen::ruleset::Section;
+use prescreen::vocabulary::{ConceptId, Rule, Vocabulary};
+use std::collections::HashMap;
+
+/// The conditions written in the vocabulary, as syntax trees.
+#[derive(Default)]
+pub struct Rules {
+    present: HashMap<ConceptId, Expr>,
+    absent: HashMap<ConceptId, Expr>,
+    items: HashMap<(ConceptId, u16), Expr>,
+}
+
+/// What the results say about a concept: the days of the newest result that speaks for its presence and its absence.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Inferred {
+    /// Present, as of this day.
+    pub present: Option<Days>,
+    /// Absent, as of this day.
+    pub absent: Option<Days>,
+}
+
+impl Rules {
+    /// Reads every condition of the vocabulary with `parse`.
+    pub fn read(vocabulary: &Vocabulary, parse: impl Fn(&Rule) -> Expr) -> Self {
+        let mut rules = Self::default();
+        for (id, concept) in vocabulary.concepts() {
+            rules.present.extend(concept.present_when.as_ref().map(|rule| (id, parse(rule))));
+            rules.absent.extend(concept.absent_when.as_ref().map(|rule| (id, parse(rule))));
+            for (index, item) in concept.instrument().iter().flat_map(|i| &i.items).enumerate() {
+                let index = u16::try_from(index).expect("few items");
+                rules.items.extend(item.present_when.as_ref().map(|rule| ((id, index), parse(rule))));
+            }
+        }
+        rules
+    }
+}
+
+impl Reference<'_> {
+    /// What the results say about `concept` today.
+    pub fn inferred(&self, concept: ConceptId) -> Inferred {
+        if let Some(known) = self.inferred.borrow().get(&concept) {
+            return *known;
+        }
+        let absent = self.settle.get(&concept).or_else(|| self.rules.absent.get(&concept));
+        let present = self.speaks(self.rules.present.get(&concept));
+        let absent = self.speaks(absent);
+        let settled = self.weighed(present, absent);
+        self.inferred.borrow_mut().insert(concept, settled);
+        settled
+    }
+
+    /// Whether results score the item.
+    pub fn scores(&self, instrument: ConceptId, item: u16) -> Option<Answer> {
+        self.rules.items.get(&(instrument, item)).map(|rule| self.holds(rule, Section::Inclusion))
+    }
+
+    /// The newest supporting results of a condition that holds.
+    fn speaks(&self, rule: Option<&Expr>) -> Option<(Days, Vec<ConceptId>)> {
+        let answer = self.holds(rule?, Section::Inclusion);
+        let newest = answer.support.iter().map(|s| s.1).max_by_key(|d| (d.1, d.0)).filter(|_| answer.is_true())?;
+        let of_that_day = answer.support.iter().filter(|s| s.1 == newest).map(|s| s.0).collect();
+        Some((newest, of_that_day))
+    }
+
+    /// Of results of one day, a confirmatory test silences the one it outranks.
+    fn weighed(&self, present: Option<(Days, Vec<ConceptId>)>, absent: Option<(Days, Vec<ConceptId>)>) -> Inferred {
+        let outranks = |winners: &[ConceptId], losers: &[ConceptId]| {
+            winners
+                .iter()
+                .filter_map(|&w| self.concept(w).observation())
+                .any(|w| losers.iter().any(|l| w.outranks.contains(l)))
+        };
+        let days = Inferred { present: present.as_ref().map(|p| p.0), absent: absent.as_ref().map(|a| a.0) };
+        match (&present, &absent) {
+            (Some(p), Some(a)) if p.0 == a.0 && outranks(&p.1, &a.1) => Inferred { absent: None, ..days },
+            (Some(p), Some(a)) if p.0 == a.0 && outranks(&a.1, &p.1) => Inferred { present: None, ..days },
+            _ => days,
+        }
+    }
+}
