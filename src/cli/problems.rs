@@ -3,27 +3,8 @@
 use super::console::{Console, Exit};
 use crate::text::{Diagnostic, FileId, SourceMap, render};
 
-/// Words of a profile that say nothing about the patient: its keys.
+/// Words inside the sections of a profile that say nothing about the patient: keys.
 const PROFILE_WORDS: &[&str] = &[
-    "patient",
-    "patient:",
-    "recorded",
-    "birth date",
-    "age",
-    "sex",
-    "gender",
-    "conditions",
-    "absent",
-    "never",
-    "observations",
-    "medications",
-    "procedures",
-    "allergies",
-    "family history",
-    "complete",
-    "attestations",
-    "determinations",
-    "states",
     "condition",
     "test",
     "medication",
@@ -117,7 +98,8 @@ impl Problems {
     ) -> String {
         render::sort(sources, &mut self.diagnostics);
         let masked: &[FileId] = if show_values { &[] } else { &self.profiles };
-        let options = render::Options { colour, width, masked, shown: PROFILE_WORDS };
+        let words = [crate::patient::yaml::KEYS, PROFILE_WORDS].concat();
+        let options = render::Options { colour, width, masked, shown: &words };
         match style {
             Style::Full => self.failure_lines() + &render::full(sources, &self.diagnostics, &options),
             Style::Concise => self.failure_lines() + &render::concise(sources, &self.diagnostics, &options),

@@ -1,11 +1,11 @@
 //! A patient on a screening date, and the truth of compiled conditions for them.
 
 use super::trace::{Silent, Trace};
-use super::{DataNeed, NeedKind, Subject, Wanted};
+use super::{DataNeed, Evidence, Ground, NeedKind, Subject, Wanted};
 use crate::criteria::Count;
 use crate::patient::{Fact, Profile};
 use crate::ruleset::{Atom, AtomId, Children, Node, NodeId, RuleSet};
-use crate::value::{Calendar, Day, Period, Truth};
+use crate::value::{Calendar, Day, DayRange, Period, Truth};
 use crate::vocabulary::{ConceptId, ListName};
 
 /// A patient on a screening date, under a rule set.
@@ -184,4 +184,9 @@ impl Days {
 /// A need about a concept.
 pub(super) fn need(kind: NeedKind, concept: ConceptId, wanted: Wanted, fact: Option<u32>, days: Days) -> DataNeed {
     DataNeed { kind, about: Subject::Concept(concept), wanted, fact, days: Some((days.from, days.to)) }
+}
+
+/// A recorded fact as evidence that what is asked of `concept` is so.
+pub(super) fn recorded(concept: ConceptId, fact: u32, on: Option<DayRange>) -> Evidence {
+    Evidence { about: Subject::Concept(concept), present: true, ground: Ground::Record, fact: Some(fact), on }
 }

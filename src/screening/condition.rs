@@ -1,6 +1,6 @@
 //! Illnesses, findings and states.
 
-use super::chart::{Chart, Days, need};
+use super::chart::{Chart, Days, need, recorded};
 use super::episode::{Domain, Episode};
 use super::presence::{Filter, Question};
 use super::qualifier::{all_hold, required};
@@ -42,13 +42,7 @@ impl Chart<'_> {
     fn is_suspected<T: Trace>(&self, atom: &ConditionAtom, trace: &mut T) -> Truth {
         for (index, fact) in self.facts_below(atom.concept) {
             if self.is_unrefuted_suspicion(fact, atom.settle) {
-                trace.evidence(Evidence {
-                    about: Subject::Concept(atom.concept),
-                    present: true,
-                    ground: Ground::Record,
-                    fact: Some(index),
-                    on: as_of(fact),
-                });
+                trace.evidence(recorded(atom.concept, index, as_of(fact)));
                 return Truth::True;
             }
         }
@@ -73,14 +67,7 @@ impl Chart<'_> {
                 && c.status == ConditionStatus::Planned
                 && c.as_of.first <= self.on
             {
-                let about = Subject::Concept(concept);
-                trace.evidence(Evidence {
-                    about,
-                    present: true,
-                    ground: Ground::Record,
-                    fact: Some(index),
-                    on: Some(c.as_of),
-                });
+                trace.evidence(recorded(concept, index, Some(c.as_of)));
                 return Truth::True;
             }
         }

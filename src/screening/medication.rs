@@ -1,11 +1,11 @@
 //! Drugs and classes: taken, received, failed, not tolerated, planned.
 
-use super::chart::{Chart, Days, need};
+use super::chart::{Chart, Days, need, recorded};
 use super::episode::{Domain, Episode};
 use super::presence::{Filter, Question};
 use super::trace::{Silent, Trace};
 use super::window::Ask;
-use super::{DataNeed, Evidence, Ground, NeedKind, Subject, Wanted};
+use super::{DataNeed, NeedKind, Wanted};
 use crate::criteria::Exposure;
 use crate::patient::{Dose, Fact, FactKind, MedicationFact, Response};
 use crate::ruleset::MedicationAtom;
@@ -68,19 +68,12 @@ impl Chart<'_> {
     }
 
     fn intolerant<T: Trace>(&self, atom: &MedicationAtom, trace: &mut T) -> Truth {
-        let recorded = |m: &MedicationFact| m.response == Some(Response::Intolerant) && m.as_of.first <= self.on;
+        let intolerant = |m: &MedicationFact| m.response == Some(Response::Intolerant) && m.as_of.first <= self.on;
         for (index, fact) in self.facts_below(atom.concept) {
             if let FactKind::Medication(m) = &fact.kind
-                && recorded(m)
+                && intolerant(m)
             {
-                let about = Subject::Concept(atom.concept);
-                trace.evidence(Evidence {
-                    about,
-                    present: true,
-                    ground: Ground::Record,
-                    fact: Some(index),
-                    on: Some(m.as_of),
-                });
+                trace.evidence(recorded(atom.concept, index, Some(m.as_of)));
                 return Truth::True;
             }
         }
@@ -96,14 +89,7 @@ impl Chart<'_> {
                 && m.planned
                 && m.as_of.first <= self.on
             {
-                let about = Subject::Concept(atom.concept);
-                trace.evidence(Evidence {
-                    about,
-                    present: true,
-                    ground: Ground::Record,
-                    fact: Some(index),
-                    on: Some(m.as_of),
-                });
+                trace.evidence(recorded(atom.concept, index, Some(m.as_of)));
                 return Truth::True;
             }
         }

@@ -1,13 +1,13 @@
 //! Procedures, done and planned.
 
 use super::absence::Clearance;
-use super::chart::{Chart, Days, need};
+use super::chart::{Chart, Days, need, recorded};
 use super::episode::{Domain, Episode};
 use super::medication::except;
 use super::presence::{Filter, Question};
 use super::trace::Trace;
 use super::window::Ask;
-use super::{DataNeed, Evidence, Ground, NeedKind, Subject, Wanted};
+use super::{DataNeed, NeedKind, Wanted};
 use crate::patient::{Fact, FactKind};
 use crate::ruleset::ProcedureAtom;
 use crate::value::Truth;
@@ -31,14 +31,7 @@ impl Chart<'_> {
                 continue;
             }
             if p.as_of.first >= oldest && counts == Truth::True {
-                let about = Subject::Concept(atom.concept);
-                trace.evidence(Evidence {
-                    about,
-                    present: true,
-                    ground: Ground::Record,
-                    fact: Some(index),
-                    on: Some(p.as_of),
-                });
+                trace.evidence(recorded(atom.concept, index, Some(p.as_of)));
                 return Truth::True;
             }
             stale = Some(index);

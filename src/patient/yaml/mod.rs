@@ -69,7 +69,7 @@ fn patients(document: &Node) -> Vec<&Node> {
 }
 
 /// The sections and keys of a profile, in the order in which a profile is usually written.
-pub(super) const KEYS: &[&str] = &[
+pub const KEYS: &[&str] = &[
     "patient",
     "recorded",
     "birth date",
