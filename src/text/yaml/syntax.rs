@@ -139,7 +139,9 @@ pub(super) fn explain(file: FileId, text: &str, kind: &ErrorKind, offset: usize,
     }
     let (message, help) = words(kind);
     let mut problem = Diagnostic::error("yaml-syntax", place, message).help(help);
-    match open {
+    // A pair in a list opens without a bracket of its own.
+    let bracketed = |o: &Span| text.as_bytes().get(o.start as usize).is_some_and(|b| matches!(b, b'[' | b'{'));
+    match open.filter(bracketed) {
         Some(open) if open.start == place.start => problem = problem.label("opened here, and never closed"),
         Some(open) => {
             let bracket = Span { end: open.start + 1, ..open };
