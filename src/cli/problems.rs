@@ -5,6 +5,7 @@ use crate::text::{Diagnostic, FileId, SourceMap, render};
 
 /// Words inside the sections of a profile that say nothing about the patient: keys.
 const PROFILE_WORDS: &[&str] = &[
+    "patient:",
     "condition",
     "test",
     "medication",

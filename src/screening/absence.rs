@@ -169,7 +169,7 @@ impl Chart<'_> {
     fn is_superseded(&self, domain: Domain, concept: ConceptId, denied: ConceptId, dated: DayRange) -> bool {
         let vocabulary = &self.rules.vocabulary;
         self.facts_below(denied).filter(|(_, f)| vocabulary.is_a(concept, f.concept)).any(|(index, fact)| {
-            let recorded = self.episode(domain, index, fact).map(|e| e.as_of);
+            let recorded = self.episode(domain, index, fact).filter(|e| e.end.last > dated.last).map(|e| e.as_of);
             let suspected = match &fact.kind {
                 FactKind::Condition(c) if c.status == ConditionStatus::Suspected && c.as_of.first <= self.on => {
                     Some(c.as_of)

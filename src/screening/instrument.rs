@@ -181,7 +181,7 @@ impl<'a> Chart<'a> {
         let always = Days { from: Day::DISTANT_PAST, to: self.on };
         let current = |a: &Assessed<'_>| a.surely && a.on.first >= days.from;
         let all = || self.assessments(atom.concept, instrument, always);
-        let (low, mut high) = Self::points(instrument, |item| self.ever(atom.concept, item, all(), &current));
+        let (low, mut high) = Self::points(instrument, |item| self.ever(atom.concept, item, all, &current));
         let totals = all().filter_map(|a| a.fact.total).max();
         let (by_items, low) = (low, totals.map_or(low, |t| t.max(low)));
         let latest = all().max_by_key(|a| (a.on.last, a.on.first, a.index));
@@ -211,29 +211,26 @@ impl<'a> Chart<'a> {
         truth
     }
 
-    /// Whether an item was ever present; absent when the latest assessment that lists it says so and is current.
-    fn ever(
+    /// Whether an item was ever present; absent when an assessment that is current says so and no later one leaves it
+    /// open.
+    fn ever<A: Iterator<Item = Assessed<'a>>>(
         &self,
         concept: ConceptId,
         item: u16,
-        all: impl Iterator<Item = Assessed<'a>>,
+        all: impl Fn() -> A,
         current: &impl Fn(&Assessed<'_>) -> bool,
     ) -> Truth {
-        let mut latest: Option<(DayRange, ItemFinding, bool)> = None;
-        for assessed in all {
-            let Some(&(_, finding)) = assessed.fact.items.iter().find(|(i, _)| *i == item) else { continue };
-            if finding == ItemFinding::Present {
-                return Truth::True;
-            }
-            let newer = latest.is_none_or(|(on, _, _)| (assessed.on.last, assessed.on.first) >= (on.last, on.first));
-            if newer {
-                latest = Some((assessed.on, finding, current(&assessed)));
-            }
+        let listed =
+            || all().filter_map(|a| a.fact.items.iter().find(|(i, _)| *i == item).map(|&(_, finding)| (a, finding)));
+        if listed().any(|(_, finding)| finding == ItemFinding::Present) {
+            return Truth::True;
         }
-        match (self.inferred_item(concept, item), latest) {
-            (Truth::True, _) => Truth::True,
-            (_, Some((_, ItemFinding::Absent, true))) => Truth::False,
-            _ => Truth::Unknown,
+        let open = |since: DayRange| listed().any(|(o, f)| f == ItemFinding::Unknown && o.on.last > since.first);
+        let cleared = listed().any(|(a, f)| f == ItemFinding::Absent && current(&a) && !open(a.on));
+        match self.inferred_item(concept, item) {
+            Truth::True => Truth::True,
+            Truth::Unknown | Truth::False if cleared => Truth::False,
+            Truth::Unknown | Truth::False => Truth::Unknown,
         }
     }
 

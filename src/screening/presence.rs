@@ -200,9 +200,10 @@ impl Chart<'_> {
             }
             let later = absence.dated.first > episode.as_of.last;
             if later && !absence.never && !lifelong {
-                // A claim that the record contradicts elsewhere may still be right here.
                 if absence.contested {
-                    contradicted = true;
+                    // A claim that the record contradicts elsewhere may still be right here.
+                    standing.end.first = standing.end.first.min(episode.as_of.first);
+                    (standing.doubt, standing.wanted) = (NeedKind::Conflict, Wanted::Presence);
                 } else {
                     refute(&mut standing, absence.dated.first.plus(-1));
                 }

@@ -90,7 +90,9 @@ impl<'a> Reference<'a> {
         if self.makes(Mutant::PresenceGoesDown) {
             members.extend(self.above(x));
         }
-        members.retain(|&c| !excepted(c));
+        let compensation = |w: &Spanned<Qualifier>| matches!(w.node, Qualifier::Compensated(_));
+        let asks_compensation = details.words.iter().any(compensation);
+        members.retain(|&c| !excepted(c) && (!asks_compensation || self.decompensates(c)));
         members
     }
 
@@ -102,7 +104,7 @@ impl<'a> Reference<'a> {
 
     /// One answer for each recorded or inferred presence.
     fn instances(&self, x: ConceptId, details: Details, asked: Asked) -> Vec<Answer> {
-        let stays = self.members(x, details).into_iter().flat_map(|c| self.stays(c, asked));
+        let stays = self.members(x, details).into_iter().flat_map(|c| self.stays(c));
         let answer = |stay: Stay| {
             // Above something excepted the record does not say which of the two it is.
             let specific = if self.is_too_general(stay.concept, details) {
@@ -208,7 +210,7 @@ impl<'a> Reference<'a> {
 
     /// A record of exactly `x` describes it; only of what comes in episodes there may be another.
     fn is_described(&self, x: ConceptId, asked: Asked) -> bool {
-        let recorded = self.stays(x, asked).into_iter().filter(|s| s.fact.is_some());
+        let recorded = self.stays(x).into_iter().filter(|s| s.fact.is_some());
         !self.concept(x).episodic && recorded.into_iter().any(|stay| self.meets(&stay, asked).is_true())
     }
 
@@ -244,10 +246,10 @@ impl<'a> Reference<'a> {
         for of in self.above(x) {
             let explained = |stay: &Stay| {
                 let specific = self.family(of).into_iter().filter(|&c| c != of && !self.is_a(x, c));
-                specific.flat_map(|c| self.stays(c, asked)).any(|s| s.fact.is_some() && self.may_overlap(&s, stay))
+                specific.flat_map(|c| self.stays(c)).any(|s| s.fact.is_some() && self.may_overlap(&s, stay))
             };
             let newest = |stay: &Stay| stay.fact.and_then(recorded_on).map_or(PAST, |on| on.1);
-            let stays = self.stays(of, asked).into_iter().filter(|s| s.fact.is_some() && may_meet(s));
+            let stays = self.stays(of).into_iter().filter(|s| s.fact.is_some() && may_meet(s));
             let stays = stays.map(|stay| (NeedKind::Unspecific, stay));
             let suspicions = self.suspicions(of).into_iter().map(|stay| (NeedKind::Unconfirmed, stay));
             let unexplained = stays.chain(suspicions).filter(|(_, stay)| !explained(stay));

@@ -46,7 +46,7 @@ impl<'a> Reference<'a> {
         }
         let windowed = atom.window.is_some();
         let mut parts: Vec<Answer> = Vec::new();
-        for course in self.courses(x, except, asked) {
+        for course in self.courses(x, except) {
             let lasting = match atom.lasting {
                 None => Answer::yes(),
                 Some(period) => self.lasts(&course.stay, period.node, if windowed { asked.days.0 } else { PAST }),
@@ -63,12 +63,12 @@ impl<'a> Reference<'a> {
     }
 
     /// The recorded courses of what counts as `x`.
-    fn courses(&self, x: ConceptId, except: &[Exception], asked: Asked) -> Vec<Course<'a>> {
+    fn courses(&self, x: ConceptId, except: &[Exception]) -> Vec<Course<'a>> {
         let ignored = self.makes(Mutant::ExceptionIgnored);
         let excepted = |c: &ConceptId| !ignored && except.iter().any(|e| self.is_a(*c, e.concept.node));
         let general = |c: &ConceptId| !ignored && except.iter().any(|e| self.is_strictly_below(e.concept.node, *c));
         let members = self.family(x).into_iter().filter(|c| !excepted(c) && !general(c));
-        let stays = members.flat_map(|c| self.stays(c, asked));
+        let stays = members.flat_map(|c| self.stays(c));
         let courses = stays.filter_map(|stay| match &stay.fact?.kind {
             FactKind::Medication(record) => Some(Course { stay, record }),
             _ => None,
@@ -80,7 +80,7 @@ impl<'a> Reference<'a> {
     fn unrecorded(&self, x: ConceptId, except: &[Exception], asked: Asked) -> Answer {
         let details = Details { except, ..Details::default() };
         let general = |c: ConceptId| except.iter().any(|e| self.is_strictly_below(e.concept.node, c));
-        let mut records = self.family(x).into_iter().filter(|&c| general(c)).flat_map(|c| self.stays(c, asked));
+        let mut records = self.family(x).into_iter().filter(|&c| general(c)).flat_map(|c| self.stays(c));
         if !self.makes(Mutant::ExceptionIgnored) && records.any(|stay| !self.meets(&stay, asked).is_false()) {
             return Answer::unknown(NeedKind::Unspecific);
         }
@@ -109,7 +109,7 @@ impl<'a> Reference<'a> {
         let asked = self.ever();
         let mut parts = Vec::new();
         for next in then {
-            for course in self.courses(next.node, &[], asked) {
+            for course in self.courses(next.node, &[]) {
                 parts.push(if course.stay.start.0 >= main.start.1 {
                     Answer::yes()
                 } else if course.stay.start.1 < main.start.0 {
@@ -129,7 +129,7 @@ impl<'a> Reference<'a> {
         let nothing = allows(&allowed, Number::ZERO);
         let mut parts = Vec::new();
         let mut described = false;
-        for course in self.courses(x, except, asked) {
+        for course in self.courses(x, except) {
             let taken = self.meets(&course.stay, asked);
             described |= taken.is_true() && course.stay.concept == x;
             let passes = self.dose_passes(course.record, &allowed);
@@ -166,7 +166,7 @@ impl<'a> Reference<'a> {
     }
 
     fn failed(&self, x: ConceptId, except: &[Exception]) -> Answer {
-        let courses = self.courses(x, except, self.ever());
+        let courses = self.courses(x, except);
         let failed = |course: &Course| match course.record.response {
             Some(response) => Answer::known(response == Response::Failed),
             None => Answer::unknown(NeedKind::Missing),
@@ -187,7 +187,7 @@ impl<'a> Reference<'a> {
                 f.concept == c && matches!(&f.kind, FactKind::Allergy { as_of } if days(*as_of).0 <= self.today)
             })
         };
-        let courses = self.courses(x, except, self.ever());
+        let courses = self.courses(x, except);
         if self.family(x).into_iter().any(|c| !excepted(c) && allergic(c))
             || courses.iter().any(|c| c.record.response == Some(Response::Intolerant))
         {
@@ -223,7 +223,7 @@ impl<'a> Reference<'a> {
         let by = back(self.today, period);
         let mut parts = Vec::new();
         let mut described = false;
-        for course in self.courses(x, except, asked) {
+        for course in self.courses(x, except) {
             let taken = self.meets(&course.stay, asked);
             described |= taken.is_true() && course.stay.concept == x;
             let since = course.record.unchanged_since.and_then(|d| cut(self.partial(d), self.known_until()));

@@ -36,9 +36,9 @@ pub struct Stay<'a> {
 }
 
 impl<'a> Reference<'a> {
-    /// Everything that speaks for a presence of exactly `concept`, as far as the question is concerned.
-    pub fn stays(&self, concept: ConceptId, asked: Asked) -> Vec<Stay<'a>> {
-        let mut stays = self.said(concept, asked);
+    /// Everything that speaks for a presence of exactly `concept`.
+    pub fn stays(&self, concept: ConceptId) -> Vec<Stay<'a>> {
+        let mut stays = self.said(concept);
         for stay in &mut stays {
             self.confront(stay);
         }
@@ -46,10 +46,10 @@ impl<'a> Reference<'a> {
     }
 
     /// The same as it was written down, before it is set against absences.
-    fn said(&self, concept: ConceptId, asked: Asked) -> Vec<Stay<'a>> {
+    fn said(&self, concept: ConceptId) -> Vec<Stay<'a>> {
         let recorded = self.profile.facts.iter().filter(|f| f.concept == concept);
         let recorded = recorded.filter_map(|fact| match &fact.kind {
-            FactKind::Condition(c) => self.condition_stay(fact, c, asked.now),
+            FactKind::Condition(c) => self.condition_stay(fact, c),
             FactKind::Medication(m) => self.course(fact, m),
             FactKind::Procedure(p) => self.done(fact, p),
             _ => None,
@@ -59,7 +59,7 @@ impl<'a> Reference<'a> {
 
     /// Whether a claim of absence stands against a record of the same thing, so that neither can be relied on.
     pub fn is_contradicted(&self, denial: &Denial) -> bool {
-        let mut stays = self.family(denial.at).into_iter().flat_map(|c| self.said(c, self.now()));
+        let mut stays = self.family(denial.at).into_iter().flat_map(|c| self.said(c));
         match denial.why {
             Why::Ended => false,
             Why::Never => stays.any(|stay| clashes(&stay, denial)),
@@ -73,7 +73,7 @@ impl<'a> Reference<'a> {
         }
     }
 
-    fn condition_stay(&self, fact: &'a Fact, c: &ConditionFact, now: bool) -> Option<Stay<'a>> {
+    fn condition_stay(&self, fact: &'a Fact, c: &ConditionFact) -> Option<Stay<'a>> {
         if matches!(c.status, ConditionStatus::Suspected)
             || (c.status == ConditionStatus::Planned && !self.makes(Mutant::PlannedIsDone))
         {
@@ -112,7 +112,7 @@ impl<'a> Reference<'a> {
         let start = (start.0, start.1.min(as_of.1));
         let mut open = match (concept.lasts, concept.episodic) {
             _ if ends_later => Stay { open: true, ..stay(start, (FUTURE, FUTURE)) },
-            (_, true) => self.episode(c, stay(start, as_of), onset, now)?,
+            (_, true) => self.episode(c, stay(start, as_of), onset)?,
             (Lasts::For(period), _) => {
                 let base = onset.map_or(as_of.0, |o| o.0);
                 Stay { fades: true, ..stay(start, (forward(base, period), FUTURE)) }
@@ -123,19 +123,21 @@ impl<'a> Reference<'a> {
         Some(open)
     }
 
-    /// An open record of something that comes in episodes.
-    fn episode(&self, c: &ConditionFact, stay: Stay<'a>, onset: Option<Days>, now: bool) -> Option<Stay<'a>> {
+    /// An open record of something that comes in episodes: sure through the day of the record, possible for a while
+    /// after it, and then over.
+    fn episode(&self, c: &ConditionFact, stay: Stay<'a>, onset: Option<Days>) -> Option<Stay<'a>> {
         let as_of = days(c.as_of);
         if c.dated && onset.is_none() && as_of.0 > self.today {
             return None;
         }
-        let fresh = self.today <= as_of.0 + self.freshness(stay.concept);
-        Some(match (onset.is_some() || c.dated, now) {
-            (true, true) if fresh => Stay { end: (FUTURE, FUTURE), ..stay },
-            (true, true) => Stay { end: (as_of.0, FUTURE), fades: true, ..stay },
-            (true, false) if onset.is_some() => Stay { end: as_of, ..stay },
-            (true, false) => Stay { start: as_of, end: as_of, event: true, ..stay },
-            (false, _) => Stay { end: (PAST, FUTURE), fades: now && !fresh, ..stay },
+        let over = match self.concept(stay.concept).lasts {
+            Lasts::For(period) => forward(as_of.1, period),
+            Lasts::Lifelong | Lasts::UntilEnded => as_of.1 + 90,
+        };
+        Some(match (onset.is_some(), c.dated) {
+            (true, _) => Stay { end: (as_of.0, over), ..stay },
+            (false, true) => Stay { start: as_of, end: (as_of.0, over), ..stay },
+            (false, false) => Stay { end: (PAST, over), ..stay },
         })
     }
 
@@ -242,7 +244,8 @@ impl<'a> Reference<'a> {
                 continue;
             }
             let Some(spoken) = stay.spoken else { continue };
-            let later = denial.on.0 > spoken.1;
+            // An end concerns the episode that it ends, not one recorded after it.
+            let later = if denial.why == Why::Ended { denial.on.1 - 1 > spoken.1 } else { denial.on.0 > spoken.1 };
             let same = !later && denial.on.1 >= spoken.0 && denial.why != Why::Ended;
             if self.makes(Mutant::ConflictResolved) && same {
                 continue;

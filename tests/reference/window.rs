@@ -72,10 +72,8 @@ impl Reference<'_> {
             }
             Window::MoreThanAgo(period) => question(asked((PAST, back(self.today, *period) - 1))),
             Window::AtLeastAgo(period) => question(asked((PAST, back(self.today, *period)))),
-            Window::Since(date) => {
-                let starts = cut(days_of(*date), self.today).unwrap_or((self.today + 1, self.today + 1));
-                agreed(self.each(starts).map(|start| question(asked((start, self.today)))))
-            }
+            // Nothing in a profile could tell which day of a month the rule means: it means the first.
+            Window::Since(date) => question(asked((days_of(*date).0, self.today))),
             Window::SinceOnset(of) => match self.onset(of.node, false) {
                 None => Answer::unknown(NeedKind::Missing),
                 Some(onset) => agreed(self.each(onset).map(|start| question(asked((start, self.today))))),
