@@ -1,5 +1,6 @@
 //! Asking one question and turning the answer into entries of a profile.
 
+use super::presence::Asked;
 use crate::cli::console::{Console, Stop};
 use crate::patient::write::{Addition, Value};
 use crate::report::layout::printable;
@@ -7,7 +8,7 @@ use crate::report::questions::{Kind, Question};
 use crate::ruleset::RuleSet;
 use crate::screening::Wanted;
 use crate::value::{Day, PartialDate};
-use crate::vocabulary::{ConceptId, KindName, ListName};
+use crate::vocabulary::{ConceptId, ListName};
 use std::io::{BufRead, Read};
 
 /// A longer line is no answer.
@@ -33,7 +34,7 @@ pub(super) struct Prompt<'a, R> {
 
 /// Yes, no, or neither.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Word {
+pub(super) enum Word {
     Yes,
     No,
     Open,
@@ -45,7 +46,7 @@ impl<R: BufRead> Prompt<'_, R> {
     }
 
     /// A line of input, trimmed; empty at its end.
-    fn line(&mut self, prompt: &str) -> Result<String, Stop> {
+    pub(super) fn line(&mut self, prompt: &str) -> Result<String, Stop> {
         if self.ended {
             return Ok(String::new());
         }
@@ -71,7 +72,7 @@ impl<R: BufRead> Prompt<'_, R> {
         Ok(text)
     }
 
-    fn word(&mut self, prompt: &str) -> Result<Word, Stop> {
+    pub(super) fn word(&mut self, prompt: &str) -> Result<Word, Stop> {
         loop {
             let line = self.line(prompt)?;
             return Ok(match line.to_lowercase().as_str() {
@@ -103,7 +104,8 @@ impl<R: BufRead> Prompt<'_, R> {
         let entries = match &question.kind {
             Kind::BirthDate => self.birth_date()?,
             Kind::Sex => self.sex()?,
-            Kind::Presence { concept, past } => self.presence(rules, *concept, *past, on)?,
+            Kind::Presence { concept, how, past, any, activity } => self
+                .presence(&Asked { rules, concept: *concept, how: *how, past: *past, activity: *activity, on }, *any)?,
             Kind::Said { concept, what } => self.said(rules, *concept, *what, on)?,
             Kind::List { list, past } => self.list(*list, *past, on)?,
             Kind::Result(tests) => self.result(rules, tests)?,
@@ -139,45 +141,6 @@ impl<R: BufRead> Prompt<'_, R> {
                     continue;
                 }
             });
-        }
-    }
-
-    fn presence(&mut self, rules: &RuleSet, concept: ConceptId, past: bool, on: Day) -> Result<Vec<Addition>, Stop> {
-        let known = rules.vocabulary.concept(concept);
-        let (key, section) = match known.kind.name() {
-            KindName::Medication => ("medication", "medications"),
-            KindName::Procedure => ("procedure", "procedures"),
-            KindName::Condition | KindName::Observation | KindName::Score | KindName::CriteriaSet => {
-                ("condition", "conditions")
-            }
-        };
-        let mut fields = vec![(key.to_owned(), Value::text(known.name.as_str()))];
-        match self.word("y/n/u/nd")? {
-            Word::Open => Ok(Vec::new()),
-            Word::Yes => {
-                match key {
-                    "procedure" => self.dated(&mut fields, "on", "on which day")?,
-                    "medication" => {
-                        self.dated(&mut fields, "started", "since when")?;
-                        self.dated(&mut fields, "ended", "until when (empty if still taken)")?;
-                    }
-                    _ => {
-                        self.dated(&mut fields, "onset", "since when")?;
-                        if past {
-                            self.dated(&mut fields, "ended", "until when (empty if still there)")?;
-                        }
-                    }
-                }
-                self.sourced(&mut fields, Some(on))?;
-                Ok(vec![Addition::Entry { section, entry: Value::Fields(fields) }])
-            }
-            Word::No => {
-                // "Not now" says nothing of the past; a question about the past needs "never".
-                let never = past && self.word("never in the whole life? y/n/u")? == Word::Yes;
-                self.sourced(&mut fields, Some(on))?;
-                let section = if never { "never" } else { "absent" };
-                Ok(vec![Addition::Entry { section, entry: Value::Fields(fields) }])
-            }
         }
     }
 
@@ -231,7 +194,8 @@ impl<R: BufRead> Prompt<'_, R> {
             observation.map(|o| o.values.iter().map(|v| v.name.as_str()).collect()).unwrap_or_default();
         let unit = observation.and_then(|o| o.unit.as_ref()).map(ToString::to_string).filter(|u| u != "1");
         let hint = match (&unit, values.is_empty()) {
-            (Some(unit), _) => format!(" with its unit ({unit})"),
+            (Some(unit), true) => format!(" with its unit ({unit})"),
+            (Some(unit), false) => format!(" with its unit ({unit}), or {}", values.join(", ")),
             (None, false) => format!(" ({})", values.join(", ")),
             (None, true) => String::new(),
         };
@@ -243,12 +207,13 @@ impl<R: BufRead> Prompt<'_, R> {
             self.say("  a result without its day is not written")?;
             return Ok(Vec::new());
         };
+        let number = value.contains(|c: char| c.is_ascii_digit());
         let mut fields = vec![
             ("test".to_owned(), Value::text(known.name.as_str())),
             ("value".to_owned(), Value::text(value)),
             ("on".to_owned(), Value::text(day)),
         ];
-        if unit.is_some() {
+        if unit.is_some() && number {
             let range = self.line("its reference range, as printed (may be empty)")?;
             if !range.is_empty() {
                 fields.push(("range".to_owned(), Value::text(range)));
@@ -342,13 +307,13 @@ impl<R: BufRead> Prompt<'_, R> {
         Ok(vec![Addition::Entry { section: "attestations", entry: Value::fields(&fields) }])
     }
 
-    fn dated(&mut self, fields: &mut Vec<(String, Value)>, key: &str, prompt: &str) -> Result<(), Stop> {
+    pub(super) fn dated(&mut self, fields: &mut Vec<(String, Value)>, key: &str, prompt: &str) -> Result<(), Stop> {
         fields.extend(self.date(prompt)?.map(|d| (key.to_owned(), Value::text(d))));
         Ok(())
     }
 
     /// Day of the record and source.
-    fn sourced(&mut self, fields: &mut Vec<(String, Value)>, as_of: Option<Day>) -> Result<(), Stop> {
+    pub(super) fn sourced(&mut self, fields: &mut Vec<(String, Value)>, as_of: Option<Day>) -> Result<(), Stop> {
         if let Some(on) = as_of {
             let day = self.date(&format!("as of which day (empty: {on})"))?.unwrap_or_else(|| on.to_string());
             fields.push(("as of".to_owned(), Value::text(day)));

@@ -1,11 +1,12 @@
 //! The open questions as a form to be filled in on paper.
 
-use crate::patient::Profile;
+use crate::patient::{Profile, RecordedSex};
 use crate::report::layout::{Layout, printable};
-use crate::report::questions::{Chapter, Kind, Question};
+use crate::report::questions::{Chapter, How, Kind, Question};
 use crate::report::sheet::{STANDING_LINE, patient_line};
 use crate::ruleset::RuleSet;
 use crate::value::Day;
+use crate::vocabulary::KindName;
 
 /// The form.
 pub(super) fn form(rules: &RuleSet, profile: &Profile, open: &[Question], on: Day, layout: Layout) -> String {
@@ -19,6 +20,9 @@ pub(super) fn form(rules: &RuleSet, profile: &Profile, open: &[Question], on: Da
         out.push('\n');
         let text = format!("{} [{}]", question.text, question.waiting.join(", "));
         out.push_str(&layout.hanging(&format!("{:>3}. ", number + 1), &text));
+        if question.only_in_female && profile.sex == RecordedSex::Unknown {
+            out.push_str("     [ ] does not apply: male\n");
+        }
         for line in boxes(rules, &question.kind) {
             // Boxes keep their distances; a line of them is short.
             out.push_str(&format!("     {line}\n"));
@@ -38,12 +42,25 @@ fn boxes(rules: &RuleSet, kind: &Kind) -> Vec<String> {
     match kind {
         Kind::BirthDate => vec!["____-__-__".to_owned()],
         Kind::Sex => vec!["[ ] female   [ ] male   [ ] intersex   [ ] unknown".to_owned()],
-        Kind::Presence { past, .. } => {
-            let since = if *past { "since ____-__-__   until ____-__-__   [ ] never" } else { "since ____-__-__" };
-            vec![YES_NO.to_owned(), since.to_owned(), DATED.to_owned()]
+        Kind::Presence { concept, how, past, any, activity } => {
+            let mut lines = vec![YES_NO.to_owned()];
+            lines.extend(any.then(|| "which ______________________".to_owned()));
+            let procedure = rules.vocabulary.concept(*concept).kind.name() == KindName::Procedure;
+            lines.extend(match (how, past) {
+                (How::Has, true) => Some("since ____-__-__   until ____-__-__   [ ] never".to_owned()),
+                (How::Has, false) => Some("since ____-__-__".to_owned()),
+                (How::Planned, _) if procedure => Some("planned for ____-__-__".to_owned()),
+                (How::Planned | How::Suspected | How::Allergy | How::Relative, _) => None,
+            });
+            lines.extend(activity.then(|| "[ ] active   [ ] inactive   [ ] in remission   [ ] stable".to_owned()));
+            lines.push(DATED.to_owned());
+            lines
         }
         Kind::Said { .. } => vec!["______________________   [ ] unknown".to_owned(), DATED.to_owned()],
-        Kind::List { .. } => vec!["[ ] yes   [ ] no   [ ] unknown".to_owned(), "list of ____-__-__".to_owned()],
+        Kind::List { .. } => vec![
+            "[ ] yes, with what is entered above   [ ] no   [ ] unknown".to_owned(),
+            "list of ____-__-__".to_owned(),
+        ],
         Kind::Result(tests) => {
             let mut lines: Vec<String> = tests
                 .iter()

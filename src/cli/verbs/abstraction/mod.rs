@@ -2,6 +2,7 @@
 
 mod answers;
 mod form;
+mod presence;
 
 use crate::cli::console::{Console, Exit, Stop};
 use crate::cli::patients::{self, Where};
@@ -13,9 +14,9 @@ use crate::report::Reader;
 use crate::report::questions::{Chapter, Kind, Question, questions};
 use crate::report::row::rows;
 use crate::report::sheet::{STANDING_LINE, patient_line};
-use crate::report::words::{counted, verdict};
+use crate::report::words::counted;
 use crate::ruleset::Trial;
-use crate::screening::{Evaluation, Verdict, screen};
+use crate::screening::{Evaluation, Wanted, screen};
 use crate::text::{Diagnostic, SourceMap};
 use crate::value::Day;
 use answers::{Answer, Prompt};
@@ -97,7 +98,7 @@ impl Abstract {
         };
         problems.tell(&sources, self.place.show_values, console);
         if self.form {
-            let text = form::form(&rules.set, &chart.profile, &chart.open(), on, console.layout());
+            let text = form::form(&rules.set, &chart.profile, &chart.open(&[]), on, console.layout());
             console.data(&text)?;
             return Ok(problems.exit());
         }
@@ -121,19 +122,20 @@ impl Chart<'_> {
         self.trials.iter().map(|&t| (t, screen(&self.rules.set, t, &self.profile, self.on))).collect()
     }
 
-    fn open(&self) -> Vec<Question> {
+    /// The open questions that were not asked yet.
+    fn open(&self, asked: &[Kind]) -> Vec<Question> {
         let reader = Reader { rules: &self.rules.set, on: Some(self.on) };
-        questions(&reader, &self.profile, &self.evaluations())
+        questions(&reader, &self.profile, &self.evaluations(), asked)
     }
 
-    fn verdicts(&self) -> Vec<(String, Verdict, usize)> {
+    fn verdicts(&self) -> Vec<(String, String, usize)> {
         let reader = Reader { rules: &self.rules.set, on: Some(self.on) };
         let line = |(trial, evaluation): &(&Trial, Evaluation)| {
             rows(&reader, trial, &self.profile, evaluation)
                 .into_iter()
                 .map(|row| {
-                    let arm = row.arm.map_or_else(String::new, |arm| format!(" {arm}"));
-                    (format!("{}{arm}", trial.id), row.verdict, row.open)
+                    let arm = row.arm.as_ref().map_or_else(String::new, |arm| format!(" {arm}"));
+                    (format!("{}{arm}", trial.id), row.verdict_words_without_counts(), row.open)
                 })
                 .collect::<Vec<_>>()
         };
@@ -149,9 +151,11 @@ impl Chart<'_> {
         let mut chapter: Option<Chapter> = None;
         let mut written = 0;
         // An answer may open or settle other questions, so they are worked out anew each time.
-        while let Some(question) = self.open().into_iter().find(|q| q.kind != Kind::LookUp && !asked.contains(&q.kind))
-        {
+        while let Some(question) = self.open(&asked).into_iter().find(|q| q.kind != Kind::LookUp) {
             asked.push(question.kind.clone());
+            if let Kind::Presence { concept, activity: true, .. } = question.kind {
+                asked.push(Kind::Said { concept, what: Wanted::Activity });
+            }
             if chapter != Some(question.chapter) {
                 chapter = Some(question.chapter);
                 prompt.say(&format!("\n{}", question.chapter.heading()))?;
@@ -162,7 +166,7 @@ impl Chart<'_> {
                 Answer::Facts(additions) => written += usize::from(self.add(&additions, &mut prompt)?),
             }
         }
-        let by_hand: Vec<Question> = self.open().into_iter().filter(|q| q.kind == Kind::LookUp).collect();
+        let by_hand: Vec<Question> = self.open(&asked).into_iter().filter(|q| q.kind == Kind::LookUp).collect();
         if !by_hand.is_empty() {
             prompt.say("\nTo be made more exact in the profile itself:")?;
             for question in by_hand {
@@ -176,9 +180,9 @@ impl Chart<'_> {
         }
         for ((trial, old, open), (_, new, left)) in before.into_iter().zip(self.verdicts()) {
             let change = if old == new && open == left {
-                format!("{}, {open} open (unchanged)", verdict(new))
+                format!("{new}, {open} open (unchanged)")
             } else {
-                format!("{}, {open} open → {}, {left} open", verdict(old), verdict(new))
+                format!("{old}, {open} open → {new}, {left} open")
             };
             prompt.say(&format!("{trial}: {change}"))?;
         }
