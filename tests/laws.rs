@@ -48,11 +48,12 @@ fn of(kind: ExprKind) -> Expr {
     Spanned::new(kind, Span::default())
 }
 
-/// How many patients of 10,000 cases the two may still answer differently, by kind: never in opposite ways, and never
-/// with another verdict from the same outcomes. What remains are claims of absence that something else contradicts and
-/// assessments and results without a date; where one of the two decides there, the other asks.
+/// How many patients of 10,000 cases the two may still answer differently, by kind: never in opposite ways, never with
+/// another verdict from the same outcomes, and never so that the engine decides where the reference asks. What remains
+/// are claims of absence that something else in the record contradicts: there the engine may ask where the reference
+/// finds that both readings give the same answer.
 const STILL_DIFFERENT: [(Kind, usize); 4] =
-    [(Kind::Opposite, 0), (Kind::Verdict, 0), (Kind::EngineDecides, 3), (Kind::EngineAsks, 20)];
+    [(Kind::Opposite, 0), (Kind::Verdict, 0), (Kind::EngineDecides, 0), (Kind::EngineAsks, 8)];
 
 /// Truth, outcome and verdict of engine and reference are the same.
 fn agrees(seeds: Range<u64>, patients: u64) {

@@ -60,7 +60,8 @@ impl Episode {
     /// How it lies to `days`.
     pub(super) fn overlap(&self, days: Days) -> Overlap {
         // Seen from a day that has yet to come, what nothing says will end goes on.
-        let endless = self.open && self.end.last == Day::DISTANT_FUTURE && self.wanted != Wanted::LastDose;
+        let doubted = self.wanted == Wanted::LastDose || self.doubt == NeedKind::Conflict;
+        let endless = self.open && self.end.last == Day::DISTANT_FUTURE && !doubted;
         let goes_on = endless && days.from == Day::DISTANT_FUTURE;
         if self.start.last <= days.to && (goes_on || self.end.first >= days.from) {
             Overlap::Definite

@@ -3,7 +3,7 @@
 //! The evaluator is one piece of code for all three. With [`Silent`] it allocates nothing.
 
 use super::{DataNeed, Evidence, Ground};
-use crate::value::{Day, DayRange};
+use crate::value::DayRange;
 use crate::vocabulary::ConceptId;
 
 /// A listener.
@@ -68,9 +68,11 @@ impl Trace for Newest {
     fn evidence(&mut self, evidence: Evidence) {
         self.standing |= evidence.present && evidence.ground == Ground::Record;
         let Some(on) = evidence.on else { return };
-        let key = |r: DayRange| -> (Day, Day) { (r.first, r.last) };
-        if self.on.is_none_or(|newest| key(on) > key(newest)) {
-            self.on = Some(on);
+        // Of results without exact dates each could be the newest.
+        let newer = self.on.is_none_or(|newest| (on.last, on.first) > (newest.last, newest.first));
+        let later = |newest: DayRange| DayRange { first: newest.first.max(on.first), last: newest.last.max(on.last) };
+        self.on = Some(self.on.map_or(on, later));
+        if newer {
             self.fact = evidence.fact;
             self.concept = match evidence.about {
                 super::Subject::Concept(c) | super::Subject::Item(c, _) => Some(c),

@@ -91,11 +91,10 @@ impl fmt::Display for Number {
     }
 }
 
-/// Whether the decimal is exactly `n / d`.
+/// Whether the decimal is exactly `n / d`, which is in lowest terms.
 fn is_decimal(decimal: Decimal, n: i128, d: i128) -> bool {
     let scale = 10_i128.checked_pow(decimal.scale());
-    let both = scale.and_then(|scale| decimal.mantissa().checked_mul(d).zip(n.checked_mul(scale)));
-    both.is_some_and(|(a, b)| a == b)
+    scale.is_some_and(|scale| Ratio::new(decimal.mantissa(), scale) == Ratio::new_raw(n, d))
 }
 
 /// One end of a range.

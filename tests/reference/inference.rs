@@ -3,8 +3,10 @@
 use super::Reference;
 use super::answer::Answer;
 use super::calendar::Days;
-use prescreen::criteria::Expr;
+use prescreen::criteria::{Anchor, Atom, Choice, Expr, ExprKind, Length, Window};
 use prescreen::ruleset::Section;
+use prescreen::text::Spanned;
+use prescreen::value::{Calendar, Period};
 use prescreen::vocabulary::{ConceptId, Rule, Vocabulary};
 use std::collections::HashMap;
 
@@ -32,13 +34,33 @@ impl Rules {
         for (id, concept) in vocabulary.concepts() {
             rules.present.extend(concept.present_when.as_ref().map(|rule| (id, parse(rule))));
             rules.absent.extend(concept.absent_when.as_ref().map(|rule| (id, parse(rule))));
-            for (index, item) in concept.instrument().iter().flat_map(|i| &i.items).enumerate() {
+            let Some(instrument) = concept.instrument() else { continue };
+            for (index, item) in instrument.items.iter().enumerate() {
                 let index = u16::try_from(index).expect("few items");
-                rules.items.extend(item.present_when.as_ref().map(|rule| ((id, index), parse(rule))));
+                let ever = (Window::AtLeastAgo(Period { count: 0, unit: Calendar::Days }), Choice::Any);
+                let recent = |recall| (Window::Within(Length::Period(recall), Anchor::Screening), Choice::Latest);
+                let recall = if instrument.cumulative { Some(ever) } else { instrument.recall.map(recent) };
+                let recalled = |rule| within_recall(parse(rule), recall.as_ref());
+                rules.items.extend(item.present_when.as_ref().map(|rule| ((id, index), recalled(rule))));
             }
         }
         rules
     }
+}
+
+/// A result scores an item when it lies in the instrument's recall, unless the item says otherwise.
+fn within_recall(mut rule: Expr, recall: Option<&(Window, Choice)>) -> Expr {
+    match (&mut rule.node, recall) {
+        (ExprKind::Atom(Atom::Value(value)), Some((window, choice))) if value.window.is_none() => {
+            value.window = Some(Spanned::new(window.clone(), rule.span));
+            value.choice = *choice;
+        }
+        (ExprKind::All(parts) | ExprKind::Any(parts), _) => {
+            *parts = parts.drain(..).map(|part| within_recall(part, recall)).collect();
+        }
+        _ => {}
+    }
+    rule
 }
 
 impl Reference<'_> {
