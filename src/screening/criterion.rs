@@ -142,9 +142,11 @@ impl Chart<'_> {
 
     /// Whether nothing but encounters keeps the criterion from being satisfied.
     fn is_deferred(&self, trial: &Trial, criterion: &Criterion) -> bool {
-        [Truth::True, Truth::False].into_iter().any(|assumed| {
-            polarity(criterion.section, self.logic(trial, criterion, Deferred::Assumed(assumed))) == Outcome::Satisfied
-        })
+        defers(criterion)
+            && [Truth::True, Truth::False].into_iter().any(|assumed| {
+                polarity(criterion.section, self.logic(trial, criterion, Deferred::Assumed(assumed)))
+                    == Outcome::Satisfied
+            })
     }
 
     /// The newest attestation for the criterion, given on or before the screening date.
@@ -182,6 +184,15 @@ impl Chart<'_> {
 
 fn leaf(kind: NeedKind, wanted: Wanted) -> DataNeed {
     DataNeed { kind, about: Subject::Leaf, wanted, fact: None, days: None }
+}
+
+/// Whether the criterion, or a part of it, awaits an encounter.
+fn defers(criterion: &Criterion) -> bool {
+    match &criterion.logic {
+        Logic::Deferred(_) | Logic::Judgement(Judgement { at: Some(_), .. }) => true,
+        Logic::Group(_, children) => children.iter().any(defers),
+        Logic::Condition(_) | Logic::Judgement(_) | Logic::NotUnderstood(_) => false,
+    }
 }
 
 /// A criterion's truth with its polarity.
