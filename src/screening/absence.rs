@@ -2,11 +2,11 @@
 
 use super::chart::{Chart, Days};
 use super::episode::Domain;
-use super::trace::{Newest, Silent, Trace};
+use super::trace::Trace;
 use super::{Evidence, Ground, Subject};
 use crate::patient::{ConditionStatus, Coverage, FactKind};
 use crate::ruleset::{NodeId, SettleId};
-use crate::value::{Day, DayRange, Truth};
+use crate::value::{Day, DayRange};
 use crate::vocabulary::{Absence, ConceptId, Lasts, ListName};
 
 /// Evidence that a concept was absent.
@@ -188,11 +188,7 @@ impl Chart<'_> {
                 || about.absence != Absence::ByTest
                 || vocabulary.concept(upper).absence == Absence::ByTest;
             let Some(node) = self.absent_rule(upper, settle).filter(|_| reaches) else { continue };
-            if self.truth(node, &mut Silent) != Truth::True {
-                continue;
-            }
-            let mut newest = Newest::default();
-            self.truth(node, &mut newest);
+            let Some(newest) = self.supported(node) else { continue };
             let dated = newest.on.unwrap_or(DayRange::day(self.on));
             let from = if about.lasts == Lasts::Lifelong { Day::DISTANT_PAST } else { dated.last };
             each(Clearance {
@@ -270,7 +266,7 @@ impl Chart<'_> {
     pub(super) fn retell_absence<T: Trace>(&self, concept: ConceptId, settle: Option<SettleId>, trace: &mut T) {
         for &upper in self.rules.vocabulary.at_or_above(concept) {
             if let Some(node) = self.absent_rule(upper, settle)
-                && self.truth(node, &mut Silent) == Truth::True
+                && self.supported(node).is_some()
             {
                 self.truth(node, trace);
             }

@@ -1,12 +1,26 @@
 //! A patient on a screening date, and the truth of compiled conditions for them.
 
-use super::trace::{Silent, Trace};
+use super::trace::{Newest, Silent, Trace};
 use super::{DataNeed, Evidence, Ground, NeedKind, Subject, Wanted};
 use crate::criteria::Count;
 use crate::patient::{Fact, Profile};
 use crate::ruleset::{Atom, AtomId, Children, Node, NodeId, RuleSet};
 use crate::value::{Calendar, Day, DayRange, Period, Truth};
 use crate::vocabulary::{ConceptId, ListName};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+
+/// What the vocabulary's rules were found to say of a patient on a screening date: many criteria ask the same. The
+/// default remembers nothing, and so allocates nothing: truth alone is asked for.
+#[derive(Default)]
+pub(super) struct Memo(Option<RefCell<FxHashMap<NodeId, Option<Newest>>>>);
+
+impl Memo {
+    /// One that remembers.
+    pub(super) fn keeping() -> Self {
+        Self(Some(RefCell::default()))
+    }
+}
 
 /// A patient on a screening date, under a rule set.
 #[derive(Clone, Copy)]
@@ -17,6 +31,7 @@ pub(super) struct Chart<'a> {
     pub(super) on: Day,
     /// Whether recorded sex may be wrong: then it rules nothing out.
     pub(super) sex_in_doubt: bool,
+    pub(super) memo: &'a Memo,
 }
 
 /// A closed stretch of days.
@@ -28,8 +43,26 @@ pub(super) struct Days {
 
 impl<'a> Chart<'a> {
     /// The chart of `profile` on the screening date.
-    pub(super) fn new(rules: &'a RuleSet, profile: &'a Profile, on: Day) -> Self {
-        Self { rules, profile, on, sex_in_doubt: false }
+    pub(super) fn new(rules: &'a RuleSet, profile: &'a Profile, on: Day, memo: &'a Memo) -> Self {
+        Self { rules, profile, on, sex_in_doubt: false, memo }
+    }
+
+    /// The newest evidence for a rule of the vocabulary (or of a trial's `settle:`), if the rule is true.
+    pub(super) fn supported(&self, rule: NodeId) -> Option<Newest> {
+        // What follows while sex is in doubt is not what follows otherwise.
+        let memo = self.memo.0.as_ref().filter(|_| !self.sex_in_doubt);
+        if let Some(known) = memo.and_then(|m| m.borrow().get(&rule).copied()) {
+            return known;
+        }
+        let found = (self.truth(rule, &mut Silent) == Truth::True).then(|| {
+            let mut newest = Newest::default();
+            self.truth(rule, &mut newest);
+            newest
+        });
+        if let Some(memo) = memo {
+            memo.borrow_mut().insert(rule, found);
+        }
+        found
     }
 
     /// The truth of a condition; `trace` hears only what bears on that truth.

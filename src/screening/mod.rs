@@ -27,14 +27,15 @@ pub use evaluation::*;
 use crate::patient::{PatientState, Profile};
 use crate::ruleset::{Criterion, NodeId, RuleSet, Trial};
 use crate::value::{Day, Truth};
-use chart::Chart;
+use chart::{Chart, Memo};
 use trace::{Reasons, Silent};
 use verdict::{Brakes, Tally, fold};
 
 /// Screens `profile` against `trial` (of `rules`) on the screening date `on`, with reasons.
 #[must_use]
 pub fn screen(rules: &RuleSet, trial: &Trial, profile: &Profile, on: Day) -> Evaluation {
-    let chart = Chart::new(rules, profile, on);
+    let memo = Memo::keeping();
+    let chart = Chart::new(rules, profile, on, &memo);
     let explain = |criteria: &[Criterion]| criteria.iter().map(|c| chart.explain(trial, c)).collect::<Vec<_>>();
     let tally = |criteria: &[CriterionEvaluation]| {
         let mut tally = Tally::default();
@@ -69,7 +70,8 @@ pub fn screen(rules: &RuleSet, trial: &Trial, profile: &Profile, on: Day) -> Eva
 /// The verdict alone: the same rules, nothing written down.
 #[must_use]
 pub fn verdict(rules: &RuleSet, trial: &Trial, profile: &Profile, on: Day) -> Verdict {
-    let chart = Chart::new(rules, profile, on);
+    let memo = Memo::default();
+    let chart = Chart::new(rules, profile, on, &memo);
     let tally = |criteria: &[Criterion]| {
         let mut tally = Tally::default();
         for criterion in criteria {
@@ -91,14 +93,14 @@ pub fn verdict(rules: &RuleSet, trial: &Trial, profile: &Profile, on: Day) -> Ve
 /// The truth of one condition.
 #[must_use]
 pub fn truth(rules: &RuleSet, node: NodeId, profile: &Profile, on: Day) -> Truth {
-    Chart::new(rules, profile, on).truth(node, &mut Silent)
+    Chart::new(rules, profile, on, &Memo::default()).truth(node, &mut Silent)
 }
 
 /// The truth of one condition, with what decided it or keeps it open.
 #[must_use]
 pub fn reasons(rules: &RuleSet, node: NodeId, profile: &Profile, on: Day) -> (Truth, Vec<Evidence>, Vec<DataNeed>) {
     let mut reasons = Reasons::default();
-    let truth = Chart::new(rules, profile, on).truth(node, &mut reasons);
+    let truth = Chart::new(rules, profile, on, &Memo::keeping()).truth(node, &mut reasons);
     if truth.is_known() { (truth, reasons.evidence, Vec::new()) } else { (truth, Vec::new(), reasons.needs) }
 }
 

@@ -6,7 +6,7 @@
 use super::absence::{Clearance, list_of};
 use super::chart::{Chart, Days, need};
 use super::episode::{Domain, Episode, Overlap};
-use super::trace::{Newest, Silent, Trace};
+use super::trace::{Silent, Trace};
 use super::{DataNeed, Evidence, Ground, NeedKind, Subject, Wanted};
 use crate::patient::{ConditionStatus, Fact, FactKind};
 use crate::ruleset::SettleId;
@@ -114,11 +114,7 @@ impl Chart<'_> {
     /// The presence that the vocabulary's rule infers, open from its newest supporting result on.
     fn inferred(&self, concept: ConceptId) -> Option<Episode> {
         let node = self.rules.inference.get(concept.0 as usize)?.present?;
-        if self.truth(node, &mut Silent) != Truth::True {
-            return None;
-        }
-        let mut newest = Newest::default();
-        self.truth(node, &mut newest);
+        let newest = self.supported(node)?;
         let as_of = newest.on.unwrap_or(DayRange::day(self.on));
         let end = DayRange::day(Day::DISTANT_FUTURE);
         Some(Episode {
@@ -223,10 +219,9 @@ impl Chart<'_> {
         if episode.fact.is_some() || !one_day {
             return true;
         }
-        let mut newest = Newest::default();
-        self.truth(node, &mut newest);
-        let outranks = newest
-            .concept
+        let outranks = self
+            .supported(node)
+            .and_then(|newest| newest.concept)
             .and_then(|c| self.rules.vocabulary.concept(c).observation())
             .is_some_and(|o| o.outranks.contains(&absence.rests_on));
         !outranks
