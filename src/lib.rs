@@ -3,7 +3,8 @@
 //! Inclusion and exclusion criteria, written in YAML in a small condition language, are compiled into an
 //! executable rule set and evaluated against patient profiles. For each patient and trial the answer is
 //! *eligible*, *ineligible* or *needs review*, with a reason for every criterion. The modules stand in the
-//! order in which data flows; each uses only those above it.
+//! order in which data flows; each uses only those above it. The first four (`text`, `value`, `vocabulary`, `criteria`) are
+//! a crate of their own, `prescreen-language`.
 #![cfg_attr(
     test,
     allow(
@@ -14,10 +15,8 @@
     )
 )]
 
-pub mod text;
-pub mod value;
-pub mod vocabulary;
-pub mod criteria;
+pub use prescreen_language::{criteria, text, value, vocabulary};
+
 pub mod ruleset;
 pub mod patient;
 pub mod screening;

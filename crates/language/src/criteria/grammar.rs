@@ -18,7 +18,7 @@ use pest::iterators::Pair;
 use std::ops::Range;
 
 #[derive(pest_derive::Parser)]
-#[grammar = "../grammar/criterion.pest"]
+#[grammar = "grammar/criterion.pest"]
 struct Criterion;
 
 /// The byte from which the text cannot be read.

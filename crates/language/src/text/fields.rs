@@ -4,7 +4,7 @@
 //! the shape of its value is reported at its place, with what to write, and that the rest is still read.
 //!
 //! ```
-//! use prescreen::text::{Fields, SourceMap, yaml};
+//! use prescreen_language::text::{Fields, SourceMap, yaml};
 //!
 //! let mut sources = SourceMap::new();
 //! let file = sources.add("trial.yaml", "trial: NCT1\ntitle: A study\nhealthy volunteers: no\nsexx: all\n");

@@ -26,7 +26,7 @@ pub fn sarif(sources: &SourceMap, diagnostics: &[Diagnostic], failures: &[String
         "version": "2.1.0",
         "runs": [{
             "tool": {"driver": {
-                "name": env!("CARGO_PKG_NAME"),
+                "name": "prescreen",
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "rules": used.iter().map(|code| rule(code)).collect::<Vec<_>>(),
             }},

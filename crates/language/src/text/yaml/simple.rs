@@ -398,7 +398,7 @@ mod tests {
         FILES.get_or_init(|| {
             let mut found = Vec::new();
             for folder in ["rules", "examples", "fuzz"] {
-                yaml_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut found);
+                yaml_files(&Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(folder), &mut found);
             }
             found.sort();
             found.into_iter().map(|path| std::fs::read_to_string(path).unwrap()).collect()
@@ -409,7 +409,7 @@ mod tests {
     fn shipped_files_read_the_same_and_most_of_the_vocabulary_is_plain() {
         assert!(shipped().iter().filter(|text| agrees(text)).count() > 20);
         let mut vocabulary = Vec::new();
-        yaml_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/vocabulary"), &mut vocabulary);
+        yaml_files(&Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("rules/vocabulary"), &mut vocabulary);
         let plain = vocabulary.iter().filter(|path| agrees(&std::fs::read_to_string(path).unwrap())).count();
         assert!(
             plain * 10 >= vocabulary.len() * 9,
