@@ -13,5 +13,6 @@
     )
 )]
 
+pub mod lines;
 pub mod reading;
 pub mod record;
