@@ -109,17 +109,19 @@ fn words_of_the_record(study: &Study, draft: &Draft) -> Option<String> {
         }
     }
     // What stands in no line is headings and bullets.
+    let mut known = line_spans(&cut);
+    for section in &cut.sections {
+        known.extend(section.heading.clone());
+        section.items.iter().for_each(|item| item.each(&mut |i| known.extend(i.marker.clone())));
+    }
+    known.sort_by_key(|s| s.start);
     let mut at = 0;
-    let mut sorted = line_spans(&cut);
-    sorted.sort_by_key(|s| s.start);
-    let headings: Vec<Range<usize>> = cut.sections.iter().filter_map(|s| s.heading.clone()).collect();
-    for span in sorted.into_iter().chain([text.len()..text.len()]) {
-        let left = words(&text[at..span.start]).len();
-        let headed = headings.iter().any(|h| h.start >= at && h.end <= span.start);
-        if left > 1 && !headed {
-            wrong = Some(format!("{:?} stands in no line", &text[at..span.start]));
+    for span in known.into_iter().chain(std::iter::once(text.len()..text.len())) {
+        let between = &text[at.min(span.start)..span.start];
+        if !words(between).is_empty() {
+            wrong = Some(format!("{between:?} stands in no line"));
         }
-        at = span.end;
+        at = at.max(span.end);
     }
     wrong
 }
