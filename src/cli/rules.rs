@@ -37,15 +37,18 @@ pub(super) fn folder(given: Option<PathBuf>) -> PathBuf {
         .unwrap_or_else(|| PathBuf::from("rules"))
 }
 
+/// The vocabulary of a folder, without its trials.
+pub(super) fn load_vocabulary(folder: &Path, sources: &mut SourceMap) -> Result<(Vocabulary, Problems), Stop> {
+    let mut loader = Loader::new(folder, sources)?;
+    let files = loader.folder("vocabulary");
+    let (vocabulary, found) = joined(each(loader.sources, &files, definitions));
+    loader.problems.diagnostics.extend(found);
+    Ok((vocabulary, loader.problems))
+}
+
 /// Reads and compiles everything in a folder. What is sound is used; the problems say what is not.
 pub(super) fn load(folder: &Path, sources: &mut SourceMap) -> Result<Rules, Stop> {
-    if !folder.is_dir() {
-        return Err(Stop::Failed(format!(
-            "there is no folder `{}` with rules; name it with `--rules DIR` or $PRESCREEN_RULES",
-            folder.display()
-        )));
-    }
-    let mut loader = Loader { sources, problems: Problems::default(), hashed: Vec::new(), folder };
+    let mut loader = Loader::new(folder, sources)?;
     let vocabulary_files = loader.folder("vocabulary");
     let all_trials = loader.folder("trials");
     let policy_file = loader.policy_file();
@@ -53,18 +56,13 @@ pub(super) fn load(folder: &Path, sources: &mut SourceMap) -> Result<Rules, Stop
         all_trials.into_iter().partition(|&file| is_examples(loader.sources.path(file)));
     let definitions = each(loader.sources, &vocabulary_files, definitions);
     let ((vocabulary, in_vocabulary), (read_trials, digest)) = both(
-        || {
-            let (definitions, mut found): (Vec<_>, Vec<_>) = definitions.into_iter().unzip();
-            let (vocabulary, problems) = Vocabulary::join(definitions.into_iter().flatten().collect());
-            found.push(problems);
-            (vocabulary, found)
-        },
+        || joined(definitions),
         || {
             let read = |&file: &FileId| TrialDocument::read_file(loader.sources, file);
             (trial_files.iter().map(read).collect::<Vec<_>>(), loader.digest())
         },
     );
-    loader.problems.diagnostics.extend(in_vocabulary.into_iter().flatten());
+    loader.problems.diagnostics.extend(in_vocabulary);
     let policy = policy_file.map_or_else(Policy::default, |file| loader.policy(file, &vocabulary));
     let vocabulary = vocabulary.with_by_test(&policy.by_test);
     let mut trials = Vec::new();
@@ -93,9 +91,19 @@ impl Rules {
     }
 }
 
+/// What one file of the vocabulary says, and what is wrong with it as YAML.
+type Read = (Vec<Definitions>, Vec<Diagnostic>);
+
+/// The vocabulary of its files, and what is wrong with all of them.
+fn joined(files: Vec<Read>) -> (Vocabulary, Vec<Diagnostic>) {
+    let (definitions, found): (Vec<_>, Vec<_>) = files.into_iter().unzip();
+    let (vocabulary, problems) = Vocabulary::join(definitions.into_iter().flatten().collect());
+    (vocabulary, found.into_iter().flatten().chain(problems).collect())
+}
+
 /// What the documents of a vocabulary file say, and what is wrong with it as YAML. The tree is gone as soon as it is
 /// read: memory that is used again costs less than fresh memory, for which the system is asked.
-fn definitions(sources: &SourceMap, file: FileId) -> (Vec<Definitions>, Vec<Diagnostic>) {
+fn definitions(sources: &SourceMap, file: FileId) -> Read {
     let (documents, problems) = yaml::parse(sources, file);
     (documents.iter().map(Definitions::read).collect(), problems)
 }
@@ -149,7 +157,17 @@ struct Loader<'a> {
     folder: &'a Path,
 }
 
-impl Loader<'_> {
+impl<'a> Loader<'a> {
+    fn new(folder: &'a Path, sources: &'a mut SourceMap) -> Result<Self, Stop> {
+        if !folder.is_dir() {
+            return Err(Stop::Failed(format!(
+                "there is no folder `{}` with rules; name it with `--rules DIR` or $PRESCREEN_RULES",
+                folder.display()
+            )));
+        }
+        Ok(Self { sources, problems: Problems::default(), hashed: Vec::new(), folder })
+    }
+
     /// Adds every YAML file of a folder below the rules' folder.
     fn folder(&mut self, name: &str) -> Vec<FileId> {
         let folder = self.folder.join(name);

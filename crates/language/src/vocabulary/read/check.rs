@@ -1,6 +1,6 @@
 //! Names: readable, free for the condition language, and each of one thing only.
 
-use super::{Draft, Name, Unsound, tidy};
+use super::{Draft, Drafts, Name, Unsound, tidy};
 use crate::text::{Diagnostic, Span, Spanned, shown};
 use crate::vocabulary::names::LONGEST_NAME;
 use crate::vocabulary::{Vocabulary, fold};
@@ -123,7 +123,7 @@ impl Doubts {
 
 /// Reports unreadable, reserved and shared names, and drops them; a concept without its own name is dropped. Gives the
 /// names that are left.
-pub(super) fn names(drafts: &mut Vec<Box<Draft>>, unsound: &mut Unsound, problems: &mut Vec<Diagnostic>) -> Owners {
+pub(super) fn names(drafts: &mut Drafts, unsound: &mut Unsound, problems: &mut Vec<Diagnostic>) -> Owners {
     drafts.retain(|draft| {
         let usable = is_usable(&draft.name, problems);
         if !usable {
@@ -142,7 +142,7 @@ pub(super) fn names(drafts: &mut Vec<Box<Draft>>, unsound: &mut Unsound, problem
 }
 
 /// Gives each name to the concept that has it first; canonical names come before all others.
-fn owners(drafts: &mut Vec<Box<Draft>>, problems: &mut Vec<Diagnostic>) -> Owners {
+fn owners(drafts: &mut Drafts, problems: &mut Vec<Diagnostic>) -> Owners {
     let all = drafts.iter().map(|d| 1 + d.names.len()).sum();
     let mut owners = Owners::with_capacity_and_hasher(all, Default::default());
     let mut count = 0;

@@ -4,7 +4,7 @@
 //! kind.
 
 use super::check::Owners;
-use super::{Draft, Name as Written, Unsound, parts};
+use super::{Drafts, Name as Written, Unsound, parts};
 use crate::text::{Diagnostic, Spanned, shown};
 use crate::vocabulary::names::{Name, NameIndex};
 use crate::vocabulary::{ConceptId, Kind, KindName, Vocabulary};
@@ -21,7 +21,7 @@ type Parent = Spanned<ConceptId>;
 
 /// Resolves every reference, and orders the concepts by what lies below what.
 pub(super) fn resolve(
-    drafts: Vec<Box<Draft>>,
+    drafts: Drafts,
     owners: &Owners,
     unsound: &Unsound,
     problems: &mut Vec<Diagnostic>,

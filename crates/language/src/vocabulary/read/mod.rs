@@ -69,11 +69,14 @@ struct References {
 /// Folded names of concepts that could not be kept.
 type Unsound = FxHashSet<SmolStr>;
 
+/// Boxed, since they are large, and handed on and sorted out several times.
+#[allow(clippy::vec_box, reason = "a list of the drafts themselves would be copied whole, twice")]
+type Drafts = Vec<Box<Draft>>;
+
 /// What one document of a vocabulary file says, as far as it can be read without knowing the others. Nothing of the
 /// document itself is kept.
 pub struct Definitions {
-    /// Boxed, since they are handed on and sorted out several times.
-    drafts: Vec<Box<Draft>>,
+    drafts: Drafts,
     unsound: Unsound,
     problems: Vec<Diagnostic>,
 }
