@@ -16,15 +16,25 @@ struct Registry;
 /// A node of the tree.
 pub(super) type Node<'i> = Pair<'i, Rule>;
 
+/// The tree of a line.
+pub(super) struct Tree<'i> {
+    /// What is said.
+    pub body: Node<'i>,
+    /// Whether the line ends in a joining word, and that word is `or`.
+    pub dangling: Option<bool>,
+}
+
 /// The tree of a whole line, or the byte of the shape at which the reading stopped.
-pub(super) fn read(shape: &str) -> Result<Node<'_>, usize> {
+pub(super) fn read(shape: &str) -> Result<Tree<'_>, usize> {
     let stopped = |error: &pest::error::Error<Rule>| match error.location {
         pest::error::InputLocation::Pos(at) => at,
         pest::error::InputLocation::Span((start, _)) => start,
     };
     let mut pairs = Registry::parse(Rule::line, shape).map_err(|error| stopped(&error))?;
-    let body = pairs.next().and_then(|line| child(&line, Rule::body));
-    body.ok_or(0)
+    let line = pairs.next().ok_or(0_usize)?;
+    let dangling = child(&line, Rule::dangling).map(|d| d.as_str().contains("or"));
+    let body = child(&line, Rule::body).ok_or(0_usize)?;
+    Ok(Tree { body, dangling })
 }
 
 /// The bytes of the shape.

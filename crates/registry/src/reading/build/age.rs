@@ -10,7 +10,7 @@ use prescreen_language::value::{Bound, Calendar, Range, RangeSet};
 /// No age is counted beyond this.
 const MOST: u32 = 150;
 /// From this on a number without a unit can only be meant in years.
-const SURELY_YEARS: u32 = 16;
+const SURELY_YEARS: u32 = 12;
 
 /// A limit of age; the unit may be said elsewhere.
 struct Limit {
@@ -21,6 +21,9 @@ struct Limit {
 impl Builder<'_> {
     pub(super) fn age(&mut self, age: &Node<'_>) -> Built<Expr> {
         let bare = child(age, Rule::bare_age);
+        if let Some(around) = child(age, Rule::age_around) {
+            return self.around(&around);
+        }
         let limits = child(bare.as_ref().unwrap_or(age), Rule::age_limits).ok_or("no age is said")?;
         let years_said = age.as_str().contains("( years )")
             || age.as_str().contains("in years")
@@ -93,6 +96,28 @@ impl Builder<'_> {
             }
         }
         Ok(all(atoms, span))
+    }
+
+    /// `18 <= age <= 75 years`.
+    fn around(&self, around: &Node<'_>) -> Built<Expr> {
+        let mut signs = children(around, Rule::op).filter_map(|op| first(&op)).map(|op| op.as_rule());
+        let mut ends = children(around, Rule::age_quantity).map(|q| self.age_quantity(&q));
+        let (Some(left), Some(right), Some(low), Some(high)) = (signs.next(), signs.next(), ends.next(), ends.next())
+        else {
+            return Err("no age is said");
+        };
+        let ((low, low_unit), (high, high_unit)) = (low?, high?);
+        let bound = |sign, n| match sign {
+            Rule::le => Ok(Bound::Included(n)),
+            Rule::lt => Ok(Bound::Excluded(n)),
+            _ => Err("an age between limits in the wrong order"),
+        };
+        let unit = high_unit.or(low_unit).unwrap_or(Calendar::Years);
+        if low_unit.is_some_and(|u| u != unit) || low >= high || high < SURELY_YEARS {
+            return Err("limits of age are in different units");
+        }
+        let ages = RangeSet::new([Range { low: bound(left, low)?, high: bound(right, high)? }]);
+        Ok(Expr::new(ExprKind::Atom(Atom::Age(AgeAtom { unit, ages })), self.span_of(around)))
     }
 
     fn age_limit(&self, limit: &Node<'_>) -> Built<Limit> {

@@ -5,7 +5,7 @@
 
 use super::{Builder, Built, all, any, not, sexes};
 use crate::reading::Side;
-use crate::reading::grammar::{Node, Rule, child, children, first, holds};
+use crate::reading::grammar::{Node, Rule, at, child, children, first, holds};
 use prescreen_language::criteria::{Atom, Expr, ExprKind, Sex};
 use prescreen_language::text::Span;
 
@@ -42,6 +42,9 @@ impl Clause {
 impl Builder<'_> {
     pub(super) fn body(&mut self, body: &Node<'_>) -> Built<Expr> {
         let chain = child(body, Rule::chain).ok_or("nothing is said")?;
+        for narrowed in body.clone().into_inner().flatten().filter(|n| n.as_rule() == Rule::narrowed) {
+            self.dropped.push(at(&narrowed));
+        }
         let negated = child(body, Rule::negated_verbs).is_some();
         let excluded = child(body, Rule::closing).is_some();
         if negated && excluded {
@@ -199,6 +202,7 @@ impl Builder<'_> {
                     let items = items.into_iter().map(|s| self.sex(s, &node)).collect();
                     built = Some(Clause::closed(any(items, self.span_of(&node))));
                 }
+                Rule::graded => built = Some(self.graded(&node)?),
                 Rule::age => built = Some(Clause::closed(self.age(&node)?)),
                 Rule::value => built = Some(self.value(&node)?),
                 Rule::rule => built = Some(Clause::closed(self.rule(&node)?)),

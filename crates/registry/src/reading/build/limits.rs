@@ -90,6 +90,11 @@ impl Builder<'_> {
         Ok(LimitRange { low: end(first)?, high: end(last)? })
     }
 
+    /// A limit by itself.
+    pub(super) fn one_limit(&self, limit: &Node<'_>, id: ConceptId) -> Built<LimitRange> {
+        self.limit(limit, id, None)
+    }
+
     fn limit(&self, limit: &Node<'_>, id: ConceptId, shared: Option<&Scale>) -> Built<LimitRange> {
         let inner = first(limit).ok_or("no limit is said")?;
         let end = |mut figure: Figure, included: bool| -> Built<Option<Limit>> {
@@ -154,9 +159,15 @@ impl Builder<'_> {
     fn figure(&self, quantity: &Node<'_>, id: ConceptId) -> Built<Figure> {
         let whole = first(quantity).ok_or("no number is said")?;
         let holder = if whole.as_rule() == Rule::upper_first { &whole } else { quantity };
-        let number = match child(holder, Rule::number) {
-            Some(number) => self.number(&number)?,
-            None => Number::ONE,
+        let mut numbers = Vec::new();
+        for number in children(holder, Rule::number) {
+            numbers.push(self.number(&number)?);
+        }
+        let number = match numbers.as_slice() {
+            [] => Number::ONE,
+            [one] => *one,
+            [one, again] if one == again => *one,
+            _ => return Err("two numbers differ"),
         };
         let scale_node = child(quantity, Rule::scale);
         let scale_of = scale_node.as_ref().unwrap_or(holder);

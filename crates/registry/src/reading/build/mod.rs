@@ -10,7 +10,7 @@ mod things;
 mod time;
 mod values;
 
-use super::grammar::{self, Node, Rule};
+use super::grammar::{self, Node, Rule, Tree};
 use super::lexer::{Class, Figure, Tokens};
 use super::{Side, plain::Plain};
 use prescreen_language::criteria::{Atom, Expr, ExprKind, Sex};
@@ -45,7 +45,7 @@ pub(super) struct Builder<'a> {
 
 /// The condition that the body of a line says.
 pub(super) fn build(
-    body: &Node<'_>,
+    tree: &Tree<'_>,
     plain: &Plain,
     tokens: &Tokens,
     base: usize,
@@ -53,7 +53,11 @@ pub(super) fn build(
     side: Side,
 ) -> Built<Said> {
     let mut builder = Builder { plain, tokens, base, vocabulary, side, dropped: Vec::new() };
-    let expr = builder.body(body)?;
+    // `or` at the end joins exclusions, `and` inclusions, as they are joined anyway; the other word does not.
+    if tree.dangling.is_some_and(|or| or != (side == Side::Exclusion)) {
+        return Err("the line goes on in the next");
+    }
+    let expr = builder.body(&tree.body)?;
     let dropped = builder.dropped.into_iter().map(|r| base + r.start..base + r.end).collect();
     Ok(Said { expr, dropped })
 }

@@ -81,11 +81,17 @@ impl Builder<'_> {
             None => Lead::Nothing,
             Some(node) => lead(&node),
         };
+        let assertion = child(thing, Rule::assertion).map_or("", |a| a.as_str());
+        let other = assertion.ends_with("other ") || assertion.ends_with("another ");
         let behind = self.behind_names(thing)?;
         let list = child(thing, Rule::names).ok_or("nothing is named")?;
         let items = self.items(&list)?;
         let joins: Vec<Join> = children(&list, Rule::name_joiner).map(|j| join(&j)).collect();
         self.clear_list(&items, &joins, lead, &behind)?;
+        // `any other drug under investigation` is any but that of the trial; another `other` leaves out what is unsaid.
+        if other && !items.iter().all(|i| self.vocabulary.concept(i.id).name == "investigational drug") {
+            return Err("`other` leaves out what is not said");
+        }
         let mut exprs = Vec::new();
         for item in &items {
             exprs.push(self.item(item, lead, &behind, items.len())?);
@@ -195,7 +201,7 @@ impl Builder<'_> {
         let range = at(&name);
         let written = self.tokens.place(&(self.base + range.start..self.base + range.end));
         let words = self.plain.text.get(written).unwrap_or("").to_lowercase();
-        ["active ", "severe ", "uncontrolled ", "unstable ", "acute ", "chronic ", "symptomatic ", "recurrent "]
+        ["active ", "severe ", "uncontrolled ", "unstable ", "acute ", "symptomatic ", "recurrent "]
             .iter()
             .filter_map(|word| words.strip_prefix(word))
             .any(|bare| self.vocabulary.find(bare).is_some_and(|id| id != item.id))
@@ -392,6 +398,14 @@ impl Builder<'_> {
 
     fn drug(&mut self, item: &Item<'_>, lead: Lead, behind: &Behind<'_>, count: usize) -> Built<Expr> {
         let timed = behind.window.is_some();
+        let trial_drug = self.vocabulary.concept(item.id).name == "investigational drug";
+        let known_lead = matches!(
+            lead,
+            Lead::Nothing | Lead::TreatedBefore | Lead::TreatedNow | Lead::Treated(_) | Lead::Ever | Lead::EverOrNow
+        );
+        if trial_drug && !known_lead {
+            return Err("the drug of the trial is no other one");
+        }
         let mode = match lead {
             Lead::TreatedBefore | Lead::Ever | Lead::EverOrNow => Exposure::Received,
             Lead::TreatedNow | Lead::Now(true) if !timed => Exposure::Taking,

@@ -70,6 +70,13 @@ impl Builder<'_> {
             Calendar::Months => 12,
             Calendar::Years => 1,
         };
+        if let Some(same) = child(node, Rule::same_period) {
+            let number = self.whole(&child(&same, Rule::number).ok_or("no number is said")?)?;
+            let other = calendar(child(&same, Rule::calendar).ok_or("no time is said")?.as_str())?;
+            if !is_same((count, unit), (number, other)) {
+                return Err("two times differ");
+            }
+        }
         if count == 0 || count > MOST_YEARS * per_year {
             return Err("no possible time");
         }
@@ -80,6 +87,21 @@ impl Builder<'_> {
         let (n, d) = self.number(node)?.parts();
         u32::try_from(n).ok().filter(|_| d == 1).ok_or("a whole number is expected")
     }
+}
+
+/// `2 weeks (14 days)`, `1 year (12 months)`, `6 months (180 days)`.
+fn is_same(one: (u32, Calendar), other: (u32, Calendar)) -> bool {
+    let days = |(count, unit): (u32, Calendar)| -> std::ops::RangeInclusive<u64> {
+        let count = u64::from(count);
+        match unit {
+            Calendar::Days => count..=count,
+            Calendar::Weeks => count * 7..=count * 7,
+            Calendar::Months => count * 28..=count * 31,
+            Calendar::Years => count * 360..=count * 366,
+        }
+    };
+    let (one, other) = (days(one), days(other));
+    one.start() <= other.end() && other.start() <= one.end()
 }
 
 pub(super) fn calendar(word: &str) -> Built<Calendar> {

@@ -3,7 +3,7 @@
 use super::chain::{Clause, join};
 use super::{Builder, Built, all, any, not, sexes};
 use crate::reading::Side;
-use crate::reading::grammar::{Node, Rule, at, child, children, first};
+use crate::reading::grammar::{Node, Rule, at, child, children, first, holds};
 use prescreen_language::criteria::{Atom, Choice, Expr, ExprKind, LimitRange, Name, Sex, Test, ValueAtom, Window};
 use prescreen_language::text::{Span, Spanned};
 use prescreen_language::vocabulary::{ConceptId, KindName, fold};
@@ -13,13 +13,15 @@ use prescreen_language::vocabulary::{ConceptId, KindName, fold};
 struct Behind {
     window: Option<Spanned<Window>>,
     sex: Option<Sex>,
+    /// Another limit for those who have one of these.
+    waiver: Option<(Vec<Expr>, LimitRange)>,
     /// Only for those who could bear a child.
     childbearing: Option<Expr>,
 }
 
 impl Builder<'_> {
     pub(super) fn value(&mut self, value: &Node<'_>) -> Built<Clause> {
-        let behind = self.behind(value)?;
+        let mut behind = self.behind(value)?;
         let list = child(value, Rule::value_list).ok_or("no test is said")?;
         let mut names: Vec<(ConceptId, Span)> = Vec::new();
         for item in children(&list, Rule::value_item) {
@@ -38,7 +40,10 @@ impl Builder<'_> {
         let span = self.span_of(value);
         let mut exprs = Vec::new();
         for (id, name_span) in &names {
-            exprs.push(self.one_value(value, *id, *name_span, &behind)?);
+            let id = self.predicted(value, *id)?;
+            behind.waiver = self.waiver(value, id)?;
+            let plain = self.one_value(value, id, *name_span, &behind)?;
+            exprs.push(self.waived(plain, &behind)?);
         }
         let slashed = children(&list, Rule::value_joiner).any(|j| j.as_str() == "/ ");
         let joins: Vec<_> = children(&list, Rule::value_joiner).map(|j| join(&j)).collect();
@@ -77,6 +82,26 @@ impl Builder<'_> {
         Ok(Clause { negated, ..Clause::closed(expr) })
     }
 
+    /// `NYHA class III or IV heart failure`: the illness, and the class.
+    pub(super) fn graded(&mut self, graded: &Node<'_>) -> Built<Clause> {
+        let c = child(graded, Rule::c).ok_or("nothing is named")?;
+        let v = child(graded, Rule::v).ok_or("no test is said")?;
+        let words = child(graded, Rule::value_words).ok_or("no value is said")?;
+        let id = self.concept(&v)?;
+        let atom = ValueAtom {
+            concept: Name::new(id, self.span_of(&v)),
+            any_member: false,
+            choice: Choice::Latest,
+            test: Test::Values(self.value_words(&words, id)?),
+            times: None,
+            window: None,
+        };
+        let span = self.span_of(graded);
+        let illness = self.present(self.concept(&c)?, &c);
+        let expr = all(vec![illness, Expr::new(ExprKind::Atom(Atom::Value(atom)), span)], span);
+        Ok(Clause::closed(expr))
+    }
+
     fn behind(&self, value: &Node<'_>) -> Built<Behind> {
         let mut behind = Behind::default();
         for suffix in children(value, Rule::value_suffix) {
@@ -108,6 +133,61 @@ impl Builder<'_> {
             return Err("a result is not dated so");
         }
         Ok(behind)
+    }
+
+    /// `FEV1 >= 80 % predicted` is about another test than `FEV1 >= 2 L`.
+    fn predicted(&self, value: &Node<'_>, id: ConceptId) -> Built<ConceptId> {
+        if !holds(value, Rule::predicted) {
+            return Ok(id);
+        }
+        let name = &self.vocabulary.concept(id).name;
+        if name.contains("predicted") {
+            return Ok(id);
+        }
+        self.vocabulary.find(&format!("{name} percent predicted")).ok_or("a share of what is predicted")
+    }
+
+    fn waiver(&self, value: &Node<'_>, id: ConceptId) -> Built<Option<(Vec<Expr>, LimitRange)>> {
+        let mut found = None;
+        for suffix in children(value, Rule::value_suffix) {
+            let Some(waiver) = child(&suffix, Rule::waiver) else { continue };
+            if found.is_some() || children(&waiver, Rule::and).next().is_some() {
+                return Err("several exceptions to a limit");
+            }
+            let mut who = Vec::new();
+            for c in children(&waiver, Rule::c) {
+                who.push(self.present(self.concept(&c)?, &c));
+            }
+            let limit = child(&waiver, Rule::limit).ok_or("no limit is said")?;
+            found = Some((who, self.one_limit(&limit, id)?));
+        }
+        Ok(found)
+    }
+
+    /// The limit with the wider one of those who have something that explains it.
+    fn waived(&self, plain: Expr, behind: &Behind) -> Built<Expr> {
+        let Some((who, limit)) = &behind.waiver else { return Ok(plain) };
+        let span = plain.span;
+        let ExprKind::Atom(Atom::Value(atom)) = &plain.node else { return Err("an exception to several limits") };
+        let Test::Number(ranges) = &atom.test else { return Err("an exception to a value") };
+        let [own] = ranges.as_slice() else { return Err("an exception to several limits") };
+        let ends = |r: &LimitRange| (r.low.as_ref().map(|l| l.number), r.high.as_ref().map(|h| h.number));
+        let inclusion = self.side == Side::Inclusion;
+        let wider = match (ends(own), ends(limit)) {
+            ((None, Some(a)), (None, Some(b))) => inclusion && a < b,
+            ((Some(a), None), (Some(b), None)) => (inclusion && a > b) || (!inclusion && a < b),
+            _ => false,
+        };
+        if !wider || scale(own) != scale(limit) {
+            return Err("an exception to a limit that is no wider");
+        }
+        let other = ValueAtom { test: Test::Number(vec![limit.clone()]), ..atom.clone() };
+        let other = Expr::new(ExprKind::Atom(Atom::Value(other)), span);
+        let who = any(who.clone(), span);
+        Ok(match self.side {
+            Side::Inclusion => any(vec![plain, all(vec![who, other], span)], span),
+            Side::Exclusion => any(vec![other, all(vec![not(who), plain], span)], span),
+        })
     }
 
     fn one_value(&self, value: &Node<'_>, id: ConceptId, name: Span, behind: &Behind) -> Built<Expr> {
