@@ -6,6 +6,7 @@
 mod arms;
 mod head;
 mod list;
+mod sentence;
 mod write;
 
 pub use head::Head;
