@@ -1,6 +1,6 @@
 //! Lists of lines: what a line says of those below it, and what it may say of those beside it.
 
-use super::{Combine, Content, Criterion, Refusal, Writer, one_line, sentence};
+use super::{Combine, Content, Criterion, Refusal, Writer, one_line, sentence, sound};
 use crate::lines::{Item, Side};
 use crate::reading::{self, Lead, Line, Reading};
 use prescreen_language::criteria;
@@ -133,7 +133,15 @@ fn read(writer: &Writer<'_>, words: &str, side: Side) -> Reading {
         let why = if words.is_empty() { "it has no words" } else { "the line is too long to be read" };
         return Reading::NotUnderstood { unread: Vec::new(), unknown: Vec::new(), why: why.to_owned() };
     }
-    reading::read(&Line { text: words, side }, writer.vocabulary)
+    let reading = reading::read(&Line { text: words, side }, writer.vocabulary);
+    let (Reading::Compiled(expr) | Reading::Partial { kept: expr, .. }) = &reading else { return reading };
+    match sound::without_half_life(expr, writer.vocabulary) {
+        Some(name) => {
+            let why = format!("half-lives of something that has none in the vocabulary: `{name}`");
+            Reading::NotUnderstood { unread: Vec::new(), unknown: Vec::new(), why }
+        }
+        None => reading,
+    }
 }
 
 fn lead(writer: &Writer<'_>, words: &str, side: Side) -> Lead {

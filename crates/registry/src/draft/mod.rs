@@ -7,6 +7,7 @@ mod arms;
 mod head;
 mod list;
 mod sentence;
+mod sound;
 mod write;
 
 pub use head::Head;
