@@ -195,7 +195,7 @@ fn examples_of(page: &str) -> Vec<String> {
 
 #[test]
 fn every_page_has_a_bad_and_a_good_example() {
-    let kinds = ["criterion", "trial", "vocabulary", "profile", "examples", "policy"];
+    let kinds = ["criterion", "trial", "vocabulary", "profile", "examples", "policy", "record"];
     let mut wrong = Vec::new();
     for code in prescreen::text::codes::CODES {
         let examples = examples_of(code.page);

@@ -7,14 +7,7 @@ use prescreen_language::criteria::Expr;
 use prescreen_language::vocabulary::Vocabulary;
 use std::ops::Range;
 
-/// The section of the protocol in which a line stands.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub enum Side {
-    /// What must hold.
-    Inclusion,
-    /// What must not hold.
-    Exclusion,
-}
+pub use crate::lines::Side;
 
 /// A line of criteria, without its bullet.
 #[derive(Clone, Copy, Debug)]
