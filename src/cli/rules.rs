@@ -3,11 +3,14 @@
 use super::console::Stop;
 use super::files::{self, Found};
 use super::problems::Problems;
+use super::terms;
+use crate::patient::terms_in_file;
 use crate::ruleset::{self, Policy, RuleSet, Trial, TrialDocument};
 use crate::text::{FileId, SourceMap, nearest, yaml};
 use crate::vocabulary::Vocabulary;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Compiled rules, with what was wrong with their files.
 pub(super) struct Rules {
@@ -54,6 +57,7 @@ pub(super) fn load(folder: &Path, sources: &mut SourceMap) -> Result<Rules, Stop
     }
     let (vocabulary, found) = Vocabulary::read(&documents);
     loader.problems.diagnostics.extend(found);
+    let vocabulary = loader.terms(vocabulary);
     // Rules are loaded once a run: giving back a hundred thousand small pieces of memory is a twentieth of a short one.
     std::mem::forget(documents);
     let policy = loader.policy(&vocabulary);
@@ -63,7 +67,10 @@ pub(super) fn load(folder: &Path, sources: &mut SourceMap) -> Result<Rules, Stop
         trials.extend(documents);
         loader.problems.diagnostics.extend(found);
     }
-    let (set, found) = ruleset::compile(&trials, vocabulary, policy);
+    let (mut set, found) = ruleset::compile(&trials, vocabulary, policy);
+    for &file in &example_files {
+        set.take_in(&terms_in_file(loader.sources, file, &set.vocabulary));
+    }
     loader.problems.diagnostics.extend(found);
     let digest = hexadecimal(&loader.digest.finalize());
     Ok(Rules {
@@ -152,6 +159,22 @@ impl Loader<'_> {
             Err(failure) => {
                 self.problems.failures.push(failure);
                 None
+            }
+        }
+    }
+
+    /// Puts the vocabulary above the folder's index of terminologies, if it has one.
+    fn terms(&mut self, vocabulary: Vocabulary) -> Vocabulary {
+        match terms::load(self.folder) {
+            Ok(Some(terms)) => {
+                self.digest.update(b"terms");
+                self.digest.update(terms.stamp());
+                vocabulary.above(Arc::new(terms))
+            }
+            Ok(None) => vocabulary,
+            Err(failure) => {
+                self.problems.failures.push(failure);
+                vocabulary
             }
         }
     }
