@@ -165,8 +165,12 @@ impl Chart<'_> {
         Some(if clears { Found::Stated } else { Found::Nothing })
     }
 
-    /// Whether the patient's one complete list of that name covers the days; none where several may do so together.
+    /// Whether the patient's one complete list of that name covers the days; none where several may do so together, or
+    /// where nobody knows what an entry of it is.
     fn list_clears(&self, name: ListName, lifelong: bool, from: Day, to: Day) -> Option<bool> {
+        if self.profile.unresolved.iter().any(|u| u.list == Some(name)) {
+            return None;
+        }
         let mut lists = self.profile.lists.iter().filter(|l| l.list == name && l.on <= self.on);
         let Some(list) = lists.next() else { return Some(false) };
         if lists.next().is_some() {

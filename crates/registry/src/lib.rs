@@ -13,5 +13,8 @@
     )
 )]
 
+pub mod coverage;
+pub mod draft;
+pub mod lines;
 pub mod reading;
 pub mod record;
