@@ -188,7 +188,7 @@ fn rules(vocabulary: Vocabulary) -> (RuleSet, usize) {
 fn answers(rules: &mut RuleSet) -> Vec<String> {
     let mut sources = SourceMap::new();
     let mut answers = Vec::new();
-    let on = Day::parse("2026-11-22").unwrap();
+    let on = Day::from_ymd(2026, 11, 22).unwrap();
     for path in files(&root().join("examples/patients")) {
         let file = sources.add(path.display().to_string(), std::fs::read_to_string(&path).unwrap());
         rules.take_in(&terms_in_file(&sources, file, &rules.vocabulary));
@@ -236,7 +236,7 @@ patient: P-1
 recorded: 2026-11-20
 age: 40 years
 sex: female
-complete: [{list: conditions, as of: 2026-11-20, covers: ever}]
+complete: {conditions: {on: 2026-11-20, covers: ever}}
 conditions:
 ";
 
@@ -251,7 +251,7 @@ fn excluded(terms: Arc<Terms>, condition: &str) -> Vec<String> {
     rules.take_in(&terms_in_file(&sources, file, &rules.vocabulary));
     let (profiles, problems) = patient::yaml::read(&sources, file, &rules.vocabulary);
     println!("{problems:#?}");
-    let evaluation = screen(&rules, &rules.trials[0], &profiles[0], Day::parse("2026-11-22").unwrap());
+    let evaluation = screen(&rules, &rules.trials[0], &profiles[0], Day::from_ymd(2026, 11, 22).unwrap());
     let exclusions = evaluation.criteria.iter().skip(1);
     exclusions.map(|c| format!("{:?}", c.outcome)).collect()
 }
