@@ -285,7 +285,7 @@ pub fn read(draft: &Draft, vocabulary: &Vocabulary) -> Profile {
 /// Reads a condition from its text.
 pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Expr, Vec<Diagnostic>> {
     let style = yaml::ScalarStyle::Literal;
-    let scalar = yaml::Scalar { text: text.to_owned(), style, map: vec![(0, 0)] };
+    let scalar = yaml::Scalar::verbatim(text, style, 0);
     criteria::parse(&scalar, FileId(0), vocabulary, &[])
 }
 

@@ -42,7 +42,7 @@ fn condition(reading: &Reading) -> Option<&Expr> {
 /// The condition that the text of `expr` is read back as.
 fn again(expr: &Expr, vocabulary: &Vocabulary) -> Result<Expr, String> {
     let text = criteria::format(expr, vocabulary);
-    let scalar = Scalar { text: text.clone(), style: ScalarStyle::Plain, map: vec![(0, 0)] };
+    let scalar = Scalar::verbatim(&text, ScalarStyle::Plain, 0);
     criteria::parse(&scalar, FileId(0), vocabulary, &[]).map_err(|problems| {
         format!("{text}: {}", problems.iter().map(|p| p.message.clone()).collect::<Vec<_>>().join("; "))
     })

@@ -12,6 +12,7 @@ mod items;
 mod limits;
 mod lower;
 mod merge;
+mod parsed;
 mod terms;
 mod trial;
 mod treatments;
@@ -23,12 +24,14 @@ use super::policy::Policy;
 use crate::text::Diagnostic;
 use crate::vocabulary::{ConceptId, Vocabulary};
 use arena::Arena;
+use parsed::Parsed;
 use rustc_hash::FxHashMap;
 
 /// What is shared by all trials while they are compiled.
 struct Session<'v> {
     vocabulary: &'v Vocabulary,
     policy: &'v Policy,
+    parsed: Parsed,
     arena: Arena,
     settles: Vec<Vec<(ConceptId, NodeId)>>,
     known_settles: FxHashMap<Vec<(ConceptId, NodeId)>, SettleId>,
@@ -43,6 +46,7 @@ pub fn compile(documents: &[TrialDocument], mut vocabulary: Vocabulary, policy: 
     let mut session = Session {
         vocabulary: &vocabulary,
         policy: &policy,
+        parsed: Parsed::all(documents, &vocabulary),
         arena: Arena::default(),
         settles: Vec::new(),
         known_settles: FxHashMap::default(),

@@ -446,11 +446,11 @@ impl Vocabulary {
         match kind {
             KindName::Medication => Kind::Medication,
             KindName::Procedure => Kind::Procedure,
-            KindName::Observation => Kind::Observation(Observation {
+            KindName::Observation => Kind::Observation(Box::new(Observation {
                 unit: layer.terms.unit(term).and_then(|unit| Unit::parse(unit).ok()),
                 current_for: Some(CURRENT_FOR),
                 ..Observation::default()
-            }),
+            })),
             KindName::Condition | KindName::Score | KindName::CriteriaSet => Kind::Condition,
         }
     }
