@@ -38,7 +38,8 @@ struct Session<'v> {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Compiles all trials; what they name of the terminologies beneath the vocabulary becomes part of it. Problems come sorted by file and place; those of the documents themselves are not repeated.
+/// Compiles all trials; what they name of the terminologies beneath the vocabulary becomes part of it. Problems come
+/// sorted by file and place; those of the documents themselves are not repeated.
 #[must_use]
 pub fn compile(documents: &[TrialDocument], mut vocabulary: Vocabulary, policy: Policy) -> (RuleSet, Vec<Diagnostic>) {
     let mentioned = terms::mentioned(documents, &vocabulary);

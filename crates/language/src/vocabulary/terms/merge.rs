@@ -151,12 +151,12 @@ impl Hierarchy {
     }
 }
 
+/// What codes contain: known concepts, and names of new ones, each with the entry of its code.
+type Included<'n> = (Vec<(u32, Handle)>, Vec<(&'n MadeName, Handle)>);
+
 /// The concepts that each name of a code's content stands for: the concept of that name when there is exactly one, else
 /// nothing. A term that stands at two codes is no name of either.
-pub(super) fn included<'n>(
-    included: &'n [(MadeName, Handle)],
-    owners: &FxHashMap<&str, Vec<u32>>,
-) -> (Vec<(u32, Handle)>, Vec<(&'n MadeName, Handle)>) {
+pub(super) fn included<'n>(included: &'n [(MadeName, Handle)], owners: &FxHashMap<&str, Vec<u32>>) -> Included<'n> {
     let mut seen: FxHashMap<&str, usize> = FxHashMap::default();
     for (name, _) in included {
         *seen.entry(&name.folded).or_default() += 1;
