@@ -69,7 +69,7 @@ impl<'v> Draft<'_, 'v> {
             let message = format!("`{}` is a name of several concepts of the terminologies", shown(name));
             let problem = Diagnostic::warning("ambiguous-name", node.span, message)
                 .label(kept(section))
-                .note(format!("it may mean {}", namesakes.join(", or ")))
+                .note(format!("it may mean {}", either(&namesakes.iter().map(String::as_str).collect::<Vec<_>>())))
                 .help("write a name that only the one that is meant has");
             self.report(problem);
             self.unresolved(section.key, name, node);

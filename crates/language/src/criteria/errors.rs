@@ -352,7 +352,9 @@ pub(super) fn ambiguous(at: Span, written: &str, meanings: &[ConceptId], vocabul
 /// A name that several concepts of the terminologies have.
 pub(super) fn namesakes(at: Span, written: &str, namesakes: &[String]) -> Diagnostic {
     let message = format!("`{written}` is a name of several concepts of the terminologies");
-    let mut problem = Diagnostic::error("ambiguous-name", at, message).label("ambiguous");
-    problem = problem.note(format!("it may mean {}", namesakes.join(", or ")));
-    problem.help("write a name that only the one that is meant has")
+    let meant: Vec<String> = namesakes.iter().map(|name| format!("`{name}`")).collect();
+    Diagnostic::error("ambiguous-name", at, message)
+        .label("ambiguous")
+        .help("write a name that only the one that is meant has")
+        .note(format!("it may mean {}", meant.join(" or ")))
 }

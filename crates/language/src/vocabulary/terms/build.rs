@@ -458,7 +458,8 @@ fn write_terms(made: &Made, of_term: &[Vec<u32>], sections: &mut Sections) -> Re
         };
         let length = u32::try_from(term.shown.len()).map_err(|_| TooLarge)? & 0xffff;
         sections.number(Section::Terms, name);
-        sections.number(Section::Terms, length | kind << 16);
+        let has_below = if made.hierarchy.has_below(own) { layout::HAS_BELOW } else { 0 };
+        sections.number(Section::Terms, length | kind << 16 | has_below);
         let firsts = [(Section::Parents, 4), (Section::Codes, layout::CODE), (Section::TermNames, 4)];
         for (section, size) in firsts {
             let first = sections.numbers(section, size)?;

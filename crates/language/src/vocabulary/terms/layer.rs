@@ -404,7 +404,10 @@ impl Vocabulary {
                 None => codes.push((system.key().to_owned(), vec![code.to_owned()])),
             }
         }
-        let is_recorded = codes.iter().any(|(system, _)| system != System::DiseaseOntology.key());
+        // A record has a code for it: its own, or one beside it, if nothing is below it that a record could have instead.
+        let is_recorded = terms.codes(term).any(|(system, _, own)| {
+            system != System::DiseaseOntology && (own || system == System::Snomed && !terms.has_below(term))
+        });
         let policies = || nearest.iter().map(|c| c.absence);
         let absence = if all().any(|c| c.absence == Absence::ByTest) {
             Absence::ByTest

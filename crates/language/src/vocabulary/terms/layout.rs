@@ -25,7 +25,9 @@ pub(super) const CONCEPT: u32 = PREFERRED - 1;
 
 /// Bytes of a name: where its text begins, and its concept with [`RUNNING`] and [`PREFERRED`].
 pub(super) const NAME: usize = 8;
-/// Bytes of a concept: where its own name begins, its length and the kind, first parent, first code, first name, unit.
+/// Other concepts are below the concept.
+pub(super) const HAS_BELOW: u32 = 1 << 24;
+/// Bytes of a concept: where its own name begins, its length with the kind and [`HAS_BELOW`], first parent, first code, first name, unit.
 pub(super) const TERM: usize = 28;
 /// Bytes of a code: where its text begins, its length, its system, whether it is the concept's own.
 pub(super) const CODE: usize = 8;

@@ -95,6 +95,8 @@ fn is_one(entries: &[Entry], a: &MadeName, b: &MadeName) -> bool {
 #[derive(Default)]
 pub(super) struct Hierarchy {
     parents: Vec<Vec<u32>>,
+    /// For each concept, whether others are below it.
+    has_below: Vec<bool>,
     /// For each concept, the walk in which it was last met.
     met: Vec<u32>,
     walk: u32,
@@ -104,7 +106,12 @@ pub(super) struct Hierarchy {
 
 impl Hierarchy {
     pub(super) fn new(concepts: usize) -> Self {
-        Self { parents: vec![Vec::new(); concepts], met: vec![0; concepts], ..Self::default() }
+        Self {
+            parents: vec![Vec::new(); concepts],
+            has_below: vec![false; concepts],
+            met: vec![0; concepts],
+            ..Self::default()
+        }
     }
 
     pub(super) fn parents(&self, of: u32) -> &[u32] {
@@ -115,6 +122,7 @@ impl Hierarchy {
     pub(super) fn push(&mut self) -> u32 {
         let own = u32::try_from(self.parents.len()).unwrap_or(u32::MAX);
         self.parents.push(Vec::new());
+        self.has_below.push(false);
         self.met.push(0);
         own
     }
@@ -131,6 +139,14 @@ impl Hierarchy {
         if let Some(parents) = self.parents.get_mut(lower as usize) {
             parents.push(upper);
         }
+        if let Some(has_below) = self.has_below.get_mut(upper as usize) {
+            *has_below = true;
+        }
+    }
+
+    /// Whether others are below the concept.
+    pub(super) fn has_below(&self, concept: u32) -> bool {
+        self.has_below.get(concept as usize) == Some(&true)
     }
 
     /// Whether `lower` is below `upper`.

@@ -240,12 +240,18 @@ impl Terms {
     /// What the concept is: a condition, an observation, a medication or a procedure.
     #[must_use]
     pub fn kind(&self, id: TermId) -> KindName {
-        match self.term(id, 4) >> 16 {
+        match self.term(id, 4) >> 16 & 0xff {
             1 => KindName::Observation,
             2 => KindName::Medication,
             3 => KindName::Procedure,
             _ => KindName::Condition,
         }
+    }
+
+    /// Whether other concepts are below it.
+    #[must_use]
+    pub fn has_below(&self, id: TermId) -> bool {
+        self.term(id, 4) & layout::HAS_BELOW != 0
     }
 
     /// The unit of its results, as the terminology writes it.

@@ -52,6 +52,10 @@ fn sample() -> Builder {
         &[],
         &[(I, "C50.9")],
     );
+    let marsh = b.known(&Code::new(D, "DOID:7")).unwrap();
+    b.entry(marsh).unwrap().cross.push(Code::new(S, "186090001"));
+    let thoracic = b.known(&Code::new(D, "DOID:1")).unwrap();
+    b.entry(thoracic).unwrap().cross.push(Code::new(S, "255056009"));
     let breast = b.known(&Code::new(D, "DOID:2")).unwrap();
     b.entry(breast).unwrap().cross.push(Code::new(I, "C50"));
     let c50 = b.known(&Code::new(I, "C50.9")).unwrap();
@@ -222,6 +226,15 @@ fn what_is_taken_in_lies_between_what_it_belongs_to() {
             assert!(v.at_or_below(upper).contains(&id));
         }
     }
+}
+
+#[test]
+fn a_list_clears_what_a_record_has_a_code_for() {
+    let mut v = layered();
+    let absence = |v: &Vocabulary, id: ConceptId| v.concept(id).absence;
+    let (marsh, thoracic) = (taken(&mut v, "marsh fever"), taken(&mut v, "thoracic cancer"));
+    assert_eq!(absence(&v, marsh), Absence::ByList);
+    assert_eq!(absence(&v, thoracic), Absence::ByQuestion, "a group may be filed otherwise");
 }
 
 #[test]
