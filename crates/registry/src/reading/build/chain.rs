@@ -202,6 +202,7 @@ impl Builder<'_> {
                     let items = items.into_iter().map(|s| self.sex(s, &node)).collect();
                     built = Some(Clause::closed(any(items, self.span_of(&node))));
                 }
+                Rule::participation => built = Some(Clause::closed(self.participation(&node)?)),
                 Rule::graded => built = Some(self.graded(&node)?),
                 Rule::age => built = Some(Clause::closed(self.age(&node)?)),
                 Rule::value => built = Some(self.value(&node)?),

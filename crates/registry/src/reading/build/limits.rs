@@ -50,9 +50,6 @@ impl Builder<'_> {
         if or && !(all_or && joins + 1 == ranges.len()) {
             return Err("`and` and `or` are mixed");
         }
-        if children(limits, Rule::limit_join).any(|j| j.as_str().starts_with('(')) {
-            return Err("a limit in parentheses can be read in two ways");
-        }
         if or || ranges.len() == 1 {
             return Ok(Limits { ranges, or });
         }

@@ -161,6 +161,11 @@ impl Builder<'_> {
                 return Err("a word before a list can be meant of one name or of all");
             }
         }
+        for item in items.iter().take(items.len().saturating_sub(1)) {
+            if has(item, Rule::illustration) && !item.node.as_str().trim_end().ends_with(')') {
+                return Err("the examples in a list can end in two places");
+            }
+        }
         if behind.except.is_some() {
             return Err("an exception after a list can be meant of one name or of all");
         }
@@ -501,6 +506,28 @@ impl Builder<'_> {
         ["transplant", "ectomy", "implant", "pacemaker", "bypass", "prosthe", "replacement", "shunt", "ostomy"]
             .iter()
             .any(|mark| name.contains(mark))
+    }
+
+    /// `participation in another clinical trial within 30 days`.
+    pub(super) fn participation(&mut self, node: &Node<'_>) -> Built<Expr> {
+        let id = self.vocabulary.find("participation in another clinical trial").ok_or("no such name")?;
+        let text = node.as_str();
+        let window = child(node, Rule::window).map(|w| self.window(&w)).transpose()?;
+        let over =
+            ["participated", "or prior", "or recent", "or planned", "been enrolled"].iter().any(|w| text.contains(w));
+        if over && window.is_none() {
+            return Err("when the other trial was is not said");
+        }
+        if window.as_ref().is_some_and(|w| has_half_lives(&w.node)) {
+            return Err("half-lives of a trial");
+        }
+        // An inclusion that asks for a trial asks for a certain one.
+        if self.side == Side::Inclusion {
+            return Err("which other trial is not said");
+        }
+        let span = self.span_of(node);
+        let atom = ConditionAtom { window, ..condition(id, span, Assertion::Present) };
+        Ok(Expr::new(ExprKind::Atom(Atom::Condition(atom)), span))
     }
 
     /// `at least 4 weeks since prior chemotherapy`.
