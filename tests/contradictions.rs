@@ -1,11 +1,12 @@
 //! Criteria taken together, case by case: what is said of them, and what is left unsaid because some patient may be
 //! otherwise.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at what it did not expect")]
+#![allow(clippy::print_stdout, reason = "the tests print their figures")]
 
 use prescreen::ruleset::lint::{Input, lint};
 use prescreen::ruleset::{Policy, TrialDocument, compile};
 use prescreen::text::{Diagnostic, FileId, SourceMap, yaml};
-use prescreen::vocabulary::Vocabulary;
+use prescreen::vocabulary::{KindName, Vocabulary};
 
 const CODES: [&str; 7] = [
     "always-true",
@@ -52,7 +53,9 @@ fn said(bodies: &[&str]) -> Vec<Vec<Diagnostic>> {
     let (rules, problems) = compile(&documents, vocabulary(), Policy::default());
     errors.extend(problems);
     errors.retain(Diagnostic::is_error);
+    let started = std::time::Instant::now();
     let found = lint(&Input { sources: &sources, documents: &documents, examples: &[], rules: &rules });
+    println!("{} trials: {:?}", bodies.len(), started.elapsed());
     let of = |file: &FileId| {
         let here = |d: &&Diagnostic| d.label.span.file == *file && (d.is_error() || CODES.contains(&d.code));
         errors.iter().chain(&found).filter(here).cloned().collect()
@@ -432,10 +435,62 @@ fn a_contradiction_points_at_the_clashing_statements() {
                 "no patient can fulfil I2 and pass E2",
                 "excludes `history of chronic infection`",
                 "asks for `HIV infection within 1 year`",
-                "where `HIV infection within 1 year` holds, `history of chronic infection` holds"
+                "where `HIV infection within 1 year` holds, `history of chronic infection` holds too"
             ],
         ]
     );
     let places: Vec<u32> = found.iter().map(|d| d.label.span.end - d.label.span.start).collect();
     assert_eq!(places, ["age >= 60 years".len() as u32, "history of chronic infection".len() as u32]);
+}
+
+/// A long trial of ordinary criteria, and one made to be hard for any search that goes case by case: both end soon,
+/// and of the hard one nothing is said.
+#[test]
+fn long_and_hard_trials_end_soon() {
+    let found = said(&[&long(), &hard()]);
+    let codes = |n: usize| found[n].iter().map(|d| d.code).collect::<Vec<_>>();
+    // Each of the limits on platelets but one follows from the others, and most of the longer exclusions follow too.
+    assert!(codes(0).iter().all(|c| *c == "redundant") && codes(0).len() > 30, "{:?}", codes(0));
+    assert!(codes(1).is_empty(), "{:?}", found[1]);
+}
+
+/// Sixty criteria on few things.
+fn long() -> String {
+    let first = ["haemoglobin >= 9 g/dL", "eGFR >= 60", "INR < 2", "AST <= 3 x ULN", "ALT <= 3 x ULN", "ECOG 0 to 1"];
+    let inclusion =
+        first.iter().map(|&c| c.to_owned()).chain((0..14).map(|n| format!("platelets <= {} x10^9/L", 900 + n)));
+    let diseases = ["asthma", "psoriasis", "migraine", "HIV infection", "hepatitis B", "hepatitis C", "tuberculosis"];
+    let exclusion = (0..40).map(|n| {
+        let disease = diseases[n % diseases.len()];
+        match n / diseases.len() {
+            0 => format!("{disease} within {} months", n + 1),
+            1 => format!("severe {disease} or history of {disease}"),
+            2 => format!("malignancy except (basal cell carcinoma of skin) within {n} years or {disease}"),
+            3 => format!("taking prednisone > {n} mg/day and {disease}"),
+            _ => format!("at least 2 of ({disease}; pregnancy; platelets < {n} x10^9/L)"),
+        }
+    });
+    body(inclusion, exclusion)
+}
+
+/// Nine guests, eight beds, and no two guests in one bed.
+fn hard() -> String {
+    let vocabulary = vocabulary();
+    let drugs = vocabulary
+        .concepts()
+        .filter(|(id, c)| c.kind.name() == KindName::Medication && vocabulary.at_or_below(*id).len() == 1);
+    let drugs: Vec<&str> = drugs.map(|(_, c)| c.name.as_str()).take(72).collect();
+    assert_eq!(drugs.len(), 72);
+    let received = |guest: usize, bed: usize| format!("received {}", drugs[guest * 8 + bed]);
+    let list = |parts: Vec<String>| parts.join("; ");
+    let inclusion = (0..9).map(|guest| format!("any of ({})", list((0..8).map(|bed| received(guest, bed)).collect())));
+    let exclusion =
+        (0..8).map(|bed| format!("at least 2 of ({})", list((0..9).map(|guest| received(guest, bed)).collect())));
+    body(inclusion, exclusion)
+}
+
+fn body(inclusion: impl Iterator<Item = String>, exclusion: impl Iterator<Item = String>) -> String {
+    let items = |list: &mut dyn Iterator<Item = String>| list.map(|c| format!("  - {c}\n")).collect::<String>();
+    let (mut inclusion, mut exclusion) = (inclusion, exclusion);
+    format!("inclusion:\n{}exclusion:\n{}", items(&mut inclusion), items(&mut exclusion))
 }

@@ -5,8 +5,8 @@
 use super::glue::Glued;
 use super::grammar::Stopped;
 use super::source::Source;
-use crate::text::Diagnostic;
-use crate::vocabulary::Vocabulary;
+use crate::text::{Diagnostic, Span};
+use crate::vocabulary::{ConceptId, Vocabulary};
 use std::ops::Range;
 
 /// The longest condition, in bytes.
@@ -334,4 +334,17 @@ fn find_words(text: &str, wanted: &str) -> Option<Range<usize>> {
 fn split_list(text: &str) -> Vec<String> {
     let text = text.replace(" and ", ", ").replace(" or ", ", ").replace(['/', ';'], ",");
     text.split(',').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
+}
+
+/// An abbreviation that may mean several things, with what it may mean.
+pub(super) fn ambiguous(at: Span, written: &str, meanings: &[ConceptId], vocabulary: &Vocabulary) -> Diagnostic {
+    let names: Vec<String> = meanings.iter().map(|&id| format!("`{}`", vocabulary.concept(id).name)).collect();
+    let may = match names.as_slice() {
+        [only] => format!("{only} or something else"),
+        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
+        [] => "several things".to_owned(),
+    };
+    Diagnostic::error("ambiguous-name", at, format!("`{written}` may mean {may}"))
+        .label("ambiguous")
+        .help(format!("write the one that is meant: {}", names.join(" or ")))
 }

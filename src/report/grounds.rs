@@ -96,7 +96,7 @@ fn gather<'a>(evaluation: &'a CriterionEvaluation, into: &mut Vec<&'a Evidence>)
     }
 }
 
-/// The supporting facts of an inference follow it; an inference from tests alone is as good as the tests.
+/// The supporting facts of an inference or a computed value follow it; what comes from tests alone is as good as they.
 fn bases<'a>(evidence: &[&'a Evidence]) -> Vec<(Basis, &'a Evidence)> {
     let mut bases = Vec::new();
     let mut pieces = evidence.iter().copied().peekable();
@@ -108,6 +108,10 @@ fn bases<'a>(evidence: &[&'a Evidence]) -> Vec<(Basis, &'a Evidence)> {
             Ground::Attestation(_) => Basis::Answer,
             Ground::Statement => Basis::Statement,
             Ground::List(list) => Basis::List(list),
+            Ground::Computed(..) => {
+                while pieces.next_if(|next| next.ground == Ground::Test).is_some() {}
+                Basis::Test
+            }
             Ground::Inference => {
                 let mut from_tests = false;
                 while pieces.next_if(|next| next.ground == Ground::Test).is_some() {

@@ -205,7 +205,7 @@ pub struct EvidenceItem {
     pub about: String,
     /// For presence, or for absence.
     pub present: bool,
-    /// `test`, `record`, `ended`, `assessment`, `inference`, `sex`, `statement`, `list`, `age`, `attestation`.
+    /// `test`, `computed`, `record`, `ended`, `assessment`, `inference`, `sex`, `statement`, `list`, `age`, `attestation`.
     pub ground: &'static str,
     /// The list, when the ground is one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -214,7 +214,10 @@ pub struct EvidenceItem {
     pub from: Option<String>,
     /// The latest day of the ground.
     pub to: Option<String>,
-    /// The value as written, for a result.
+    /// The formula, when the ground is computed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub formula: Option<&'static str>,
+    /// The value as written, for a result; computed, to two decimals.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
     /// Who or what says so, as written.
@@ -407,6 +410,10 @@ fn evidence(case: &Case<'_>, evidence: &Evidence) -> EvidenceItem {
     let listed = list.and_then(|name| {
         case.profile.lists.iter().find(|l| l.list == name && evidence.on.is_none_or(|on| on.last == l.on))
     });
+    let computed = match (evidence.ground, evidence.about) {
+        (Ground::Computed(low, high), Subject::Concept(concept)) => Some((concept, (low, high))),
+        _ => None,
+    };
     let span: Option<Span> = fact.map(|f| f.span).or(attested).or_else(|| listed.map(|l| l.span));
     EvidenceItem {
         about: case.reader.subject(evidence.about),
@@ -415,10 +422,12 @@ fn evidence(case: &Case<'_>, evidence: &Evidence) -> EvidenceItem {
         list: list.map(list_key),
         from: evidence.on.and_then(|d| day(d.first)),
         to: evidence.on.and_then(|d| day(d.last)),
-        value: fact.and_then(|f| match &f.kind {
-            FactKind::Result(result) => Some(result.written.clone()),
+        formula: computed.and_then(|(concept, _)| case.reader.formula_name(concept)),
+        value: match (computed, fact.map(|f| &f.kind)) {
+            (Some((concept, value)), _) => Some(case.reader.computed_value(concept, value)),
+            (None, Some(FactKind::Result(result))) => Some(result.written.clone()),
             _ => None,
-        }),
+        },
         source: fact.and_then(|f| f.source.clone()),
         place: span.map(|s| place(case.sources, s)),
         words: case.reader.evidence(evidence, case.profile),
@@ -488,6 +497,7 @@ fn list_key(list: ListName) -> &'static str {
 fn ground(ground: Ground) -> &'static str {
     match ground {
         Ground::Test => "test",
+        Ground::Computed(..) => "computed",
         Ground::Record => "record",
         Ground::Ended => "ended",
         Ground::Assessment => "assessment",

@@ -57,16 +57,16 @@ pub enum ExpectedOutcome {
     Undetermined,
 }
 
-const KEYS: &[&str] = &["name", "example", "patient", "on", "verdict", "outcomes", "because"];
+pub(super) const KEYS: &[&str] = &["name", "example", "patient", "on", "verdict", "outcomes", "because"];
 
-const VERDICTS: &[(&str, ExpectedVerdict)] = &[
+pub(super) const VERDICTS: &[(&str, ExpectedVerdict)] = &[
     ("eligible", ExpectedVerdict::Eligible),
     ("ineligible", ExpectedVerdict::Ineligible),
     ("needs review", ExpectedVerdict::NeedsReview),
     ("needs-review", ExpectedVerdict::NeedsReview),
 ];
 
-const OUTCOMES: &[(&str, ExpectedOutcome)] = &[
+pub(super) const OUTCOMES: &[(&str, ExpectedOutcome)] = &[
     ("satisfied", ExpectedOutcome::Satisfied),
     ("violated", ExpectedOutcome::Violated),
     ("undetermined", ExpectedOutcome::Undetermined),

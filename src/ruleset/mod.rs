@@ -12,12 +12,15 @@ pub mod lint;
 pub mod policy;
 mod reader;
 mod reformat;
+mod schema;
 
 pub use compile::compile;
 pub use document::{
     AgeEnd, AgeLimits, ArmDocument, Condition, Content, Item, RulesVersion, Source, Status, TrialDocument,
+    schema as trial_schema,
 };
 pub use examples::{Example, ExamplePatient, ExpectedOutcome, ExpectedVerdict};
 pub use ir::*;
 pub use policy::Policy;
 pub use reformat::reformat;
+pub use schema::{examples_schema, policy_schema};

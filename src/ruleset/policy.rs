@@ -26,12 +26,19 @@ pub struct Policy {
     pub by_test: Vec<ConceptId>,
 }
 
-const KEYS: &[&str] = &["lists", "windows", "undated results", "plain scores", "deferred", "by test"];
+pub(super) const KEYS: &[&str] = &["lists", "windows", "undated results", "plain scores", "deferred", "by test"];
+
+/// Whether an undated result counts as current.
+pub(super) const UNDATED: &[(&str, bool)] = &[("use", true), ("ask", false)];
+/// Whether a total that does not state its version is accepted.
+pub(super) const PLAIN: &[(&str, bool)] = &[("accept", true), ("ask", false)];
+/// Whether deferred leaves hold the verdict back.
+pub(super) const DEFERRED: &[(&str, bool)] = &[("hold back", true), ("confirm later", false)];
 
 /// Kinds whose results age.
 const WITH_RESULTS: [KindName; 3] = [KindName::Observation, KindName::Score, KindName::CriteriaSet];
 
-const LISTS: &[(&str, ListName)] = &[
+pub(super) const LISTS: &[(&str, ListName)] = &[
     ("conditions", ListName::Conditions),
     ("medications", ListName::Medications),
     ("procedures", ListName::Procedures),
@@ -62,9 +69,9 @@ fn read(reader: &mut Reader<'_>, node: &Node, vocabulary: &Vocabulary) -> Policy
     Policy {
         list_fresh,
         current_for,
-        use_undated_results: choose("undated results", &[("use", true), ("ask", false)]),
-        accept_plain_scores: choose("plain scores", &[("accept", true), ("ask", false)]),
-        deferred_hold_back: choose("deferred", &[("hold back", true), ("confirm later", false)]),
+        use_undated_results: choose("undated results", UNDATED),
+        accept_plain_scores: choose("plain scores", PLAIN),
+        deferred_hold_back: choose("deferred", DEFERRED),
         by_test,
     }
 }

@@ -1,7 +1,7 @@
 //! What came out for one patient and one trial. Data only; `report/` puts it into words.
 
 use crate::ruleset::{Section, Stage};
-use crate::value::{Day, DayRange, Truth};
+use crate::value::{Day, DayRange, Number, Truth};
 use crate::vocabulary::{ConceptId, ListName};
 
 /// The answer for a patient and a trial.
@@ -121,6 +121,9 @@ pub struct Evidence {
 pub enum Ground {
     /// A test: a result, or an absence whose source is a test.
     Test,
+    /// Computed from recorded results by the formula of the vocabulary: at least and at most so much, in the canonical
+    /// unit. The fact is that of the leading input; the other inputs follow as evidence of their own.
+    Computed(Option<Number>, Option<Number>),
     /// A recorded fact.
     Record,
     /// A recorded end.

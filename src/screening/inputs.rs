@@ -168,7 +168,11 @@ fn value_inputs(rules: &RuleSet, atom: &ValueAtom) -> Vec<ConceptId> {
     let others = instrument.into_iter().flat_map(|i| {
         i.plain_version.into_iter().chain(i.part_of.as_ref().map(|p| p.of)).chain(i.parts.iter().copied())
     });
-    std::iter::once(atom.concept).chain(others).collect()
+    let computed = rules.vocabulary.concept(atom.concept).observation().and_then(|o| o.computed.as_ref());
+    let inputs = computed.into_iter().flat_map(|c| std::iter::once(&c.leading).chain(&c.others));
+    let inputs = inputs.flat_map(|i| rules.vocabulary.at_or_below(i.concept)).copied();
+    let narrower = rules.vocabulary.at_or_below(atom.concept).iter().copied();
+    narrower.chain(others).chain(inputs).collect()
 }
 
 /// The rules that score items of an instrument or of its parts.

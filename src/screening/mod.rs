@@ -7,6 +7,7 @@ mod absence;
 mod attestation;
 mod bearing;
 mod chart;
+mod computed;
 mod condition;
 mod criterion;
 mod episode;

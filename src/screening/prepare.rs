@@ -300,6 +300,12 @@ impl Preparation<'_> {
         // The onset of a disease, and a window that begins after the screening date, are left to the general code.
         let (from, to) = self.days(atom.window)?;
         match &self.rules.vocabulary.concept(atom.concept).kind {
+            // What may follow from other results, or be recorded as something narrower, is left to the general code.
+            Kind::Observation(observation)
+                if observation.computed.is_some() || self.rules.vocabulary.at_or_below(atom.concept).len() > 1 =>
+            {
+                None
+            }
             Kind::Observation(observation) => {
                 let (simple, only) = match atom.choice {
                     Choice::Latest => (true, false),

@@ -336,7 +336,11 @@ impl Chart<'_> {
     /// The answer about what a test clears.
     fn is_cleared(&self, q: &Question<'_>) -> Truth {
         let short = self.short_test(q.concept, q.settle, q.days);
-        debug_assert!(short.is_none_or(|truth| truth == self.present(q, &mut Silent)));
+        debug_assert!(
+            short.is_none_or(|truth| truth == self.present(q, &mut Silent)),
+            "the short path says {short:?} of {}",
+            self.rules.vocabulary.concept(q.concept).name
+        );
         short.unwrap_or_else(|| self.present(q, &mut Silent))
     }
 

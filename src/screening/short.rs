@@ -155,7 +155,9 @@ impl Chart<'_> {
     /// Whether a concept that a test clears was there on some day of the window, if a short path leads to the answer.
     pub(super) fn short_test(&self, concept: ConceptId, settle: Option<SettleId>, days: Days) -> Option<Truth> {
         let by_test = self.rules.vocabulary.concept(concept).absence == Absence::ByTest && !self.sex_in_doubt;
-        let topic = (*self.screener.plans.known.get(&(Lane::Condition, concept, settle)).filter(|_| by_test)?)?;
+        // What will be so after the screening date is for the general code to say.
+        let usual = by_test && days.to <= self.on;
+        let topic = (*self.screener.plans.known.get(&(Lane::Condition, concept, settle)).filter(|_| usual)?)?;
         Some(match self.short_presence_of(topic, days.from, days.to, false)? {
             Found::Present => Truth::True,
             Found::Tested | Found::Stated => Truth::False,

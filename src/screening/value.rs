@@ -1,10 +1,10 @@
 //! Results of tests: which of them speak, and what they say.
 
 use super::chart::{Chart, Days, need};
-use super::trace::Trace;
+use super::trace::{Silent, Trace};
 use super::{Evidence, Ground, NeedKind, Subject, Wanted};
 use crate::criteria::Choice;
-use crate::patient::{Fact, FactKind, ResultFact, ResultStatus, ResultValue};
+use crate::patient::{FactKind, ResultFact, ResultStatus, ResultValue};
 use crate::ruleset::{RelativeLimit, RelativeRange, Test, ValueAtom};
 use crate::value::{Bound, Number, Range, RangeSet, Truth};
 use crate::vocabulary::{ConceptId, Kind};
@@ -12,12 +12,25 @@ use crate::vocabulary::{ConceptId, Kind};
 /// A result that may lie in the window.
 #[derive(Clone, Copy)]
 pub(super) struct Candidate<'a> {
+    /// The fact; of a computed value that of its leading input.
     pub(super) index: u32,
-    pub(super) fact: &'a Fact,
-    pub(super) result: &'a ResultFact,
+    pub(super) concept: ConceptId,
+    pub(super) value: Value,
+    /// This result's own reference range.
+    pub(super) reference: Option<&'a Range>,
     pub(super) on: crate::value::DayRange,
     /// Whatever its date is, it lies in the window.
     pub(super) surely: bool,
+    pub(super) computed: bool,
+}
+
+/// What a result found.
+#[derive(Clone, Copy)]
+pub(super) enum Value {
+    Number(Range),
+    Named(u16),
+    Titre(Range<u32>),
+    Incomparable,
 }
 
 /// What a result says, or why it says nothing.
@@ -50,6 +63,15 @@ impl<'a> Chart<'a> {
             self.tell_no_result(atom.concept, days, trace);
             return Truth::Unknown;
         }
+        let is_open = || self.chosen(atom, days, &mut Silent) == Truth::Unknown;
+        if T::ON && self.formula(atom.concept).is_some() && is_open() && self.tell_lacking(atom, days, trace) {
+            return Truth::Unknown;
+        }
+        self.chosen(atom, days, trace)
+    }
+
+    /// The results are there: the truth by those that the statement chooses.
+    fn chosen<T: Trace>(&self, atom: &ValueAtom, days: Days, trace: &mut T) -> Truth {
         if let Some(times) = atom.times {
             return self.on_days(atom, times, days, trace);
         }
@@ -64,10 +86,22 @@ impl<'a> Chart<'a> {
         }
     }
 
-    /// The results that count and may lie in `days`.
+    /// The results that count and may lie in `days`; where none is recorded, those that follow from other results.
     pub(super) fn candidates(&self, concept: ConceptId, days: Days) -> impl Iterator<Item = Candidate<'a>> + use<'a> {
+        let mut recorded = self.recorded(concept, days).peekable();
+        let computed = recorded.peek().is_none().then(|| self.computed(concept, days));
+        recorded.chain(computed.into_iter().flatten())
+    }
+
+    /// The recorded results that count and may lie in `days`: those of the test, and of tests below it that are given
+    /// in the same unit.
+    pub(super) fn recorded(&self, concept: ConceptId, days: Days) -> impl Iterator<Item = Candidate<'a>> + use<'a> {
         let chart = *self;
-        self.facts_on(concept).filter_map(move |(index, fact)| {
+        let vocabulary = &self.rules.vocabulary;
+        let unit = |id: ConceptId| vocabulary.concept(id).observation().and_then(|o| o.unit.as_ref());
+        let counts = move |id: ConceptId| id == concept || unit(id).is_some_and(|own| Some(own) == unit(concept));
+        let below = vocabulary.at_or_below(concept).iter().copied().filter(move |&id| counts(id));
+        below.flat_map(move |id| chart.facts_on(id)).filter_map(move |(index, fact)| {
             let FactKind::Result(result) = &fact.kind else { return None };
             if result.status != ResultStatus::Final {
                 return None;
@@ -75,7 +109,9 @@ impl<'a> Chart<'a> {
             let on = chart.result_days(result)?;
             let possibly = on.first <= days.to && on.last >= days.from;
             let surely = on.first >= days.from && on.last <= days.to;
-            possibly.then_some(Candidate { index, fact, result, on, surely })
+            let (concept, reference) = (fact.concept, result.reference.as_ref());
+            let value = Value::of(&result.value);
+            possibly.then_some(Candidate { index, concept, value, reference, on, surely, computed: false })
         })
     }
 
@@ -91,11 +127,11 @@ impl<'a> Chart<'a> {
         (on.first <= self.on).then(|| crate::value::DayRange { first: on.first, last: on.last.min(self.on) })
     }
 
-    fn tell_no_result<T: Trace>(&self, concept: ConceptId, days: Days, trace: &mut T) {
-        if T::ON {
+    pub(super) fn tell_no_result<T: Trace>(&self, concept: ConceptId, days: Days, trace: &mut T) {
+        if T::ON && !self.tell_no_input(concept, days, trace) {
             let everything = Days { from: crate::value::Day::DISTANT_PAST, to: days.to };
             let old =
-                self.candidates(concept, everything).max_by_key(|c| (c.on.last, c.on.first, c.index)).map(|c| c.index);
+                self.recorded(concept, everything).max_by_key(|c| (c.on.last, c.on.first, c.index)).map(|c| c.index);
             let kind = if old.is_some() { NeedKind::Stale } else { NeedKind::Missing };
             trace.need(need(kind, concept, Wanted::Result, old, days));
         }
@@ -137,7 +173,7 @@ impl<'a> Chart<'a> {
         }
         let truth = agreed.unwrap_or(Truth::Unknown);
         if let Some(newest) = newest {
-            tell(atom, &newest, truth, trace);
+            self.tell(atom, &newest, truth, trace);
         }
         truth
     }
@@ -149,7 +185,7 @@ impl<'a> Chart<'a> {
             any_sure |= candidate.surely;
             match self.says(atom, &candidate) {
                 Ok(Truth::True) if candidate.surely => {
-                    tell(atom, &candidate, Truth::True, trace);
+                    self.tell(atom, &candidate, Truth::True, trace);
                     return Truth::True;
                 }
                 Ok(Truth::False) => {}
@@ -167,7 +203,7 @@ impl<'a> Chart<'a> {
             any_sure |= candidate.surely;
             match self.says(atom, &candidate) {
                 Ok(Truth::False) if candidate.surely => {
-                    tell(atom, &candidate, Truth::False, trace);
+                    self.tell(atom, &candidate, Truth::False, trace);
                     return Truth::False;
                 }
                 Ok(Truth::True) => {}
@@ -194,7 +230,7 @@ impl<'a> Chart<'a> {
             return Truth::Unknown;
         }
         for candidate in self.candidates(atom.concept, days) {
-            tell(atom, &candidate, truth, trace);
+            self.tell(atom, &candidate, truth, trace);
         }
         truth
     }
@@ -257,7 +293,7 @@ impl<'a> Chart<'a> {
             return unknown(trace, NeedKind::Imprecise, Wanted::Result, None);
         }
         for candidate in self.candidates(atom.concept, days) {
-            tell(atom, &candidate, truth, trace);
+            self.tell(atom, &candidate, truth, trace);
         }
         truth
     }
@@ -279,11 +315,13 @@ impl<'a> Chart<'a> {
             u32::try_from(n).unwrap_or(u32::MAX)
         };
         if distinct(&sure) >= times {
-            self.candidates(atom.concept, days).filter(|c| sure(c)).for_each(|c| tell(atom, &c, Truth::True, trace));
+            self.candidates(atom.concept, days)
+                .filter(|c| sure(c))
+                .for_each(|c| self.tell(atom, &c, Truth::True, trace));
             return Truth::True;
         }
         if distinct(&may) < times && distinct(&dated) >= times {
-            self.candidates(atom.concept, days).for_each(|c| tell(atom, &c, Truth::False, trace));
+            self.candidates(atom.concept, days).for_each(|c| self.tell(atom, &c, Truth::False, trace));
             return Truth::False;
         }
         trace.need(need(NeedKind::Missing, atom.concept, Wanted::Result, None, days));
@@ -294,15 +332,19 @@ impl<'a> Chart<'a> {
     pub(super) fn says(&self, atom: &ValueAtom, candidate: &Candidate<'_>) -> Said {
         let imprecise =
             |truth: Truth| if truth == Truth::Unknown { Err((NeedKind::Imprecise, Wanted::Result)) } else { Ok(truth) };
-        match (&atom.test, &candidate.result.value) {
-            (Test::Number(ranges), ResultValue::Number(value)) => imprecise(ranges.holds(value)),
-            (Test::Relative(ranges), ResultValue::Number(value)) => {
-                imprecise(resolve(ranges, candidate.result.reference.as_ref())?.holds(value))
+        match (&atom.test, &candidate.value) {
+            // Something lacks to compute it: that it is there at all is not known.
+            (_, Value::Number(value)) if candidate.computed && *value == Range::everything() => {
+                Err((NeedKind::Imprecise, Wanted::Result))
             }
-            (Test::Titre(titres), ResultValue::Titre(value)) => imprecise(titres.holds(value)),
-            (Test::Named(asked), ResultValue::Named(value)) => {
+            (Test::Number(ranges), Value::Number(value)) => imprecise(ranges.holds(value)),
+            (Test::Relative(ranges), Value::Number(value)) => {
+                imprecise(resolve(ranges, candidate.reference)?.holds(value))
+            }
+            (Test::Titre(titres), Value::Titre(value)) => imprecise(titres.holds(value)),
+            (Test::Named(asked), Value::Named(value)) => {
                 let values =
-                    self.rules.vocabulary.concept(candidate.fact.concept).observation().map_or(&[][..], |o| &o.values);
+                    self.rules.vocabulary.concept(candidate.concept).observation().map_or(&[][..], |o| &o.values);
                 let indeterminate = values.get(usize::from(*value)).is_some_and(|v| v.indeterminate);
                 if asked.contains(value) {
                     Ok(Truth::True)
@@ -316,16 +358,25 @@ impl<'a> Chart<'a> {
         }
     }
 
+    fn tell<T: Trace>(&self, atom: &ValueAtom, candidate: &Candidate<'a>, truth: Truth, trace: &mut T) {
+        if candidate.computed && truth.is_known() {
+            self.tell_computed(atom.concept, candidate, truth, trace);
+        } else if truth.is_known() {
+            let (about, fact, on) = (Subject::Concept(atom.concept), Some(candidate.index), Some(candidate.on));
+            trace.evidence(Evidence { about, present: truth == Truth::True, ground: Ground::Test, fact, on });
+        }
+    }
+
     /// A value as a range of numbers, whatever it is: titres by dilution, ordinal values by rank.
     fn scale_value(&self, atom: &ValueAtom, candidate: &Candidate<'_>) -> Option<Range> {
         let number = |n: u32| Number::from(i64::from(n));
-        match (&atom.test, &candidate.result.value) {
-            (Test::Number(_), ResultValue::Number(value)) => Some(*value),
-            (Test::Titre(_), ResultValue::Titre(value)) => {
+        match (&atom.test, &candidate.value) {
+            (Test::Number(_), Value::Number(value)) => Some(*value),
+            (Test::Titre(_), Value::Titre(value)) => {
                 Some(Range { low: map(value.low, |n| Some(number(n)))?, high: map(value.high, |n| Some(number(n)))? })
             }
-            (Test::Named(_), ResultValue::Named(rank)) => {
-                let observation = self.rules.vocabulary.concept(candidate.fact.concept).observation()?;
+            (Test::Named(_), Value::Named(rank)) => {
+                let observation = self.rules.vocabulary.concept(candidate.concept).observation()?;
                 let decides = observation.ordered && !observation.values.get(usize::from(*rank))?.indeterminate;
                 decides.then(|| Range::exactly(number(u32::from(*rank))))
             }
@@ -334,10 +385,14 @@ impl<'a> Chart<'a> {
     }
 }
 
-fn tell<T: Trace>(atom: &ValueAtom, candidate: &Candidate<'_>, truth: Truth, trace: &mut T) {
-    if truth.is_known() {
-        let (about, fact, on) = (Subject::Concept(atom.concept), Some(candidate.index), Some(candidate.on));
-        trace.evidence(Evidence { about, present: truth == Truth::True, ground: Ground::Test, fact, on });
+impl Value {
+    fn of(value: &ResultValue) -> Self {
+        match value {
+            ResultValue::Number(range) => Self::Number(*range),
+            ResultValue::Named(index) => Self::Named(*index),
+            ResultValue::Titre(range) => Self::Titre(*range),
+            ResultValue::Incomparable(_) => Self::Incomparable,
+        }
     }
 }
 

@@ -120,6 +120,7 @@ macro_rules! code {
 /// Every code that a diagnostic may carry, sorted by name.
 pub const CODES: &[Code] = &[
     code!("always-true", Lint, Logic, "a criterion leaves nobody out"),
+    code!("ambiguous-name", Error, Names, "an abbreviation may mean more than one thing"),
     code!("ambiguous-not", Error, Logic, "what a negation covers can be read in two ways"),
     code!("ambiguous-prefix", Error, Logic, "what a word before several names covers can be read in two ways"),
     code!("approval-incomplete", Error, Criteria, "rules are called approved without what approval needs"),

@@ -8,6 +8,7 @@ mod diagnostic;
 pub mod fields;
 mod nearest;
 pub mod render;
+pub mod schema;
 mod source;
 mod span;
 pub mod yaml;

@@ -3,7 +3,7 @@
 use super::fold;
 use super::instrument::Instrument;
 use crate::text::{Span, Spanned, yaml::Scalar};
-use crate::value::{Number, Period, Range, Unit};
+use crate::value::{Conversion, Formula, Number, Period, Range, Unit};
 
 /// A concept of one [`Vocabulary`](super::Vocabulary).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -16,6 +16,8 @@ pub struct Concept {
     pub name: String,
     /// Synonyms and word forms (`pregnant` for pregnancy).
     pub names: Vec<String>,
+    /// Abbreviations that may mean it or something else: no names, but what they may mean is offered.
+    pub ambiguous: Vec<Spanned<String>>,
     /// What it is.
     pub kind: Kind,
     /// Codes by system (`icd10cm`, `snomed`, `loinc`, `rxnorm`, `atc`, `doid`); they subsume their descendants.
@@ -108,6 +110,30 @@ pub struct Observation {
     pub current_for: Option<Period>,
     /// Within a day, results of these concepts are outranked by this one (RNA over antibody).
     pub outranks: Vec<ConceptId>,
+    /// How its value follows from other results where none is recorded.
+    pub computed: Option<Computed>,
+}
+
+/// How a value follows from other results.
+#[derive(Clone, Debug)]
+pub struct Computed {
+    /// By which formula.
+    pub formula: Formula,
+    /// The input whose results give results of the computed value, of the same day.
+    pub leading: Input,
+    /// The other inputs, in the order of the formula's roles: as they are current on that day.
+    pub others: Vec<Input>,
+    /// From the unit of the formula to that of the concept.
+    pub unit: Conversion,
+}
+
+/// An input of a formula.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// A test that is recorded, never computed itself.
+    pub concept: ConceptId,
+    /// From the unit of the test to that of the formula.
+    pub unit: Conversion,
 }
 
 /// A value of a coded or ordinal test.

@@ -11,11 +11,13 @@ mod names;
 mod read;
 
 pub use concept::{
-    Absence, Concept, ConceptId, Cost, Kind, KindName, Lasts, ListName, NamedValue, Observation, Rule, Severity,
+    Absence, Computed, Concept, ConceptId, Cost, Input, Kind, KindName, Lasts, ListName, NamedValue, Observation, Rule,
+    Severity,
 };
 pub use fold::fold;
 pub use instrument::{Class, Domain, Holds, Instrument, Item, Part};
 pub use names::Match;
+pub use read::schema::schema;
 
 use crate::text::{Diagnostic, yaml::Node};
 
@@ -58,6 +60,14 @@ impl Vocabulary {
     #[must_use]
     pub fn find(&self, name: &str) -> Option<ConceptId> {
         self.names.find(name)
+    }
+
+    /// What an abbreviation may mean that is no name because it is ambiguous, in the order of the concepts.
+    #[must_use]
+    pub fn meanings(&self, written: &str) -> Vec<ConceptId> {
+        let written = fold(written);
+        let means = |concept: &Concept| concept.ambiguous.iter().any(|name| fold(&name.node) == written);
+        self.concepts().filter(|(_, concept)| means(concept)).map(|(id, _)| id).collect()
     }
 
     /// The longest name that starts at byte `at` of `text` and ends at a word's end.

@@ -524,54 +524,6 @@ fn two_profiles_of_one_code_are_an_error() {
     assert_eq!(reading.sources.slice(found[0].others[0].span), "P-1");
 }
 
-/// The examples of a page, bad and good, as whole profiles.
-fn examples(page: &str) -> (String, String) {
-    let mut blocks = page.split("```").skip(1).step_by(2).map(|block| {
-        let text = block.strip_prefix("yaml\n").unwrap();
-        let whole = text.starts_with('#') || text.contains("patient:") || text.contains("recorded:");
-        match (whole, text.contains("patient:")) {
-            (true, false) if text.contains("recorded:") => format!("patient: P-1\n{text}"),
-            (true, _) => text.to_owned(),
-            (false, _) => file(text),
-        }
-    });
-    (blocks.next().unwrap(), blocks.next().unwrap())
-}
-
-#[test]
-fn the_pages_show_what_they_speak_of() {
-    for code in [
-        "dates-reversed",
-        "decimal-comma",
-        "dose-not-daily",
-        "duplicate-patient",
-        "identifying-code",
-        "implausible-value",
-        "impossible-date",
-        "impossible-value",
-        "incomplete-date",
-        "missing-recorded",
-        "no-patient",
-        "range-reversed",
-        "repeated-meaning",
-        "test-date-missing",
-        "unit-mismatch",
-        "unit-missing",
-        "unknown-name",
-        "unknown-unit",
-        "wrong-section",
-    ] {
-        let (bad, good) = examples(codes::find(code).unwrap().page);
-        let found = |text: &str| {
-            let reading = read(text);
-            let shared = shared_codes(&reading.profiles);
-            reading.problems.iter().chain(&shared).map(|p| p.code).collect::<Vec<_>>()
-        };
-        assert_eq!(found(&bad), [code], "{bad}");
-        assert_eq!(found(&good), [""; 0], "{good}");
-    }
-}
-
 #[test]
 fn a_repeated_unknown_name_is_answered_each_time() {
     let reading = read(&file("conditions: [asthmaa, asthmaa]\nnever: [asthmaa]"));

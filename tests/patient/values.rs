@@ -75,7 +75,7 @@ fn values_that_cannot_be() {
             "observations: [{test: SELENA-SLEDAI, items: {rash: present, new rash: absent}, on: 2026-11-10}]",
             "!repeated-meaning",
             "new rash",
-            "the item `new rash` is assessed twice",
+            "the item `rash` is assessed twice",
             "keep one of the two",
         ),
         (

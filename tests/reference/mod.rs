@@ -10,6 +10,7 @@ pub mod cases;
 mod absence;
 mod condition;
 mod exposure;
+mod formula;
 mod hierarchy;
 mod inference;
 mod instrument;

@@ -73,6 +73,15 @@ impl Setting {
         seeds: std::ops::Range<u64>,
         criteria: impl Fn(&mut Rng, Terms, &[Topic]) -> Vec<(Section, Expr)>,
     ) -> Self {
+        Self::about(topic, seeds, criteria)
+    }
+
+    /// The same about topics that `topic` picks.
+    pub fn about(
+        topic: fn(&mut Rng) -> Topic,
+        seeds: std::ops::Range<u64>,
+        criteria: impl Fn(&mut Rng, Terms, &[Topic]) -> Vec<(Section, Expr)>,
+    ) -> Self {
         let vocabulary = vocabulary();
         let case = |seed: u64| {
             let mut rng = Rng::new(seed);

@@ -32,6 +32,8 @@ pub enum Value {
     Incomparable,
     /// Contradicts itself.
     Contradictory,
+    /// Cannot be computed, for these reasons.
+    Lacking(Vec<NeedKind>),
 }
 
 impl Reference<'_> {
@@ -64,7 +66,7 @@ impl Reference<'_> {
     }
 
     /// The results and assessments of the concept, up to the screening date.
-    fn readings(&self, concept: ConceptId) -> Vec<Reading> {
+    pub(super) fn readings(&self, concept: ConceptId) -> Vec<Reading> {
         let whole = self.concept(concept).instrument().and_then(|i| i.part_of.as_ref()).map(|part| part.of);
         let facts = self.profile.facts.iter().filter(|f| f.concept == concept || Some(f.concept) == whole);
         let readings = facts.filter_map(|fact| match &fact.kind {
@@ -93,13 +95,21 @@ impl Reference<'_> {
 
     /// Asks about the results that the atom chooses, in every world.
     fn chosen(&self, concept: ConceptId, atom: &ValueAtom, asked: Asked, test: &dyn Fn(&Value) -> Answer) -> Answer {
-        let readings: Vec<Reading> = self.readings(concept).into_iter().filter(|r| r.on.0 <= asked.days.1).collect();
+        let mut readings: Vec<Reading> =
+            self.readings(concept).into_iter().filter(|r| r.on.0 <= asked.days.1).collect();
+        let mut nothing = if readings.is_empty() { NeedKind::Missing } else { NeedKind::Stale };
+        if !readings.iter().any(|r| meet(r.on, asked.days)) {
+            match self.computed(concept, asked.days) {
+                Some(Ok(computed)) => readings = computed,
+                Some(Err(kind)) if readings.is_empty() => nothing = kind,
+                Some(Err(_)) | None => {}
+            }
+        }
         let near: Vec<&Reading> = readings.iter().filter(|r| meet(r.on, asked.days)).collect();
         let tests: Vec<Answer> = near.iter().map(|r| test(&r.value)).collect();
         let none = || match self.unassessed(concept, atom.choice) {
             Some(value) => test(&value),
-            None if readings.is_empty() => Answer::unknown(NeedKind::Missing),
-            None => Answer::unknown(NeedKind::Stale),
+            None => Answer::unknown(nothing),
         };
         let worlds = worlds(&near, asked.days);
         let in_world = |world: &Vec<i32>| {
@@ -168,6 +178,7 @@ impl Reference<'_> {
         match value {
             Value::Incomparable => Answer::unknown(NeedKind::Unit),
             Value::Contradictory => Answer::unknown(NeedKind::Conflict),
+            Value::Lacking(kinds) => Answer::any(kinds.iter().map(|&kind| Answer::unknown(kind))),
             Value::Word(index) => {
                 let words = &self.concept(concept).observation().expect("words are results of tests").values;
                 let word = &words[usize::from(*index)];
@@ -354,6 +365,8 @@ fn combined(choice: Choice, values: &[&Value]) -> Value {
             Value::Word(index) => ranges.push(Range::exactly(Number::from(i64::from(*index)))),
             Value::Incomparable => return Value::Incomparable,
             Value::Contradictory => return Value::Contradictory,
+            // It may be of any size.
+            Value::Lacking(_) => ranges.push(Range::everything()),
         }
     }
     let lows: Vec<Bound> = ranges.iter().map(|r| r.low).collect();

@@ -8,6 +8,7 @@ pub(super) mod debug;
 pub(super) mod explain;
 pub(super) mod fmt;
 pub(super) mod new;
+pub(super) mod schema;
 pub(super) mod screen;
 pub(super) mod test;
 pub(super) mod why;

@@ -164,6 +164,12 @@ impl Builder<'_> {
             return;
         }
         let written = self.source.words(whole);
+        let meanings = self.vocabulary.meanings(&written);
+        if !meanings.is_empty() {
+            let problem = super::super::errors::ambiguous(self.span(whole), &written, &meanings, self.vocabulary);
+            self.report(problem);
+            return;
+        }
         let known: Vec<String> = inside.iter().map(|(r, _)| self.source.words(r)).collect();
         let mut problem =
             Diagnostic::error("unknown-name", self.span(whole), format!("there is no `{written}` in the vocabulary"));

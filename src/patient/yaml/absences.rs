@@ -9,6 +9,11 @@ use crate::text::{Diagnostic, Span};
 use crate::value::DayRange;
 use crate::vocabulary::{ConceptId, KindName};
 
+/// What may be said to be absent, or never to have been.
+pub(super) const SUBJECTS: &[&str] = &["condition", "medication", "procedure"];
+/// What every entry may have beside its subject.
+pub(super) const CLAIM_KEYS: &[&str] = &["on", "as of", "source"];
+
 /// An entry: what it names, and of which day it speaks.
 struct Claim {
     concept: ConceptId,
@@ -20,7 +25,7 @@ struct Claim {
 
 impl Draft<'_, '_> {
     pub(super) fn absent(&mut self, section: Option<&Node>) {
-        for claim in self.claims(section, ABSENT, &["condition", "medication", "procedure"]) {
+        for claim in self.claims(section, ABSENT, SUBJECTS) {
             let test = self.test_of(&claim);
             let fact = FactKind::Absent(AbsentFact { as_of: claim.as_of, test });
             self.add(claim.concept, fact, claim.source, claim.span);
@@ -28,7 +33,7 @@ impl Draft<'_, '_> {
     }
 
     pub(super) fn never(&mut self, section: Option<&Node>) {
-        for claim in self.claims(section, NEVER, &["condition", "medication", "procedure"]) {
+        for claim in self.claims(section, NEVER, SUBJECTS) {
             self.add(claim.concept, FactKind::Never { as_of: claim.as_of }, claim.source, claim.span);
         }
     }
@@ -57,7 +62,7 @@ impl Draft<'_, '_> {
             let (as_of, dated) = self.as_of(None, &[], None, (node.span, &name));
             return Some(Claim { concept, as_of, dated, source: None, span: node.span });
         }
-        let keys: Vec<&str> = subjects.iter().copied().chain(["on", "as of", "source"]).collect();
+        let keys: Vec<&str> = subjects.iter().chain(CLAIM_KEYS).copied().collect();
         let what = format!("an entry of `{}`", section.key);
         let record = self.record(node, &what, &keys)?;
         self.only_one(&record, subjects);

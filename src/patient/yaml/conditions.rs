@@ -9,7 +9,7 @@ use crate::text::yaml::{Node, Value};
 use crate::text::{Diagnostic, Span};
 use crate::vocabulary::{ConceptId, Severity};
 
-const KEYS: &[&str] = &[
+pub(super) const KEYS: &[&str] = &[
     "condition",
     "status",
     "on",
@@ -26,7 +26,7 @@ const KEYS: &[&str] = &[
     "requiring",
     "source",
 ];
-const STATUS: &[(&str, ConditionStatus)] = &[
+pub(super) const STATUS: &[(&str, ConditionStatus)] = &[
     ("present", ConditionStatus::Present),
     ("suspected", ConditionStatus::Suspected),
     ("provisional", ConditionStatus::Suspected),
@@ -34,21 +34,21 @@ const STATUS: &[(&str, ConditionStatus)] = &[
     ("resolved", ConditionStatus::Resolved),
     ("planned", ConditionStatus::Planned),
 ];
-const ACTIVITY: &[(&str, Activity)] = &[
+pub(super) const ACTIVITY: &[(&str, Activity)] = &[
     ("active", Activity::Active),
     ("inactive", Activity::Inactive),
     ("in remission", Activity::Remission),
     ("remission", Activity::Remission),
     ("stable", Activity::Stable),
 ];
-const SEVERITY: &[(&str, Severity)] = &[
+pub(super) const SEVERITY: &[(&str, Severity)] = &[
     ("mild", Severity::Mild),
     ("moderate", Severity::Moderate),
     ("severe", Severity::Severe),
     ("life-threatening", Severity::LifeThreatening),
 ];
 /// The highest toxicity grade: 5 is death (CTCAE v5.0).
-const MAX_GRADE: u32 = 5;
+pub(super) const MAX_GRADE: u32 = 5;
 
 impl Draft<'_, '_> {
     pub(super) fn conditions(&mut self, section: Option<&Node>) {

@@ -10,7 +10,7 @@ use crate::text::{Diagnostic, Span, shown};
 use crate::value::Day;
 use crate::vocabulary::ListName;
 
-const LISTS: &[(&str, ListName)] = &[
+pub(super) const LISTS: &[(&str, ListName)] = &[
     ("conditions", ListName::Conditions),
     ("medications", ListName::Medications),
     ("procedures", ListName::Procedures),
@@ -18,8 +18,11 @@ const LISTS: &[(&str, ListName)] = &[
     ("allergies", ListName::Allergies),
     ("family history", ListName::FamilyHistory),
 ];
-const STATES: [&str; 4] = ["deceased", "opted out", "enrolled in another trial", "already screened"];
-const CONCLUSIONS: &[(&str, &str)] = &[("eligible", "eligible"), ("ineligible", "ineligible")];
+pub(super) const COMPLETE_KEYS: &[&str] = &["on", "covers"];
+pub(super) const ATTESTATION_KEYS: &[&str] = &["trial", "criterion", "answer", "by", "on", "rules", "words"];
+pub(super) const DETERMINATION_KEYS: &[&str] = &["trial", "conclusion", "by", "on"];
+pub(super) const STATES: [&str; 4] = ["deceased", "opted out", "enrolled in another trial", "already screened"];
+pub(super) const CONCLUSIONS: &[(&str, &str)] = &[("eligible", "eligible"), ("ineligible", "ineligible")];
 
 impl Draft<'_, '_> {
     pub(super) fn complete(&mut self, section: Option<&Node>) {
@@ -71,7 +74,7 @@ impl Draft<'_, '_> {
     }
 
     fn declared(&mut self, name: &str, value: &Node) -> (Option<Day>, Option<Coverage>) {
-        let Some(record) = self.record(value, "a complete list", &["on", "covers"]) else { return (None, None) };
+        let Some(record) = self.record(value, "a complete list", COMPLETE_KEYS) else { return (None, None) };
         let on = match record.get("on") {
             Some(node) => self.day("on", node),
             None => Some(self.recorded_for(value.span, &format!("the list `{name}`")).last),
@@ -122,9 +125,8 @@ impl Draft<'_, '_> {
     }
 
     pub(super) fn attestations(&mut self, section: Option<&Node>) {
-        const KEYS: &[&str] = &["trial", "criterion", "answer", "by", "on", "rules", "words"];
         for node in self.items(section, "attestations") {
-            let Some(record) = self.record(node, "an attestation", KEYS) else { continue };
+            let Some(record) = self.record(node, "an attestation", ATTESTATION_KEYS) else { continue };
             if let Some(attestation) = self.attestation(&record) {
                 self.profile.attestations.push(attestation);
             }
@@ -168,10 +170,9 @@ impl Draft<'_, '_> {
     }
 
     pub(super) fn determinations(&mut self, section: Option<&Node>) {
-        const KEYS: &[&str] = &["trial", "conclusion", "by", "on"];
         let what = "a determination";
         for node in self.items(section, "determinations") {
-            let Some(record) = self.record(node, what, KEYS) else { continue };
+            let Some(record) = self.record(node, what, DETERMINATION_KEYS) else { continue };
             let trial = self.needed_text(&record, "trial", what);
             let conclusion = self.required(&record, "conclusion", what);
             let conclusion = conclusion.and_then(|n| self.choice("conclusion", n, CONCLUSIONS));

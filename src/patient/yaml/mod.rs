@@ -16,6 +16,7 @@ mod observations;
 mod person;
 mod record;
 mod results;
+mod schema;
 mod treatment;
 
 use super::Profile;
@@ -24,6 +25,7 @@ use crate::text::{Diagnostic, FileId, SourceMap, Span, yaml};
 use crate::vocabulary::Vocabulary;
 use draft::{Context, Draft};
 pub(super) use record::is_nothing;
+pub use schema::schema;
 
 /// Reads the profiles of a file: one patient, a list of patients, or several documents. A profile with an error is
 /// left out and its error reported; the others are given.

@@ -51,6 +51,18 @@ impl<'v> Draft<'_, 'v> {
     }
 
     fn unknown(&mut self, section: Section, name: &str, node: &Node) {
+        let meanings = self.vocabulary().meanings(name);
+        if !meanings.is_empty() {
+            let vocabulary = self.vocabulary();
+            let names: Vec<&str> = meanings.iter().map(|&id| vocabulary.concept(id).name.as_str()).collect();
+            let message = format!("`{}` may mean more than one thing", shown(name));
+            let problem = Diagnostic::warning("ambiguous-name", node.span, message)
+                .label("kept in the report, not used by any criterion")
+                .help(format!("write the one that is meant: {}", either(&names)));
+            self.report(problem);
+            self.unresolved(section.key, name, node);
+            return;
+        }
         let near = self.near(section, name);
         let message = format!("there is no `{}` in the vocabulary", shown(name));
         let mut problem = Diagnostic::warning("unknown-name", node.span, message)

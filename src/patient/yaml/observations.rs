@@ -10,8 +10,8 @@ use crate::text::{Diagnostic, Span};
 use crate::value::{Day, DayRange};
 use crate::vocabulary::{ConceptId, Kind, Observation};
 
-const KEYS: &[&str] = &["test", "value", "total", "items", "on", "as of", "range", "status", "source"];
-const STATUS: &[(&str, ResultStatus)] = &[
+pub(super) const KEYS: &[&str] = &["test", "value", "total", "items", "on", "as of", "range", "status", "source"];
+pub(super) const STATUS: &[(&str, ResultStatus)] = &[
     ("final", ResultStatus::Final),
     ("pending", ResultStatus::Pending),
     ("cancelled", ResultStatus::Cancelled),

@@ -10,7 +10,7 @@ use crate::text::Diagnostic;
 use crate::text::yaml::{Node, Value};
 use crate::value::{Bound, Number, PartialDate, Period, Range, Unit};
 
-const MEDICATION_KEYS: &[&str] = &[
+pub(super) const MEDICATION_KEYS: &[&str] = &[
     "medication",
     "dose",
     "started",
@@ -26,16 +26,16 @@ const MEDICATION_KEYS: &[&str] = &[
     "as of",
     "source",
 ];
-const PROCEDURE_KEYS: &[&str] = &["procedure", "on", "status", "as of", "source"];
-const RESPONSE: &[(&str, Response)] = &[
+pub(super) const PROCEDURE_KEYS: &[&str] = &["procedure", "on", "status", "as of", "source"];
+pub(super) const RESPONSE: &[(&str, Response)] = &[
     ("responded", Response::Responded),
     ("partial", Response::Partial),
     ("failed", Response::Failed),
     ("intolerant", Response::Intolerant),
 ];
 /// Whether it is planned.
-const MEDICATION_STATUS: &[(&str, bool)] = &[("planned", true), ("current", false)];
-const PROCEDURE_STATUS: &[(&str, bool)] = &[("planned", true), ("done", false)];
+pub(super) const MEDICATION_STATUS: &[(&str, bool)] = &[("planned", true), ("current", false)];
+pub(super) const PROCEDURE_STATUS: &[(&str, bool)] = &[("planned", true), ("done", false)];
 
 impl Draft<'_, '_> {
     pub(super) fn medications(&mut self, section: Option<&Node>) {

@@ -97,6 +97,10 @@ impl Reader<'_> {
     /// A state that is said with "is": the word form the vocabulary gives beside the noun.
     pub(in crate::report) fn state_form(&self, concept: ConceptId) -> Option<&str> {
         let concept = self.rules.vocabulary.concept(concept);
+        // To need something is not to be on it already, even where charts use both words.
+        if concept.name.starts_with("need for ") {
+            return None;
+        }
         let is_state = |name: &&str| {
             ["of ", "able ", "unable ", "willing ", "unwilling ", "using ", "on "].iter().any(|p| name.starts_with(p))
                 || ["pregnant", "breastfeeding", "breast-feeding", "lactating", "surgically sterile"].contains(name)
@@ -219,6 +223,7 @@ impl Reader<'_> {
             return Phrase::about(what, span, "is", "is not", object);
         }
         self.window_note(atom, notes);
+        self.computed_note(atom.concept, notes);
         if let Some(times) = atom.times {
             return Phrase::about(name.as_str(), &dated, "is", "is not", object)
                 .tail(format!(" on at least {times} different days"));
@@ -349,7 +354,18 @@ impl Reader<'_> {
 
 /// A UCUM unit as clinicians write it.
 fn clinical(unit: &str) -> String {
-    unit.replace("10*", "x10^").replace("/{1.73_m2}", "/1.73m2").replace("[IU]", "IU").replace("[iU]", "IU")
+    const SPELLINGS: [(&str, &str); 9] = [
+        ("10*", "x10^"),
+        ("/{1.73_m2}", "/1.73m2"),
+        ("[IU]", "IU"),
+        ("[iU]", "IU"),
+        ("mm[Hg]", "mmHg"),
+        ("[wood'U]", "Wood units"),
+        ("{pack_years}", "pack-years"),
+        ("{copies}", "copies"),
+        ("{FEU}", " FEU"),
+    ];
+    SPELLINGS.iter().fold(unit.to_owned(), |text, (ucum, clinical)| text.replace(ucum, clinical))
 }
 
 fn severity_word(severity: Severity) -> &'static str {

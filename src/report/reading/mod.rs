@@ -4,6 +4,7 @@
 //! text of the condition or of the protocol, so that the reading shows what the engine will really ask.
 
 mod atom;
+mod computed;
 mod notes;
 mod numbers;
 mod phrase;

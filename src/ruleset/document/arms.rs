@@ -4,7 +4,10 @@ use super::super::reader::{Reader, value};
 use super::{ArmDocument, items};
 use crate::text::yaml::Node;
 
-const KEYS: &[&str] = &["id", "title", "status", "inclusion", "exclusion"];
+pub(super) const KEYS: &[&str] = &["id", "title", "status", "inclusion", "exclusion"];
+
+/// Whether the arm takes patients.
+pub(super) const STATUS: &[(&str, bool)] = &[("open", true), ("closed", false)];
 
 pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Vec<ArmDocument> {
     let Some(nodes) = reader.list(node, "`arms`") else { return Vec::new() };
@@ -19,7 +22,7 @@ fn arm(reader: &mut Reader<'_>, node: &Node) -> Option<ArmDocument> {
     };
     let id = items::written_id(reader, id)?;
     let open = value(entries, "status")
-        .and_then(|node| reader.choice(node, "an arm's `status`", &[("open", true), ("closed", false)]))
+        .and_then(|node| reader.choice(node, "an arm's `status`", STATUS))
         .is_none_or(|status| status.node);
     let title = value(entries, "title").and_then(|node| reader.text(node, "`title`")).map(|t| t.node);
     let section = |reader: &mut Reader<'_>, key: &str, letter: &str| {

@@ -7,6 +7,14 @@ use crate::text::yaml::{Flow, Node, Value};
 use crate::text::{Diagnostic, Spanned};
 use crate::value::Period;
 
+pub(super) const STATUS_KEYS: &[&str] = &["is", "as of"];
+pub(super) const SOURCE_KEYS: &[&str] = &["registry", "id", "url", "retrieved"];
+pub(super) const RULES_KEYS: &[&str] = &["version", "status", "by", "approved by", "on"];
+/// Whether the rules are approved.
+pub(super) const RULES_STATUS: &[(&str, bool)] = &[("draft", false), ("approved", true)];
+pub(super) const SEXES: &[(&str, Option<Sex>)] =
+    &[("all", None), ("any", None), ("female", Some(Sex::Female)), ("male", Some(Sex::Male))];
+
 pub(super) fn status(reader: &mut Reader<'_>, node: &Node) -> Option<Status> {
     let Some(entries) = node.as_mapping() else {
         return Some(Status { is: reader.text(node, "`status`")?, as_of: None });
@@ -26,7 +34,7 @@ pub(super) fn status(reader: &mut Reader<'_>, node: &Node) -> Option<Status> {
                 );
                 is = None;
             }
-            _ => reader.unknown_key(key, "`status`", &["is", "as of"]),
+            _ => reader.unknown_key(key, "`status`", STATUS_KEYS),
         }
     }
     if value(entries, "is").is_none() {
@@ -41,7 +49,7 @@ pub(super) fn source(reader: &mut Reader<'_>, node: &Node) -> Option<Source> {
         let written = reader.text(node, "`source`")?.node;
         return Some(Source { registry: Some(written), ..Source::default() });
     }
-    let entries = reader.entries(node, "`source`", &["registry", "id", "url", "retrieved"])?;
+    let entries = reader.entries(node, "`source`", SOURCE_KEYS)?;
     let text = |reader: &mut Reader<'_>, key: &str| {
         value(entries, key).and_then(|node| reader.text(node, &format!("`{key}`"))).map(|t| t.node)
     };
@@ -56,14 +64,12 @@ pub(super) fn source(reader: &mut Reader<'_>, node: &Node) -> Option<Source> {
 pub(super) fn rules(reader: &mut Reader<'_>, node: Option<&Node>) -> RulesVersion {
     let draft = RulesVersion { version: 1, approved: false, by: None, approved_by: None, on: None };
     let Some(node) = node else { return draft };
-    let keys = ["version", "status", "by", "approved by", "on"];
-    let Some(entries) = reader.entries(node, "`rules`", &keys) else { return draft };
+    let Some(entries) = reader.entries(node, "`rules`", RULES_KEYS) else { return draft };
     let text = |reader: &mut Reader<'_>, key: &str| {
         value(entries, key).and_then(|node| reader.text(node, &format!("`{key}`")))
     };
     let version = value(entries, "version").map(|node| version(reader, node));
-    let status = value(entries, "status")
-        .and_then(|node| reader.choice(node, "`status`", &[("draft", false), ("approved", true)]));
+    let status = value(entries, "status").and_then(|node| reader.choice(node, "`status`", RULES_STATUS));
     let by = text(reader, "by");
     let approved_by = text(reader, "approved by");
     let on = value(entries, "on").and_then(|node| reader.date(node, "`on`"));
@@ -133,8 +139,7 @@ pub(super) fn windows(reader: &mut Reader<'_>, node: &Node) -> Vec<(Spanned<Stri
 }
 
 pub(super) fn sex(reader: &mut Reader<'_>, node: &Node) -> Option<Spanned<Option<Sex>>> {
-    let options = [("all", None), ("any", None), ("female", Some(Sex::Female)), ("male", Some(Sex::Male))];
-    reader.choice(node, "`sex`", &options)
+    reader.choice(node, "`sex`", SEXES)
 }
 
 /// Conditions by concept name. Braces are accepted: what a comma cuts off has no value and is found.

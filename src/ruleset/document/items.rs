@@ -12,6 +12,8 @@ use crate::text::{Diagnostic, Span, Spanned, nearest};
 pub(super) const KEYS: &[&str] =
     &["id", "text", "when", "judgement", "at", "note", "not understood", "any of", "all of", "none of"];
 
+pub(super) const STAGES: &[(&str, Stage)] = &[("consent", Stage::Consent), ("visit", Stage::Visit)];
+
 /// Nested lists deeper than any protocol's; the bound keeps reading and evaluation from exhausting the stack.
 const MAX_NESTING: usize = 12;
 
@@ -151,8 +153,7 @@ fn content(reader: &mut Reader<'_>, node: &Node, entries: Entries<'_>, flow: Flo
             },
         }
     }
-    let at = value(entries, "at")
-        .map(|found| reader.choice(found, "`at`", &[("consent", Stage::Consent), ("visit", Stage::Visit)]));
+    let at = value(entries, "at").map(|found| reader.choice(found, "`at`", STAGES));
     let content = one(reader, node, entries, says, at);
     if sound { content } else { Content::Broken }
 }

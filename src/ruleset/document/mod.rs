@@ -7,9 +7,11 @@ mod arms;
 mod age;
 mod header;
 mod items;
+mod schema;
 mod traps;
 
 pub use age::{AgeEnd, AgeLimits};
+pub use schema::schema;
 
 use super::ir::{Group, Stage};
 use super::reader::{Reader, value};

@@ -4,7 +4,7 @@ use super::super::document::{Condition, Content, Item, TrialDocument};
 use super::super::examples::Example;
 use super::super::ir::{Arm, Atom, Criterion, Logic, Node, NodeId, RuleSet, Trial};
 use crate::criteria::{self, Expr};
-use crate::text::{FileId, SourceMap, Span};
+use crate::text::{Diagnostic, FileId, SourceMap, Span};
 use crate::vocabulary::{Concept, ConceptId, Rule, Vocabulary};
 
 /// Everything that was read, and what it was compiled to.
@@ -49,6 +49,8 @@ pub struct TrialContext<'a> {
     pub standards: Vec<(&'a str, &'a Condition, Option<Expr>)>,
     /// Its example patients, if it has a file of them.
     pub examples: Option<&'a TrialExamples>,
+    /// What is to be said of its criteria taken together, once somebody has asked.
+    pub(super) taken_together: std::cell::OnceCell<Vec<Diagnostic>>,
 }
 
 /// A criterion or a child of one.
@@ -130,6 +132,7 @@ impl<'i> Input<'i> {
             definitions: document.define.iter().map(|(n, c)| (n.node.as_str(), c, parse(c, &names))).collect(),
             standards: document.settle.iter().map(|(n, c)| (n.node.as_str(), c, parse(c, &[]))).collect(),
             examples: self.examples.iter().find(|e| e.trial == trial.span.file),
+            taken_together: std::cell::OnceCell::new(),
         }
     }
 }

@@ -207,7 +207,7 @@ impl Reader<'_> {
         let is_end = |n: usize| line.get(n) == Some(&b':') && line.get(n + 1).is_none_or(|&b| b == b' ');
         let length = (0..line.len().min(LONGEST_KEY)).find(|&n| is_end(n))?;
         let key = line.get(..length)?;
-        let whole = !key.ends_with(b" ") && !key.windows(2).any(|w| w == b" #");
+        let whole = key != b"<<" && !key.ends_with(b" ") && !key.windows(2).any(|w| w == b" #");
         whole.then_some(self.at + length)
     }
 
@@ -292,7 +292,7 @@ impl Reader<'_> {
         let key = self.plain(self.at, end)?;
         let colon = self.bytes.get(end) == Some(&b':') && self.bytes.get(end + 1) == Some(&b' ');
         let long = end - self.at > LONGEST_KEY || before.len() >= MOST_KEYS;
-        if !colon || long || before.iter().any(|(k, _)| k.as_str() == key.as_str()) {
+        if !colon || long || key.as_str() == Some("<<") || before.iter().any(|(k, _)| k.as_str() == key.as_str()) {
             return None;
         }
         self.at = end + 1;
@@ -460,6 +460,9 @@ mod tests {
             "a: ~",
             "a: -b",
             "a: - b",
+            "<<: a",
+            "a: {<<: b}",
+            "- <<: a",
             "a: [b #c\n, d]",
             "a: [b]c",
         ] {
@@ -505,7 +508,7 @@ mod tests {
         fn damaged_files_read_the_same_or_not_at_all(
             file in any::<prop::sample::Index>(),
             from in any::<prop::sample::Index>(),
-            cuts in prop::collection::vec((any::<prop::sample::Index>(), 0_usize..4, "[ \n\t#:,'\"\\[\\]{}a|>&*!?-]{0,3}"), 1..4),
+            cuts in prop::collection::vec((any::<prop::sample::Index>(), 0_usize..4, "[ \n\t#:,'\"\\[\\]{}a|>&*!?<-]{0,3}"), 1..4),
         ) {
             let whole: Vec<&str> = file.get(shipped()).lines().collect();
             let first = from.index(whole.len());
@@ -521,7 +524,7 @@ mod tests {
         }
 
         #[test]
-        fn short_texts_read_the_same_or_not_at_all(text in "([ab]|: |:|\n|\n  |- |, |\\[|\\]|\\{|\\}|'|\"| #| ){0,24}") {
+        fn short_texts_read_the_same_or_not_at_all(text in "([ab]|<<: |: |:|\n|\n  |- |, |\\[|\\]|\\{|\\}|'|\"| #| ){0,24}") {
             agrees(&text);
         }
     }

@@ -2,8 +2,8 @@
 
 use super::{Draft, Name, Unsound, tidy};
 use crate::text::{Diagnostic, Span, Spanned, shown};
-use crate::vocabulary::fold;
 use crate::vocabulary::names::LONGEST_NAME;
+use crate::vocabulary::{Vocabulary, fold};
 use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
 
@@ -226,6 +226,20 @@ fn member(part: &str, first: &str, last: &str, owners: &Owners) -> Option<usize>
     let tails = last.match_indices(' ').filter_map(|(at, _)| last.get(at..)).map(|tail| format!("{part}{tail}"));
     let mut spellings = std::iter::once(part.to_owned()).chain(heads).chain(tails);
     spellings.find_map(|s| owners.get(&s)).map(|&(owner, _)| owner)
+}
+
+/// Reports an abbreviation that is called ambiguous and yet names a concept.
+pub(super) fn ambiguous(vocabulary: &Vocabulary, problems: &mut Vec<Diagnostic>) {
+    for (_, concept) in vocabulary.concepts() {
+        for name in &concept.ambiguous {
+            let Some(named) = vocabulary.find(&name.node) else { continue };
+            let named = &vocabulary.concept(named).name;
+            let message = format!("`{}` is called ambiguous and is a name of `{}`", shown(&name.node), shown(named));
+            let problem = Diagnostic::error("ambiguous-name", name.span, message)
+                .help("remove it from the names of that concept, or from `ambiguous`");
+            problems.push(problem);
+        }
+    }
 }
 
 /// The names of the items of one instrument, or of the values of one test.

@@ -7,14 +7,14 @@
 use crate::text::{Diagnostic, Fields, shown};
 
 /// A coding system: its key, its name in messages, an example, and whether a code may be one of it.
-struct System {
-    key: &'static str,
-    name: &'static str,
-    example: &'static str,
+pub(super) struct System {
+    pub(super) key: &'static str,
+    pub(super) name: &'static str,
+    pub(super) example: &'static str,
     accepts: fn(&str) -> bool,
 }
 
-static SYSTEMS: [System; 6] = [
+pub(super) static SYSTEMS: [System; 6] = [
     System { key: "icd10cm", name: "ICD-10-CM", example: "M32.14", accepts: is_icd },
     System { key: "snomed", name: "SNOMED CT", example: "55464009", accepts: is_snomed },
     System { key: "doid", name: "Disease Ontology", example: "DOID:9074", accepts: is_doid },

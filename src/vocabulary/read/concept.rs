@@ -1,11 +1,11 @@
 //! One concept: what every kind has.
 
 use super::{Draft, Name, References, codes, instrument, keys, observation, tidy};
-use crate::text::{Diagnostic, Fields, yaml::Node};
+use crate::text::{Diagnostic, Fields, Spanned, yaml::Node};
 use crate::value::{Number, Period};
 use crate::vocabulary::{Absence, Concept, Cost, Kind, KindName, Lasts, Rule};
 
-const KINDS: &[(&str, KindName)] = &[
+pub(super) const KINDS: &[(&str, KindName)] = &[
     ("condition", KindName::Condition),
     ("observation", KindName::Observation),
     ("score", KindName::Score),
@@ -14,14 +14,14 @@ const KINDS: &[(&str, KindName)] = &[
     ("procedure", KindName::Procedure),
 ];
 
-const ABSENCES: &[(&str, Absence)] = &[
+pub(super) const ABSENCES: &[(&str, Absence)] = &[
     ("by list", Absence::ByList),
     ("by test", Absence::ByTest),
     ("by question", Absence::ByQuestion),
     ("by assessment", Absence::ByAssessment),
 ];
 
-const COSTS: &[(&str, Cost)] = &[
+pub(super) const COSTS: &[(&str, Cost)] = &[
     ("chart", Cost::Chart),
     ("question", Cost::Question),
     ("laboratory", Cost::Laboratory),
@@ -51,6 +51,7 @@ pub(super) fn read<'n>(node: &'n Node, problems: &mut Vec<Diagnostic>) -> Option
     let concept = Concept {
         name: tidy(name.written),
         names: Vec::new(),
+        ambiguous: fields.texts("ambiguous").into_iter().map(|t| Spanned::new(tidy(t.node), t.span)).collect(),
         codes: codes::read(&mut fields),
         parents: Vec::new(),
         absence: fields.choice("absence", ABSENCES).map_or(Absence::ByList, |a| a.node),

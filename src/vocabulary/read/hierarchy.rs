@@ -41,6 +41,7 @@ pub(super) fn resolve(drafts: Vec<Draft<'_>>, unsound: &Unsound, problems: &mut 
         let named_with = ids_of(resolver.all("commonly named with", &references.named_with));
         let outranked = ids_of(resolver.all("outranks", &references.outranked));
         let plain = references.plain_version.and_then(|name| resolver.one("plain version", name));
+        let computed = references.computed.as_ref().and_then(|names| names.resolve(own, &mut resolver));
         if let Some(whole) = references.part_of.and_then(|name| resolver.one("part of", name)) {
             let part = ConceptId(u32::try_from(own).unwrap_or(u32::MAX));
             parts.push(parts::Draft::new(part, whole, &references));
@@ -48,7 +49,7 @@ pub(super) fn resolve(drafts: Vec<Draft<'_>>, unsound: &Unsound, problems: &mut 
         let Some(concept) = vocabulary.concepts.get_mut(own) else { continue };
         concept.commonly_named_with = named_with;
         match &mut concept.kind {
-            Kind::Observation(o) => o.outranks = outranked,
+            Kind::Observation(o) => (o.outranks, o.computed) = (outranked, computed),
             Kind::Score(i) | Kind::CriteriaSet(i) => i.plain_version = plain.map(|p| p.node),
             Kind::Condition | Kind::Medication | Kind::Procedure => {}
         }
@@ -73,11 +74,11 @@ fn ids_of(spanned: Vec<Parent>) -> Vec<ConceptId> {
 }
 
 /// Resolves the names that one concept mentions.
-struct Resolver<'v, 'p> {
-    vocabulary: &'v Vocabulary,
+pub(super) struct Resolver<'v, 'p> {
+    pub(super) vocabulary: &'v Vocabulary,
     kind: KindName,
     unsound: &'p Unsound,
-    problems: &'p mut Vec<Diagnostic>,
+    pub(super) problems: &'p mut Vec<Diagnostic>,
 }
 
 impl Resolver<'_, '_> {
@@ -86,7 +87,7 @@ impl Resolver<'_, '_> {
     }
 
     /// The concept of this name, which must be of the kind of the one that names it.
-    fn one(&mut self, key: &str, name: Spanned<&str>) -> Option<Parent> {
+    pub(super) fn one(&mut self, key: &str, name: Spanned<&str>) -> Option<Parent> {
         let Some(id) = self.vocabulary.find(name.node) else {
             if !self.unsound.contains(&fold(name.node)) {
                 self.problems.push(self.unknown(name));

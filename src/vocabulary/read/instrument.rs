@@ -8,18 +8,18 @@ use crate::text::{Diagnostic, Fields, Span, nearest, shown, yaml::Node};
 use crate::value::{Bound, Number, Range, Truth};
 use crate::vocabulary::{Class, Domain, Holds, Instrument, Item, KindName, fold};
 
-const ITEM_KEYS: &[&str] = &["item", "names", "points", "domain", "present when", "definition"];
-const DOMAIN_KEYS: &[&str] = &["domain", "names", "holds"];
-const CLASS_KEYS: &[&str] = &["class", "names", "points"];
+pub(super) const ITEM_KEYS: &[&str] = &["item", "names", "points", "domain", "present when", "definition"];
+pub(super) const DOMAIN_KEYS: &[&str] = &["domain", "names", "holds"];
+pub(super) const CLASS_KEYS: &[&str] = &["class", "names", "points"];
 
-const HOLDS: &[(&str, Holds)] =
+pub(super) const HOLDS: &[(&str, Holds)] =
     &[("any number", Holds::AnyNumber), ("at most one", Holds::AtMostOne), ("exactly one", Holds::ExactlyOne)];
 
 /// What the whole says, and its part does not say again.
-const OF_THE_WHOLE: &[&str] = &["domains", "classes", "range", "recall", "current for", "plain version"];
+pub(super) const OF_THE_WHOLE: &[&str] = &["domains", "classes", "range", "recall", "current for", "plain version"];
 
 /// More points than any instrument gives for one item.
-const MOST_POINTS: u32 = 1000;
+pub(super) const MOST_POINTS: u32 = 1000;
 
 pub(super) fn read<'n>(fields: &mut Fields<'n, '_>, kind: KindName, references: &mut References<'n>) -> Instrument {
     references.part_of = fields.text("part of");

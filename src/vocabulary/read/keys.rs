@@ -5,11 +5,23 @@ use crate::vocabulary::KindName::{self, Condition, CriteriaSet, Medication, Obse
 use std::sync::LazyLock;
 
 /// Keys of every concept.
-const COMMON: &[&str] =
-    &["concept", "kind", "names", "codes", "codes note", "source", "is a", "root", "only in", "ask", "cost"];
+const COMMON: &[&str] = &[
+    "concept",
+    "kind",
+    "names",
+    "ambiguous",
+    "codes",
+    "codes note",
+    "source",
+    "is a",
+    "root",
+    "only in",
+    "ask",
+    "cost",
+];
 
 /// Keys that only some kinds have.
-const SPECIAL: &[(&str, &[KindName])] = &[
+pub(super) const SPECIAL: &[(&str, &[KindName])] = &[
     ("absence", &[Condition, Medication, Procedure]),
     ("lasts", &[Condition]),
     ("episodic", &[Condition]),
@@ -27,6 +39,7 @@ const SPECIAL: &[(&str, &[KindName])] = &[
     ("ordered", &[Observation]),
     ("titre", &[Observation]),
     ("outranks", &[Observation]),
+    ("computed", &[Observation]),
     ("current for", &[Observation, Score, CriteriaSet]),
     ("items", &[Score, CriteriaSet]),
     ("domains", &[Score, CriteriaSet]),

@@ -5,12 +5,14 @@
 
 mod check;
 mod codes;
+mod computed;
 mod concept;
 mod hierarchy;
 mod instrument;
 mod keys;
 mod observation;
 mod parts;
+pub(super) mod schema;
 #[cfg(test)]
 mod tests;
 
@@ -50,6 +52,7 @@ struct References<'n> {
     named_with: Vec<Spanned<&'n str>>,
     outranked: Vec<Spanned<&'n str>>,
     plain_version: Option<Spanned<&'n str>>,
+    computed: Option<computed::Names<'n>>,
     part_of: Option<Spanned<&'n str>>,
     /// Names of the whole's items.
     part_items: Vec<Spanned<&'n str>>,
@@ -77,6 +80,7 @@ pub(super) fn read(documents: &[Node]) -> (Vocabulary, Vec<Diagnostic>) {
     }
     check::names(&mut drafts, &mut unsound, &mut problems);
     let vocabulary = hierarchy::resolve(drafts, &unsound, &mut problems);
+    check::ambiguous(&vocabulary, &mut problems);
     problems.sort_by_key(|p| p.label.span);
     (vocabulary, problems)
 }

@@ -1,19 +1,27 @@
 //! What an observation has: its unit, its values, how long it is current.
 
 use super::concept::{flag, interval, period_or_ever};
-use super::{References, check, keys};
+use super::{References, check, computed, keys};
 use crate::text::fields::wrong_type;
 use crate::text::{Diagnostic, Fields, Span, Spanned, shown, yaml::Node};
 use crate::value::{Bound, Number, Range, Unit, UnitError};
 use crate::vocabulary::{NamedValue, Observation};
 
-const VALUE_KEYS: &[&str] = &["value", "names", "indeterminate"];
+pub(super) const VALUE_KEYS: &[&str] = &["value", "names", "indeterminate"];
+
+/// Keys that mean nothing without another.
+pub(super) const NEEDS: &[(&str, &str)] = &[
+    ("unit is conventional", "unit"),
+    ("molar mass", "unit"),
+    ("plausible", "unit"),
+    ("ordered", "values"),
+    ("computed", "unit"),
+];
 
 pub(super) fn read<'n>(fields: &mut Fields<'n, '_>, references: &mut References<'n>) -> Observation {
     references.outranked = fields.texts("outranks");
-    for (key, needed) in
-        [("unit is conventional", "unit"), ("molar mass", "unit"), ("plausible", "unit"), ("ordered", "values")]
-    {
+    references.computed = computed::read(fields);
+    for (key, needed) in NEEDS {
         keys::needs(fields, key, needed);
     }
     let unit = fields.text("unit").and_then(|t| unit(t.node.trim(), t.span, fields.problems()));
@@ -29,6 +37,7 @@ pub(super) fn read<'n>(fields: &mut Fields<'n, '_>, references: &mut References<
         titre: flag(fields, "titre", false),
         current_for,
         outranks: Vec::new(),
+        computed: None,
     }
 }
 

@@ -166,6 +166,8 @@ impl Draft {
             ("clotcells", "75 x10^9/L"),
             ("trait length", "50"),
             ("alanase", "150 U/L"),
+            ("stature", "180 cm"),
+            ("heft", "81 kg"),
             ("walking scale", "1"),
             ("nuclear titre", "1:160"),
             ("kidney domain", "B"),

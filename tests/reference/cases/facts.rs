@@ -147,6 +147,7 @@ impl Writer<'_> {
             }
             Topic::Wolf | Topic::Sugar | Topic::Fever => self.conditions(topic),
             Topic::Laboratory => self.laboratory(),
+            Topic::Formula => self.formula(),
             Topic::Coded => self.coded(),
             Topic::Score => self.scores(),
             Topic::Steroid | Topic::Biologic | Topic::Sequence => self.drugs(topic),
@@ -285,6 +286,14 @@ impl Writer<'_> {
                 self.entries[index].set("range", range);
             }
         }
+    }
+
+    fn formula(&mut self) {
+        self.words("heft", &["80 kg", "81 kg", "64 kg", "63 kg", "60 kg", "2 furlong"], 65);
+        self.words("stature", &["200 cm", "180 cm", "160 cm", "161 cm"], 60);
+        self.words("clearine", &["1 mg/dL", "1.5 mg/dL", "100 umol/L"], 50);
+        self.words("bulk", &["25 kg/m2", "24 kg/m2", "20 kg/m2"], 15);
+        self.words("sieve rate", &["60 mL/min", "95 mL/min"], 15);
     }
 
     fn coded(&mut self) {

@@ -13,7 +13,7 @@ mod rules;
 mod terms;
 
 pub use answer_needs::{WAYS, answered};
-pub use draft::Draft;
+pub use draft::{Draft, Entry};
 pub use facts::profile;
 pub use mix::features;
 pub use refine::refined;
@@ -43,6 +43,7 @@ pub fn screening_date(rng: &mut Rng) -> i32 {
 pub fn factor(test: &str, unit: &str) -> Number {
     let (numerator, denominator) = match (test, unit) {
         ("clearine", "mg/dL") | ("alanase", "U/L") | ("clotcells", "x10^9/L") => (1, 1),
+        ("bulk", "kg/m2") | ("sieve rate", "mL/min") => (1, 1),
         ("clearine", "mmol/L") => (10, 1),
         ("clearine", "umol/L") => (1, 100),
         ("clotcells", "/mm3") => (1, 1000),

@@ -87,6 +87,7 @@ pub fn leaf(rng: &mut Rng, terms: Terms, topic: Topic) -> Atom {
         },
         Topic::Fever => Atom::Condition(fever(rng, terms)),
         Topic::Laboratory => Atom::Value(laboratory(rng, terms)),
+        Topic::Formula => Atom::Value(formula(rng, terms)),
         Topic::Coded => coded(rng, terms),
         Topic::Score => Atom::Value(score(rng, terms)),
         Topic::Steroid => Atom::Medication(steroid(rng, terms)),
@@ -220,6 +221,21 @@ fn laboratory(rng: &mut Rng, terms: Terms) -> ValueAtom {
         5 | 6 => ("alanase", one_sided(rng, "3", Scale::UpperNormal)),
         _ => ("trait length", one_sided(rng, "39", Scale::Bare)),
     };
+    number_atom(rng, terms, name, range)
+}
+
+fn formula(rng: &mut Rng, terms: Terms) -> ValueAtom {
+    let (name, range) = match rng.below(4) {
+        0 => ("bulk", one_sided(rng, "20", unit("kg/m2"))),
+        1 => ("bulk", one_sided(rng, "25", unit("kg/m2"))),
+        2 => ("sieve rate", one_sided(rng, "60", unit("mL/min"))),
+        _ => ("sieve rate", one_sided(rng, "90", unit("mL/min"))),
+    };
+    number_atom(rng, terms, name, range)
+}
+
+/// A limit on some choice of the results.
+fn number_atom(rng: &mut Rng, terms: Terms, name: &str, range: LimitRange) -> ValueAtom {
     let mut atom = value(terms, name, Test::Number(vec![range]));
     let relative = name == "alanase";
     atom.choice = match rng.below(10) {

@@ -20,6 +20,8 @@ pub enum Topic {
     Fever,
     /// Numbers.
     Laboratory,
+    /// Numbers that follow from others.
+    Formula,
     /// Words, steps, titres, families.
     Coded,
     /// Scores and criteria sets.
@@ -37,7 +39,7 @@ pub enum Topic {
 }
 
 impl Topic {
-    /// All topics.
+    /// All topics but [`Topic::Formula`], which has cases of its own.
     pub const ALL: [Self; 14] = [
         Self::Infection,
         Self::Growth,
@@ -78,7 +80,7 @@ impl Topic {
             Self::Transplantation => {
                 &["kidney transplantation", "liver transplantation", "organ transplantation", "hospital stay"]
             }
-            Self::Laboratory | Self::Coded | Self::Score | Self::Person => &[],
+            Self::Laboratory | Self::Formula | Self::Coded | Self::Score | Self::Person => &[],
         }
     }
 }

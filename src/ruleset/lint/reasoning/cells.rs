@@ -2,7 +2,7 @@
 //!
 //! Two values of one cell are told apart by no statement, so that one of each cell stands for all.
 
-use crate::value::{Bound, Calendar, Range, RangeSet};
+use crate::value::{Bound, Range, RangeSet};
 
 /// A set of cells, a bit each.
 pub(super) type Cells = u128;
@@ -114,32 +114,9 @@ pub(super) fn not_negative() -> RangeSet<u64> {
     RangeSet::new([Range { low: Bound::Included(0), high: Bound::Open }])
 }
 
-/// How many days so many months may last, counted from any day: at least, and at most.
-pub(super) fn days_of_months(months: u64) -> (u64, u64) {
-    /// The mean month of the calendar: 146,097 days in 4,800 months.
-    const DAYS: u64 = 146_097;
-    const MONTHS: u64 = 4_800;
-    // A run of short months is two days shorter than the mean, one of long months with a clamped end three longer;
-    // over years the leap days that a century leaves out come on top.
-    let (shorter, longer) = if months <= 12 { (2, 3) } else { (4, 5) };
-    let days = months.saturating_mul(DAYS);
-    ((days / MONTHS).saturating_sub(shorter), days.div_ceil(MONTHS).saturating_add(longer))
-}
-
-/// The unit of which `unit` is a fixed multiple, and how many of it: months, or days.
-pub(super) fn in_base_units(unit: Calendar) -> (Calendar, u64) {
-    match unit {
-        Calendar::Days => (Calendar::Days, 1),
-        Calendar::Weeks => (Calendar::Days, 7),
-        Calendar::Months => (Calendar::Months, 1),
-        Calendar::Years => (Calendar::Months, 12),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::{Day, Period};
 
     fn range(low: Bound<u64>, high: Bound<u64>) -> RangeSet<u64> {
         RangeSet::new([Range { low, high }])
@@ -169,22 +146,6 @@ mod tests {
     fn years_are_months() {
         let years = RangeSet::new([Range { low: Bound::Included(18), high: Bound::Excluded(65) }]);
         assert_eq!(whole(&years, 12), range(Bound::Included(216), Bound::Excluded(780)));
-    }
-
-    #[test]
-    fn months_last_no_more_and_no_fewer_days() {
-        let first = Day::from_ymd(1890, 1, 1).unwrap();
-        for offset in 0..4_300 {
-            let day = first.plus(offset * 17);
-            for months in [1_u32, 2, 3, 5, 6, 7, 11, 12, 13, 24, 59, 120, 217] {
-                let period = Period { count: months, unit: Calendar::Months };
-                let (least, most) = days_of_months(u64::from(months));
-                for days in [day.0 - day.before(period).0, day.after(period).0 - day.0] {
-                    let days = u64::try_from(days).unwrap();
-                    assert!(least <= days && days <= most, "{months} months: {least} {days} {most}");
-                }
-            }
-        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! Assumes one trial of a rule set. Guarantees that whatever is found is true of every possible patient; a trial that
 //! takes too many steps has fewer findings, never wrong ones.
 
+use super::super::super::implication::window::in_base_units;
 use super::super::super::ir::{Atom, Criterion, RuleSet, Trial};
 use super::formula::{FormulaId, Formulas, Var};
 use super::solve::Solver;
@@ -215,7 +216,7 @@ impl<'r> Search<'_, 'r> {
             for atom in atoms {
                 match atom.map(|id| self.rules.atom(id)) {
                     Some(Atom::Age { unit, ages }) => {
-                        let (_, each) = super::cells::in_base_units(*unit);
+                        let (_, each) = in_base_units(*unit);
                         let ages = super::cells::whole(ages, each);
                         found.extend(ages.ranges().iter().flat_map(ends).filter(|&age| age != 0));
                     }

@@ -18,7 +18,6 @@ mod person;
 mod results;
 mod solve;
 mod theory;
-mod windows;
 mod words;
 
 use super::context::{ConditionContext, TrialContext};
@@ -50,8 +49,11 @@ pub(super) fn duplicate_criterion(context: &TrialContext<'_>, found: &mut Vec<Di
 }
 
 fn of_code(context: &TrialContext<'_>, code: &str, found: &mut Vec<Diagnostic>) {
-    let findings = findings::findings(context.rules, context.trial);
-    found.extend(words::diagnostics(context, &findings).into_iter().filter(|d| d.code == code));
+    let all = context.taken_together.get_or_init(|| {
+        let findings = findings::findings(context.rules, context.trial);
+        words::diagnostics(context, &findings)
+    });
+    found.extend(all.iter().filter(|d| d.code == code).cloned());
 }
 
 /// A part of a condition that holds of no patient.

@@ -1,7 +1,8 @@
 //! Age and sex: one line of ages, three sexes, and what occurs only in female patients.
 
+use super::super::super::implication::window::{days_of_months, in_base_units};
 use super::super::super::ir::{Atom, AtomId, RuleSet};
-use super::cells::{Cells, Line, days_of_months, in_base_units, not_negative, whole};
+use super::cells::{Cells, Line, not_negative, whole};
 use super::formula::Var;
 use super::given::Given;
 use crate::criteria::{Assertion, Sex};

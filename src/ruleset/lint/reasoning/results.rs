@@ -4,11 +4,12 @@
 //! statement is neither true nor false. Windows that end on the screening date lie inside one another, so the latest
 //! result of each is the same one.
 
+use super::super::super::implication::window::{ends_now, inside};
 use super::super::super::ir::{RelativeLimit, RuleSet, Test, ValueAtom, Window};
 use super::cells::{Cells, Line, from_lowest, not_negative, up_to_highest, whole};
 use super::formula::Var;
 use super::given::Given;
-use super::windows::{ends_now, inside};
+
 use crate::criteria::Choice;
 use crate::value::{Bound, Number, Range, RangeSet};
 use crate::vocabulary::{ConceptId, Vocabulary};

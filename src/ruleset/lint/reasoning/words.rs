@@ -140,6 +140,9 @@ impl<'r> Words<'_, 'r> {
                     clash.absent.iter().map(|&var| self.statement(var, finding)).collect();
                 match (there, absent.as_deref()) {
                     (Some(there), Some([])) => Some(format!("nothing is ever recorded as `{there}`")),
+                    (Some(there), Some([absent])) if *absent != there => {
+                        Some(format!("where `{there}` holds, `{absent}` holds too"))
+                    }
                     (Some(there), Some(absent)) if !absent.contains(&there) => {
                         Some(format!("where `{there}` holds, {} holds", quoted(absent, "or")))
                     }
@@ -164,6 +167,9 @@ impl<'r> Words<'_, 'r> {
         vars.dedup();
         let atom = |var: Var| self.atoms.get(var).copied().flatten();
         match (vars.as_slice(), of_everybody) {
+            (&[only], _) if matches!(atom(only), Some(Atom::Value(v)) if matches!(v.test, Test::Named(_))) => {
+                "check what was meant to be asked"
+            }
             (&[only], _) if !atom(only).is_some_and(is_joined) => "check number and unit",
             (_, true) => "if all of the limits must hold, write `and` between them",
             (_, false) => "if one of the limits suffices, write `or` between them",
@@ -180,6 +186,7 @@ impl<'r> Words<'_, 'r> {
             return None;
         }
         let (_, part) = self.part(piece)?;
+        let part = if let ExprKind::Not(denied) = &part.node { denied } else { part };
         matches!(part.node, ExprKind::Atom(_)).then(|| criteria::format(part, self.context.vocabulary()))
     }
 
@@ -261,8 +268,7 @@ fn is_joined(atom: &Atom) -> bool {
         Atom::Value(value) => match &value.test {
             Test::Number(set) => set.is_empty() || set.complement().is_empty(),
             Test::Titre(set) => set.is_empty() || set.complement().is_empty(),
-            Test::Named(values) => values.is_empty(),
-            Test::Relative(_) => false,
+            Test::Named(_) | Test::Relative(_) => false,
         },
         Atom::Sex(_) | Atom::Condition(_) | Atom::Medication(_) | Atom::Procedure(_) => false,
     }

@@ -3,9 +3,12 @@
 //! Assumes nodes of one arena. Guarantees that an answer of yes is true of every patient; no means only that the form
 //! does not show it.
 
-use super::ir::{Atom, Children, ConditionAtom, MedicationAtom, Node, NodeId, ProcedureAtom, Test, ValueAtom, Window};
-use crate::criteria::Assertion;
-use crate::vocabulary::{ConceptId, Vocabulary};
+pub(super) mod claim;
+pub(super) mod window;
+
+use super::ir::{Atom, Children, Node, NodeId, Test, ValueAtom};
+use crate::vocabulary::Vocabulary;
+use claim::{Claim, Cover};
 
 /// Comparing two conditions stops after so many steps; nothing is then known of them.
 const FUEL: u32 = 4_000;
@@ -64,33 +67,18 @@ impl<'f> Forms<'f> {
 fn atom_implies(vocabulary: &Vocabulary, a: &Atom, b: &Atom) -> bool {
     match (a, b) {
         (Atom::Age { unit: ua, ages: a }, Atom::Age { unit: ub, ages: b }) => ua == ub && a.union(b) == *b,
-        (Atom::Condition(a), Atom::Condition(b)) => condition_implies(vocabulary, a, b),
         (Atom::Value(a), Atom::Value(b)) => value_implies(a, b),
-        (Atom::Medication(a), Atom::Medication(b)) => medication_implies(vocabulary, a, b),
-        (Atom::Procedure(a), Atom::Procedure(b)) => procedure_implies(vocabulary, a, b),
-        _ => false,
+        _ => match (Claim::new(a), Claim::new(b)) {
+            (Some(a), Some(b)) if a.denies && b.denies => covers(vocabulary, &a, &b),
+            (Some(a), Some(b)) if !a.denies && !b.denies => covers(vocabulary, &b, &a),
+            _ => false,
+        },
     }
 }
 
-fn condition_implies(vocabulary: &Vocabulary, a: &ConditionAtom, b: &ConditionAtom) -> bool {
-    let excepted = || b.except.iter().all(|e| a.except.contains(e) || apart(vocabulary, a.concept, e.0));
-    vocabulary.is_a(a.concept, b.concept)
-        && a.assertion == b.assertion
-        && matches!(a.assertion, Assertion::Present | Assertion::Family | Assertion::Suspected | Assertion::Planned)
-        && b.qualifiers.iter().all(|q| a.qualifiers.contains(q))
-        && excepted()
-        && (b.requiring.is_empty() || a.requiring == b.requiring)
-        && (b.lasting.is_none() || a.lasting == b.lasting)
-        && window_implies(a.window, b.window)
-}
-
-/// Whether nothing at or below `concept` is taken out by excepting `excepted`.
-fn apart(vocabulary: &Vocabulary, concept: ConceptId, excepted: ConceptId) -> bool {
-    !vocabulary.is_a(concept, excepted) && !vocabulary.is_a(excepted, concept)
-}
-
-fn window_implies(a: Window, b: Window) -> bool {
-    a == b || b == Window::Ever || (a == Window::Now && matches!(b, Window::Within(..) | Window::WithinLonger(..)))
+/// Whether whatever makes the inner claim true makes the outer one true.
+fn covers(vocabulary: &Vocabulary, outer: &Claim<'_>, inner: &Claim<'_>) -> bool {
+    outer.covers(inner, vocabulary) == Some(Cover::Whole) && outer.at_doses_of(inner)
 }
 
 fn value_implies(a: &ValueAtom, b: &ValueAtom) -> bool {
@@ -104,21 +92,4 @@ fn value_implies(a: &ValueAtom, b: &ValueAtom) -> bool {
             (Test::Named(a), Test::Named(b)) => a.iter().all(|v| b.contains(v)),
             (a, b) => a == b,
         }
-}
-
-fn medication_implies(vocabulary: &Vocabulary, a: &MedicationAtom, b: &MedicationAtom) -> bool {
-    vocabulary.is_a(a.concept, b.concept)
-        && a.mode == b.mode
-        && (b.dose.is_none() || a.dose == b.dose)
-        && b.except.iter().all(|e| a.except.contains(e) || apart(vocabulary, a.concept, *e))
-        && (b.lasting.is_none() || a.lasting == b.lasting)
-        && (b.then.is_empty() || a.then == b.then)
-        && window_implies(a.window, b.window)
-}
-
-fn procedure_implies(vocabulary: &Vocabulary, a: &ProcedureAtom, b: &ProcedureAtom) -> bool {
-    vocabulary.is_a(a.concept, b.concept)
-        && a.planned == b.planned
-        && b.except.iter().all(|e| a.except.contains(e) || apart(vocabulary, a.concept, *e))
-        && window_implies(a.window, b.window)
 }
