@@ -1,6 +1,7 @@
 //! A patient on a screening date, and the truth of compiled conditions for them.
 
 use super::loaded::Group;
+use super::plan::Plan;
 use super::trace::{Newest, Silent, Trace};
 use super::{DataNeed, Evidence, Ground, LoadedProfile, NeedKind, Scratch, Screener, Subject, Wanted};
 use crate::criteria::Count;
@@ -84,25 +85,51 @@ impl<'a> Chart<'a> {
     }
 
     /// The truth of a condition, without reasons: found once for a patient, by a short path where there is one.
+    #[inline]
     pub(super) fn quick(&self, id: NodeId) -> Truth {
-        if let Some(known) = self.scratch.truth(id) {
-            return known;
-        }
-        let truth = match self.rules.node(id) {
-            Node::Atom(atom) => match self.short(id) {
+        self.scratch.truth(id).unwrap_or_else(|| self.find(id))
+    }
+
+    fn find(&self, id: NodeId) -> Truth {
+        let truth = match self.screener.plans.plans.get(id.0 as usize) {
+            Some(Plan::All(list)) => {
+                let mut children = self.rules.list(*list).iter();
+                let least = children.try_fold(Truth::True, |truth, &child| match truth.and(self.quick(child)) {
+                    Truth::False => Err(Truth::False),
+                    open => Ok(open),
+                });
+                least.unwrap_or_else(|decided| decided)
+            }
+            Some(Plan::Any(list)) => {
+                let mut children = self.rules.list(*list).iter();
+                let most = children.try_fold(Truth::False, |truth, &child| match truth.or(self.quick(child)) {
+                    Truth::True => Err(Truth::True),
+                    open => Ok(open),
+                });
+                most.unwrap_or_else(|decided| decided)
+            }
+            Some(Plan::Not(inner)) => !self.quick(*inner),
+            Some(Plan::Count(count, list)) => self.count(*count, *list),
+            Some(Plan::General(atom)) => self.atom(*atom, &mut Silent),
+            Some(plan) => match self.short(plan) {
                 Some(truth) => {
-                    debug_assert_eq!(truth, self.atom(atom, &mut Silent), "{:?}", self.rules.atom(atom));
+                    debug_assert_eq!(truth, self.long(id), "{id:?}");
                     truth
                 }
-                None => self.atom(atom, &mut Silent),
+                None => self.long(id),
             },
-            Node::Not(inner) => !self.quick(inner),
-            Node::All(list) => self.all(list),
-            Node::Any(list) => self.any(list),
-            Node::Count(count, list) => self.count(count, list),
+            None => Truth::Unknown,
         };
         self.scratch.keep(id, truth);
         truth
+    }
+
+    /// The truth of a statement by the general code.
+    fn long(&self, id: NodeId) -> Truth {
+        match self.rules.node(id) {
+            Node::Atom(atom) => self.atom(atom, &mut Silent),
+            _ => Truth::Unknown,
+        }
     }
 
     fn all(&self, list: Children) -> Truth {

@@ -3,7 +3,7 @@
 use super::chart::Chart;
 use super::loaded::criterion_key;
 use super::trace::{Reasons, Silent};
-use super::verdict::is_beyond_age_and_sex;
+use super::verdict::{Tally, is_beyond_age_and_sex};
 use super::{CriterionEvaluation, DataNeed, Evidence, Ground, NeedKind, Outcome, Subject, Wanted};
 use crate::criteria::Count;
 use crate::patient::{Attestation, ConditionFact, FactKind, ProcedureFact};
@@ -37,9 +37,8 @@ pub(super) struct PreparedTrial {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PreparedCriterion {
     kind: PreparedKind,
-    section: Section,
-    /// About more than age and sex.
-    pub(super) beyond: bool,
+    when_true: (Outcome, Tally),
+    when_false: (Outcome, Tally),
     /// It, or a part of it, awaits an encounter.
     defers: bool,
 }
@@ -68,30 +67,40 @@ impl PreparedCriterion {
             }
             Logic::Group(..) => PreparedKind::Group,
         };
-        let (section, defers) = (criterion.section, defers(criterion));
-        Self { kind, section, beyond: is_beyond_age_and_sex(&criterion.id), defers }
+        let beyond = is_beyond_age_and_sex(&criterion.id);
+        let when = |truth: Truth| {
+            let outcome = polarity(criterion.section, truth);
+            (outcome, Tally::of(beyond, outcome, false))
+        };
+        let (when_true, when_false) = (when(Truth::True), when(Truth::False));
+        Self { kind, when_true, when_false, defers: defers(criterion) }
     }
 }
 
 impl Chart<'_> {
-    /// Outcome of a criterion, without reasons, and whether nothing but encounters keeps it undetermined.
+    /// Outcome of a criterion, without reasons.
+    #[inline]
     pub(super) fn outcome(
         &self,
         trial: &Trial,
         criterion: &Criterion,
         prepared: &PreparedCriterion,
-    ) -> (Outcome, bool) {
+    ) -> (Outcome, Tally) {
         let truth = match prepared.kind {
             PreparedKind::Condition(node) => self.quick(node),
             PreparedKind::Leaf(key) if !self.patient.attested.contains(&key) => Truth::Unknown,
             PreparedKind::Leaf(_) | PreparedKind::Group => self.logic(trial, criterion, Deferred::Open),
         };
-        let outcome = polarity(prepared.section, truth);
+        let found = match truth {
+            Truth::False => prepared.when_false,
+            Truth::Unknown => (Outcome::Undetermined, Tally::of(true, Outcome::Undetermined, false)),
+            Truth::True => prepared.when_true,
+        };
         let deferred = prepared.defers
-            && outcome == Outcome::Undetermined
+            && truth == Truth::Unknown
             // A leaf that awaits an encounter awaits nothing else.
             && (prepared.kind != PreparedKind::Group || self.is_deferred(trial, criterion));
-        (outcome, deferred)
+        if deferred { (Outcome::Undetermined, Tally::of(true, Outcome::Undetermined, true)) } else { found }
     }
 
     /// A criterion with its reasons.
@@ -215,7 +224,7 @@ impl Chart<'_> {
     fn answer(&self, trial: &Trial, criterion: &Criterion, judgement: &Judgement) -> Option<Answer<'_>> {
         let (index, attestation) = (0..)
             .zip(&self.profile.attestations)
-            .filter(|(_, a)| a.trial.eq_ignore_ascii_case(&trial.id) && a.criterion.eq_ignore_ascii_case(&criterion.id))
+            .filter(|(_, a)| is_same_id(&a.criterion, &criterion.id) && is_same_id(&a.trial, &trial.id))
             .filter(|(_, a)| a.on <= self.on)
             .max_by_key(|(index, a)| (a.on, *index))?;
         let same_words = match (&attestation.words, attestation.rules) {
@@ -242,6 +251,11 @@ impl Chart<'_> {
             | FactKind::Allergy { .. } => false,
         })
     }
+}
+
+/// Whether two ids are the same; letter case does not matter.
+fn is_same_id(a: &str, b: &str) -> bool {
+    a == b || a.eq_ignore_ascii_case(b)
 }
 
 fn leaf(kind: NeedKind, wanted: Wanted) -> DataNeed {

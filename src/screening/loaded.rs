@@ -4,8 +4,8 @@
 //! profile: each fact in a shape that can be judged at a glance where it has a simple one, and else nothing but its kind.
 
 use crate::patient::{
-    AbsentFact, Attestation, ConditionFact, ConditionStatus, Fact, FactKind, MedicationFact, ProcedureFact, Profile,
-    ResultStatus, ResultValue,
+    AbsentFact, Attestation, ConditionFact, ConditionStatus, Fact, FactKind, ItemFinding, MedicationFact,
+    ProcedureFact, Profile, ResultStatus, ResultValue,
 };
 use crate::value::{Bound, Day, DayRange, Number, PartialDate, Range};
 use crate::vocabulary::ConceptId;
@@ -35,6 +35,8 @@ pub(super) struct Group {
     /// The first of them, and the one after the last.
     pub(super) from: u32,
     pub(super) to: u32,
+    /// All are results and assessments.
+    pub(super) values: bool,
     /// The newest result or total, where it counts, has an exact day, and is the only one that could be the newest.
     pub(super) newest: Option<(Day, Said)>,
 }
@@ -50,6 +52,13 @@ pub(super) enum Said {
     Titre(i64),
     /// A total without items, in [`PARTS`].
     Total(i64),
+    /// Items without a total, as bit sets: those found present, and those found absent.
+    Items {
+        /// Found present.
+        present: u64,
+        /// Found absent.
+        absent: u64,
+    },
     /// None of these.
     Other,
 }
@@ -96,7 +105,8 @@ impl<'p> LoadedProfile<'p> {
         for facts in profile.facts.chunk_by(|a, b| a.concept == b.concept) {
             let to = from.saturating_add(u32::try_from(facts.len()).unwrap_or(u32::MAX));
             if let Some(first) = facts.first() {
-                groups.push(Group { concept: first.concept, from, to, newest: newest(facts) });
+                let values = facts.iter().all(|f| matches!(f.kind, FactKind::Result(_) | FactKind::Assessment(_)));
+                groups.push(Group { concept: first.concept, from, to, values, newest: newest(facts) });
             }
             from = to;
         }
@@ -202,11 +212,30 @@ fn said(kind: &FactKind) -> Option<(DayRange, Said)> {
             Some((result.on, said.unwrap_or(Said::Other)))
         }
         FactKind::Assessment(assessment) => {
-            let total = assessment.total.filter(|_| assessment.items.is_empty()).and_then(in_parts);
-            Some((assessment.on, total.map_or(Said::Other, Said::Total)))
+            let said = match assessment.total {
+                Some(total) if assessment.items.is_empty() => in_parts(total).map(Said::Total),
+                None if assessment.class.is_none() => items(&assessment.items),
+                _ => None,
+            };
+            Some((assessment.on, said.unwrap_or(Said::Other)))
         }
         _ => None,
     }
+}
+
+/// Findings as bit sets; none where one item is named twice, or is beyond the 64th.
+fn items(findings: &[(u16, ItemFinding)]) -> Option<Said> {
+    let (mut seen, mut present, mut absent) = (0_u64, 0, 0);
+    for &(item, finding) in findings {
+        let bit = 1_u64.checked_shl(u32::from(item)).filter(|bit| seen & bit == 0)?;
+        seen |= bit;
+        match finding {
+            ItemFinding::Present => present |= bit,
+            ItemFinding::Absent => absent |= bit,
+            ItemFinding::Unknown => {}
+        }
+    }
+    Some(Said::Items { present, absent })
 }
 
 fn exactly<T: Copy + PartialEq>(range: &Range<T>) -> Option<T> {

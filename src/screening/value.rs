@@ -55,6 +55,10 @@ impl<'a> Chart<'a> {
     }
 
     fn result<T: Trace>(&self, atom: &ValueAtom, days: Days, trace: &mut T) -> Truth {
+        if self.is_unmeasured(atom.concept) {
+            trace.need(need(NeedKind::Missing, atom.concept, Wanted::Result, None, days));
+            return Truth::Unknown;
+        }
         if self.candidates(atom.concept, days).next().is_none() {
             self.tell_no_result(atom.concept, days, trace);
             return Truth::Unknown;
