@@ -32,6 +32,8 @@ pub(super) const DENIED_ONCE: u16 = 256;
 pub(super) const DENIALS: u16 = DENIED | DENIED_HERE | DENIED_ONCE;
 /// Facts at or below it are on more than one concept.
 pub(super) const SEVERAL: u16 = 512;
+/// A procedure at or below it was done, up to the screening date, on a day that nobody wrote down.
+pub(super) const ONCE: u16 = 1024;
 /// Something is recorded at or below it.
 pub(super) const HERE: u16 = SURE | OTHER | OVER;
 
@@ -103,7 +105,8 @@ impl Chart<'_> {
                 }
                 Shape::OtherCondition => add(Lane::Condition, OTHER),
                 Shape::Closed(_) | Shape::OtherCourse => add(Lane::Medication, OTHER),
-                Shape::OtherProcedure => add(Lane::Procedure, OTHER),
+                Shape::DoneBy(day) if day <= self.on => add(Lane::Procedure, OTHER | ONCE),
+                Shape::DoneBy(_) | Shape::OtherProcedure => add(Lane::Procedure, OTHER),
                 Shape::Allergy => add(Lane::Allergy, OTHER),
                 Shape::Family => add(Lane::Family, OTHER),
             }
@@ -116,7 +119,7 @@ impl Chart<'_> {
 fn flags(facts: u16, bearing: Bearing) -> u16 {
     let mut flags = facts & DENIED;
     if bearing.has(Bearing::BELOW) {
-        flags |= facts & HERE;
+        flags |= facts & (HERE | ONCE);
     }
     if bearing.has(Bearing::ABOVE) && facts & HERE != 0 {
         flags |= ABOVE;

@@ -24,6 +24,8 @@ pub struct LoadedProfile<'p> {
     pub(super) groups: Box<[Group]>,
     /// One for each fact of the profile, in the same order.
     pub(super) shapes: Box<[Shape]>,
+    /// The latest day of which any fact speaks.
+    pub(super) latest: Day,
     /// For each attestation the criterion that it answers, see [`criterion_key`].
     pub(super) attested: Box<[u64]>,
 }
@@ -37,8 +39,9 @@ pub(super) struct Group {
     pub(super) to: u32,
     /// All are results and assessments.
     pub(super) values: bool,
-    /// The newest result or total, where it counts, has an exact day, and is the only one that could be the newest.
-    pub(super) newest: Option<(Day, Said)>,
+    /// The newest result or total, where it counts and is the only one that could be the newest: its day, or the days
+    /// of a result's partial date.
+    pub(super) newest: Option<(DayRange, Said)>,
 }
 
 /// What a result or an assessment says, where it is one exact thing.
@@ -76,6 +79,8 @@ pub(super) enum Shape {
     Closed(Day),
     /// A procedure of that day.
     Done(Day),
+    /// A procedure of a day that nobody wrote down, up to that one.
+    DoneBy(Day),
     /// A procedure that is planned.
     Planned,
     /// Reported absent on that day, not tested.
@@ -114,6 +119,7 @@ impl<'p> LoadedProfile<'p> {
             profile,
             groups: groups.into_boxed_slice(),
             shapes: profile.facts.iter().map(|f| Shape::of(&f.kind)).collect(),
+            latest: profile.facts.iter().map(|f| f.kind.day().last).max().unwrap_or(Day::DISTANT_PAST),
             attested: profile
                 .attestations
                 .iter()
@@ -182,7 +188,8 @@ impl Shape {
         }
         match fact.on.map(PartialDate::days) {
             Some(on) if on.is_exact() => Self::Done(on.first),
-            _ => Self::OtherProcedure,
+            None => Self::DoneBy(fact.as_of.last),
+            Some(_) => Self::OtherProcedure,
         }
     }
 }
@@ -193,11 +200,12 @@ fn since(start: Option<PartialDate>, as_of: DayRange) -> Day {
 }
 
 /// The newest of the results or totals on one concept, if no other could be the newest.
-fn newest(facts: &[Fact]) -> Option<(Day, Said)> {
+fn newest(facts: &[Fact]) -> Option<(DayRange, Said)> {
     let (last, others) = facts.split_last()?;
     let (on, said) = said(&last.kind)?;
-    let alone = on.is_exact() && others.iter().all(|f| f.kind.day().last < on.first);
-    alone.then_some((on.first, said))
+    let dated = on.is_exact() || matches!(&last.kind, FactKind::Result(result) if result.dated);
+    let alone = others.iter().all(|f| f.kind.day().last < on.first);
+    (dated && alone).then_some((on, said))
 }
 
 fn said(kind: &FactKind) -> Option<(DayRange, Said)> {

@@ -4,7 +4,7 @@
 //! debug builds every answer is compared with it.
 
 use super::bearing::{
-    ABOVE, ABSENT_RULE, DENIALS, DENIED, DENIED_HERE, DENIED_ONCE, HERE, OTHER, OVER, SEVERAL, SURE, TOUCHED,
+    ABOVE, ABSENT_RULE, DENIALS, DENIED, DENIED_HERE, DENIED_ONCE, HERE, ONCE, OTHER, OVER, SEVERAL, SURE, TOUCHED,
 };
 use super::chart::{Chart, Days};
 use super::episode::Domain;
@@ -107,7 +107,8 @@ impl Chart<'_> {
         }
         let over = flags & OVER != 0;
         let meets = over && self.scratch.detail(topic).latest >= from;
-        let there = meets || flags & (SURE | OTHER) == SURE;
+        let once = flags & ONCE != 0 && from == Day::DISTANT_PAST;
+        let there = meets || once || flags & (SURE | OTHER) == SURE;
         if there && to == self.on && !filtered && flags & DENIALS == 0 && !self.any_touched(&about.related) {
             return Some(Found::Present);
         }
@@ -122,7 +123,7 @@ impl Chart<'_> {
         let plan = |node: NodeId| plans.get(node.0 as usize);
         let silent = |node: NodeId| matches!(plan(node), Some(Plan::Result(_))) || self.quick(node) != Truth::True;
         match plan(rule.rule) {
-            _ if rule.on_results => true,
+            _ if rule.on_results || self.patient.latest <= self.on => true,
             Some(Plan::Any(list)) => self.rules.list(*list).iter().all(|&node| silent(node)),
             _ => false,
         }
@@ -188,19 +189,21 @@ impl Chart<'_> {
         Some(if clears { Found::Stated } else { Found::Nothing })
     }
 
-    /// Whether the patient's one complete list of that name covers the days; none where several may do so together.
+    /// Whether a complete list of that name covers the days; none where several may do so only together.
     fn list_clears(&self, name: ListName, lifelong: bool, from: Day, to: Day) -> Option<bool> {
-        let mut lists = self.profile.lists.iter().filter(|l| l.list == name && l.on <= self.on);
-        let Some(list) = lists.next() else { return Some(false) };
-        if lists.next().is_some() {
-            return None;
+        let mut lists = 0;
+        for list in self.profile.lists.iter().filter(|l| l.list == name && l.on <= self.on) {
+            let covered = match list.covers {
+                Coverage::Now if !lifelong => list.on,
+                Coverage::Since(day) => day,
+                Coverage::Now | Coverage::Ever => Day::DISTANT_PAST,
+            };
+            if covered <= from && list.on.after(self.freshness(name)) >= to {
+                return Some(true);
+            }
+            lists += 1;
         }
-        let covered = match list.covers {
-            Coverage::Now if !lifelong => list.on,
-            Coverage::Since(day) => day,
-            Coverage::Now | Coverage::Ever => Day::DISTANT_PAST,
-        };
-        Some(covered <= from && list.on.after(self.freshness(name)) >= to)
+        (lists < 2).then_some(false)
     }
 
     fn short_plan(&self, topic: TopicId) -> Option<Truth> {
@@ -220,12 +223,15 @@ impl Chart<'_> {
             return None;
         }
         let group = self.patient.groups.get(self.scratch.detail(asked.topic).group as usize)?;
-        let (on, said) = group.newest.filter(|(on, _)| *on <= self.on)?;
+        let (on, said) = group.newest.filter(|(on, _)| on.first <= self.on)?;
         if asked.only && group.to - group.from != 1 {
             return None;
         }
-        if on < asked.from || on > asked.to {
-            return (on < asked.from).then_some(Truth::Unknown);
+        let recorded = self.profile.recorded.filter(|recorded| *recorded >= on.first);
+        let last = on.last.min(recorded.unwrap_or(self.on)).min(self.on);
+        if on.first < asked.from || last > asked.to {
+            // Before the window, or perhaps before it.
+            return (on.first < asked.from && last <= asked.to).then_some(Truth::Unknown);
         }
         let holds = match (&asked.test, said) {
             (Simple::Number(parts), Said::Number(value)) | (Simple::Titre(parts), Said::Titre(value)) => {
@@ -255,7 +261,7 @@ impl Chart<'_> {
             return Some(self.short_unassessed(asked));
         }
         let group = self.patient.groups.get(self.scratch.detail(asked.topic).group as usize)?;
-        let (on, said) = group.newest.filter(|(on, _)| *on <= self.on)?;
+        let (on, said) = group.newest.map(|(on, said)| (on.first, said)).filter(|(on, _)| *on <= self.on)?;
         let (current, old) = (asked.from <= on && on <= asked.to, on < asked.from);
         let alone = group.to - group.from == 1;
         match said {
