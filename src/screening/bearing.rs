@@ -106,7 +106,7 @@ impl Chart<'_> {
                 Shape::OtherCondition => add(Lane::Condition, OTHER),
                 Shape::Closed(_) | Shape::OtherCourse => add(Lane::Medication, OTHER),
                 Shape::DoneBy(day) if day <= self.on => add(Lane::Procedure, OTHER | ONCE),
-                Shape::DoneBy(_) | Shape::OtherProcedure => add(Lane::Procedure, OTHER),
+                Shape::DoneBy(_) => add(Lane::Procedure, OTHER),
                 Shape::Allergy => add(Lane::Allergy, OTHER),
                 Shape::Family => add(Lane::Family, OTHER),
             }

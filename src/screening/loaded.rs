@@ -79,7 +79,7 @@ pub(super) enum Shape {
     Closed(Day),
     /// A procedure of that day.
     Done(Day),
-    /// A procedure of a day that nobody wrote down, up to that one.
+    /// A procedure of a day that nobody wrote down exactly: done by the screening date, if this day has come.
     DoneBy(Day),
     /// A procedure that is planned.
     Planned,
@@ -91,8 +91,6 @@ pub(super) enum Shape {
     OtherCondition,
     /// Another course.
     OtherCourse,
-    /// Another procedure.
-    OtherProcedure,
     /// An allergy.
     Allergy,
     /// A relative's condition.
@@ -188,8 +186,8 @@ impl Shape {
         }
         match fact.on.map(PartialDate::days) {
             Some(on) if on.is_exact() => Self::Done(on.first),
+            Some(on) => Self::DoneBy(on.first),
             None => Self::DoneBy(fact.as_of.last),
-            Some(_) => Self::OtherProcedure,
         }
     }
 }

@@ -86,7 +86,7 @@ impl Chart<'_> {
         let Atom::Condition(atom) = self.rules.atom(atom) else { return None };
         let group = self.patient.groups.get(self.scratch.detail(asked.topic).group as usize)?;
         let facts = self.profile.facts.get(group.from as usize..group.to as usize)?;
-        if self.any_touched(&about.related) {
+        if self.any_holds(&about.related) {
             return None;
         }
         let now = atom.window == Window::Now;
@@ -94,7 +94,7 @@ impl Chart<'_> {
         let known = facts.iter().filter(|f| matches!(f.kind, FactKind::Condition(_))).map(holds);
         match known.max()? {
             // Of this concept the record describes what is there.
-            Truth::False => (group.concept == concept && !self.any_touched(&about.present)).then_some(Truth::False),
+            Truth::False => (group.concept == concept && !self.any_holds(&about.present)).then_some(Truth::False),
             truth => Some(truth),
         }
     }
@@ -103,18 +103,18 @@ impl Chart<'_> {
         let flags = self.scratch.flags(topic);
         let about = self.screener.plans.topics.get(topic.0 as usize)?;
         if flags & (HERE | ABOVE | DENIED) == 0 {
-            return self.short_absence(about, from, to, flags);
+            return self.short_absence(about, from, to, flags, filtered);
         }
         let over = flags & OVER != 0;
         let meets = over && self.scratch.detail(topic).latest >= from;
         let once = flags & ONCE != 0 && from == Day::DISTANT_PAST;
         let there = meets || once || flags & (SURE | OTHER) == SURE;
-        if there && to == self.on && !filtered && flags & DENIALS == 0 && !self.any_touched(&about.related) {
+        if there && to == self.on && !filtered && flags & DENIALS == 0 && !self.any_holds(&about.related) {
             return Some(Found::Present);
         }
         // Over before the window began.
         let past = over && !meets && flags & (SURE | OTHER | ABOVE | DENIALS) == 0;
-        if past { self.short_absence(about, from, to, flags) } else { None }
+        if past { self.short_absence(about, from, to, flags, filtered) } else { None }
     }
 
     /// Whether the evidence for a rule that holds is of days of results, none of which is after the screening date.
@@ -136,6 +136,10 @@ impl Chart<'_> {
 
     fn any_touched(&self, rules: &[RuleTopic]) -> bool {
         rules.iter().any(|rule| self.is_touched(rule))
+    }
+
+    fn any_holds(&self, rules: &[RuleTopic]) -> bool {
+        rules.iter().any(|rule| self.is_touched(rule) && self.quick(rule.rule) == Truth::True)
     }
 
     /// How the patient's facts bear on a question of presence; everything may, where that was not prepared.
@@ -167,10 +171,12 @@ impl Chart<'_> {
     }
 
     /// Nothing is recorded at or below the topic, nor above it: what its rules, its own denial and the list say.
-    fn short_absence(&self, about: &Topic, from: Day, to: Day, flags: u16) -> Option<Found> {
+    fn short_absence(&self, about: &Topic, from: Day, to: Day, flags: u16, filtered: bool) -> Option<Found> {
         let holds = |rule: &&RuleTopic| self.is_touched(rule) && self.quick(rule.rule) == Truth::True;
-        if about.present.iter().any(|rule| holds(&rule)) {
-            return None;
+        if self.any_holds(&about.present) {
+            // Present since some day up to the newest of its results, unless something else rules it out.
+            let sure = to == self.on && self.patient.latest <= self.on && flags & DENIALS == 0;
+            return (sure && !filtered && !self.any_holds(&about.related)).then_some(Found::Present);
         }
         if let Some(rule) = about.absent.iter().find(holds) {
             let covered = from == self.on || about.lifelong;
@@ -203,7 +209,8 @@ impl Chart<'_> {
             }
             lists += 1;
         }
-        (lists < 2).then_some(false)
+        // Together they can cover several days only.
+        (lists < 2 || from == to).then_some(false)
     }
 
     fn short_plan(&self, topic: TopicId) -> Option<Truth> {
