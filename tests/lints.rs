@@ -110,6 +110,10 @@ impl Base {
         let mut trials = Vec::new();
         let (mut beside, mut profiles) = (None, None);
         let ids: Vec<_> = files.iter().map(|(path, text)| (path, sources.add(path, text))).collect();
+        if kind == "record" {
+            let found = ids.iter().flat_map(|&(_, file)| prescreen_registry::record::read(&sources, file).1).collect();
+            return (sources, found);
+        }
         for &(path, file) in &ids {
             if kind == "vocabulary" {
                 let (own, problems) = yaml::parse(&sources, file);

@@ -15,7 +15,7 @@ mod verbs;
 use clap::{Parser, Subcommand};
 use console::{Console, Exit, Stop};
 use std::path::PathBuf;
-use verbs::{abstraction, check, completions, concepts, debug, explain, fmt, new, schema, screen, test, why};
+use verbs::{abstraction, check, completions, concepts, debug, explain, fmt, import, new, schema, screen, test, why};
 
 /// Pre-screens patients against the inclusion and exclusion criteria of clinical trials.
 ///
@@ -48,6 +48,7 @@ enum Verb {
     Fmt(fmt::Fmt),
     Test(test::Test),
     New(new::New),
+    Import(import::Import),
     Schema(schema::Schema),
     Debug(debug::Debug),
     Completions(completions::Completions),
@@ -91,6 +92,7 @@ fn run(cli: Cli, console: &mut Console) -> Result<Exit, Stop> {
         Verb::Fmt(verb) => verb.run(&folder, console),
         Verb::Test(verb) => verb.run(&folder, console),
         Verb::New(verb) => verb.run(&folder, console),
+        Verb::Import(verb) => verb.run(&folder, console),
         Verb::Schema(verb) => verb.run(console),
         Verb::Debug(verb) => verb.run(&folder, console),
         Verb::Completions(verb) => verb.run(console),

@@ -34,28 +34,22 @@ pub(super) fn folder(given: Option<PathBuf>) -> PathBuf {
         .unwrap_or_else(|| PathBuf::from("rules"))
 }
 
+/// The vocabulary of a folder, without its trials.
+pub(super) fn load_vocabulary(folder: &Path, sources: &mut SourceMap) -> Result<(Vocabulary, Problems), Stop> {
+    let mut loader = Loader::new(folder, sources)?;
+    let files = loader.folder("vocabulary");
+    let vocabulary = loader.vocabulary(&files);
+    Ok((vocabulary, loader.problems))
+}
+
 /// Reads and compiles everything in a folder. What is sound is used; the problems say what is not.
 pub(super) fn load(folder: &Path, sources: &mut SourceMap) -> Result<Rules, Stop> {
-    if !folder.is_dir() {
-        return Err(Stop::Failed(format!(
-            "there is no folder `{}` with rules; name it with `--rules DIR` or $PRESCREEN_RULES",
-            folder.display()
-        )));
-    }
-    let mut loader = Loader { sources, problems: Problems::default(), digest: Sha256::new(), folder };
+    let mut loader = Loader::new(folder, sources)?;
     let vocabulary_files = loader.folder("vocabulary");
     let all_trials = loader.folder("trials");
     let (example_files, trial_files): (Vec<FileId>, Vec<FileId>) =
         all_trials.into_iter().partition(|&file| is_examples(loader.sources.path(file)));
-    let mut documents: Vec<yaml::Node> = Vec::new();
-    for (nodes, found) in each(loader.sources, &vocabulary_files, yaml::parse) {
-        documents.extend(nodes);
-        loader.problems.diagnostics.extend(found);
-    }
-    let (vocabulary, found) = Vocabulary::read(&documents);
-    loader.problems.diagnostics.extend(found);
-    // Rules are loaded once a run: giving back a hundred thousand small pieces of memory is a twentieth of a short one.
-    std::mem::forget(documents);
+    let vocabulary = loader.vocabulary(&vocabulary_files);
     let policy = loader.policy(&vocabulary);
     let vocabulary = vocabulary.with_by_test(&policy.by_test);
     let mut trials = Vec::new();
@@ -125,7 +119,31 @@ struct Loader<'a> {
     folder: &'a Path,
 }
 
-impl Loader<'_> {
+impl<'a> Loader<'a> {
+    fn new(folder: &'a Path, sources: &'a mut SourceMap) -> Result<Self, Stop> {
+        if !folder.is_dir() {
+            return Err(Stop::Failed(format!(
+                "there is no folder `{}` with rules; name it with `--rules DIR` or $PRESCREEN_RULES",
+                folder.display()
+            )));
+        }
+        Ok(Self { sources, problems: Problems::default(), digest: Sha256::new(), folder })
+    }
+
+    fn vocabulary(&mut self, files: &[FileId]) -> Vocabulary {
+        let mut documents: Vec<yaml::Node> = Vec::new();
+        for (nodes, found) in each(self.sources, files, yaml::parse) {
+            documents.extend(nodes);
+            self.problems.diagnostics.extend(found);
+        }
+        let (vocabulary, found) = Vocabulary::read(&documents);
+        self.problems.diagnostics.extend(found);
+        // Rules are loaded once a run: giving back a hundred thousand small pieces of memory is a twentieth of a short
+        // one.
+        std::mem::forget(documents);
+        vocabulary
+    }
+
     /// Adds every YAML file of a folder below the rules' folder.
     fn folder(&mut self, name: &str) -> Vec<FileId> {
         let folder = self.folder.join(name);

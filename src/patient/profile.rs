@@ -364,18 +364,29 @@ pub enum PatientState {
     AlreadyScreened(Option<String>),
 }
 
-/// A fact whose name the vocabulary does not know.
+/// An entry whose name the vocabulary does not know, or knows in more than one meaning: it may be anything of its kind.
 #[derive(Clone, Debug)]
 pub struct Unresolved {
     /// The section it stands in (`conditions`, `observations`, …).
     pub section: &'static str,
     /// The name as written.
     pub name: String,
+    /// The list that it is an entry of: while nobody knows what it is, that list clears nothing.
+    pub list: Option<ListName>,
+    /// The days on which it may have been there.
+    pub days: DayRange,
     /// Where.
     pub span: Span,
 }
 
 impl Profile {
+    /// The entries of a list of which nobody knows what they are, that may have been there on some day of the two and
+    /// those between.
+    pub fn unread(&self, list: ListName, from: Day, to: Day) -> impl Iterator<Item = &Unresolved> {
+        let there = move |u: &&Unresolved| u.days.first <= to && u.days.last >= from;
+        self.unresolved.iter().filter(move |u| u.list == Some(list)).filter(there)
+    }
+
     /// The facts on `concept`, oldest first.
     #[must_use]
     pub fn facts_on(&self, concept: ConceptId) -> &[Fact] {

@@ -6,6 +6,7 @@
 use super::evidence::age;
 use super::facts::ignored;
 use super::grounds::{basis_words, eligible_rests, weakest};
+use super::need::unread;
 use super::row::{Row, rows};
 use super::sheet::{Case, STANDING_LINE, place};
 use super::words::{outcome, recorded_sex, truth};
@@ -437,6 +438,7 @@ fn evidence(case: &Case<'_>, evidence: &Evidence) -> EvidenceItem {
 fn need(case: &Case<'_>, need: &DataNeed, rule: &Criterion) -> NeedItem {
     let fact = need.fact.and_then(|i| case.profile.facts.get(i as usize));
     let days = need.days.map(|(first, last)| DayRange { first, last });
+    let span = fact.map(|f| f.span).or_else(|| unread(need, case.profile).first().map(|u| u.span));
     NeedItem {
         kind: need_kind(need.kind),
         about: match need.about {
@@ -446,7 +448,7 @@ fn need(case: &Case<'_>, need: &DataNeed, rule: &Criterion) -> NeedItem {
         wanted: wanted(need.wanted),
         from: days.and_then(|d| day(d.first)),
         to: days.and_then(|d| day(d.last)),
-        place: fact.map(|f| place(case.sources, f.span)),
+        place: span.map(|s| place(case.sources, s)),
         words: case.reader.need(need, case.profile, Some(rule)),
     }
 }
@@ -533,6 +535,7 @@ fn wanted(wanted: Wanted) -> &'static str {
         Wanted::Presence => "presence",
         Wanted::TestOfAbsence => "test-of-absence",
         Wanted::List(_) => "complete-list",
+        Wanted::Names(_) => "names",
         Wanted::Date => "date",
         Wanted::Activity => "activity",
         Wanted::Severity => "severity",

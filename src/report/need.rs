@@ -5,11 +5,12 @@
 
 use super::facts::{age_of, fact_day};
 use super::reading::Reader;
-use super::words::{list_name, short_day, short_span, stage};
+use super::words::{join, list_name, short_day, short_span, stage};
 use crate::criteria::Anchor;
-use crate::patient::{Fact, Profile};
+use crate::patient::{Fact, Profile, Unresolved};
 use crate::ruleset::{Criterion, Logic, Window};
 use crate::screening::{DataNeed, NeedKind, Subject, Wanted};
+use crate::text::shown;
 use crate::value::Day;
 use crate::vocabulary::{Absence, ConceptId, Cost, KindName, ListName};
 
@@ -32,6 +33,9 @@ impl Reader<'_> {
             (NeedKind::Conflict, Some(fact)) => format!("{short} (contradicted: {})", self.fact(fact)),
             (_, Some(fact)) if need.wanted != Wanted::TestOfAbsence => format!("{short} (known: {})", self.fact(fact)),
             (NeedKind::Judgement, _) => format!("{short}{}", question(leaf)),
+            (NeedKind::Unspecific, None) if matches!(need.wanted, Wanted::Names(_)) => {
+                format!("{short}: correct the spelling, or add it to the vocabulary")
+            }
             (NeedKind::Conflict, None) => format!("{short} (the record contradicts itself)"),
             _ => short,
         }
@@ -52,6 +56,7 @@ impl Reader<'_> {
             }
             Wanted::TestOfAbsence => self.test_of(need, &name),
             Wanted::List(list) => self.list(need, list),
+            Wanted::Names(list) => names(need, list, profile),
             Wanted::Date => self.date(fact, &name),
             Wanted::Activity => format!("whether {name} is active{}", self.recorded_from(need)),
             Wanted::Severity => format!("how severe {name} is"),
@@ -232,9 +237,12 @@ impl Reader<'_> {
     pub fn cost(&self, need: &DataNeed) -> Cost {
         match need.wanted {
             Wanted::Attestation | Wanted::Reconfirmation | Wanted::Reader | Wanted::Encounter(_) => Cost::Judgement,
-            Wanted::List(_) | Wanted::BirthDate | Wanted::Sex | Wanted::ReferenceRange | Wanted::ComparableUnit => {
-                Cost::Chart
-            }
+            Wanted::List(_)
+            | Wanted::Names(_)
+            | Wanted::BirthDate
+            | Wanted::Sex
+            | Wanted::ReferenceRange
+            | Wanted::ComparableUnit => Cost::Chart,
             Wanted::CouldBecomePregnant => Cost::Question,
             Wanted::TestOfAbsence if need.fact.is_some() => Cost::Chart,
             Wanted::TestOfAbsence => Cost::Laboratory,
@@ -252,6 +260,26 @@ impl Reader<'_> {
             Absence::ByList | Absence::ByTest | Absence::ByAssessment => concept.cost,
         }
     }
+}
+
+/// The entries of a list that a need asks about, because nobody knows what they are.
+#[must_use]
+pub fn unread<'p>(need: &DataNeed, profile: &'p Profile) -> Vec<&'p Unresolved> {
+    let Wanted::Names(list) = need.wanted else { return Vec::new() };
+    let (from, to) = need.days.unwrap_or((Day::DISTANT_PAST, Day::DISTANT_FUTURE));
+    profile.unread(list, from, to).collect()
+}
+
+/// "what `doxapin` in the medications list is".
+fn names(need: &DataNeed, list: ListName, profile: &Profile) -> String {
+    const NAMED: usize = 2;
+    let entries = unread(need, profile);
+    let mut named: Vec<String> = entries.iter().take(NAMED).map(|u| format!("`{}`", shown(&u.name))).collect();
+    if entries.len() > NAMED {
+        named.push(format!("{} more", entries.len() - NAMED));
+    }
+    let verb = if entries.len() == 1 { "is" } else { "are" };
+    format!("what {} in the {} {verb}", join(&named, "and"), list_name(list))
 }
 
 fn question(leaf: Option<&Criterion>) -> String {

@@ -220,7 +220,7 @@ pub fn steps<'a>(reader: &Reader<'_>, criteria: &[(&'a Criterion, &'a CriterionE
             }
             let need = listed(reader, need);
             let same = |s: &&mut Step<'_>| match need.about {
-                _ if matches!(need.wanted, Wanted::List(_)) => s.need.wanted == need.wanted,
+                _ if of_list(&need) => s.need.wanted == need.wanted,
                 Subject::Leaf => s.leaf.id == leaf.id && s.need.wanted == need.wanted,
                 about => (s.need.about, s.need.wanted) == (about, need.wanted),
             };
@@ -229,8 +229,7 @@ pub fn steps<'a>(reader: &Reader<'_>, criteria: &[(&'a Criterion, &'a CriterionE
                     step.settles.push(&criterion.id);
                 }
                 // A result in the narrowest window settles the wider ones too; a list must cover the widest.
-                let list = matches!(need.wanted, Wanted::List(_));
-                if (starts(&need) > starts(&step.need)) != list {
+                if (starts(&need) > starts(&step.need)) != of_list(&need) {
                     step.need = need;
                 }
             } else {
@@ -250,6 +249,11 @@ fn listed(reader: &Reader<'_>, need: &DataNeed) -> DataNeed {
         Some(list) => DataNeed { wanted: Wanted::List(list), ..need.clone() },
         None => need.clone(),
     }
+}
+
+/// Whether the answer serves everything that is looked for in a list.
+fn of_list(need: &DataNeed) -> bool {
+    matches!(need.wanted, Wanted::List(_) | Wanted::Names(_))
 }
 
 fn starts(need: &DataNeed) -> Day {

@@ -1,11 +1,11 @@
 //! Evidence that something is not there: statements, tests, ends, inference, lists.
 
 use super::bearing::{ABSENT_RULE, DENIALS, HERE};
-use super::chart::{Chart, Days};
+use super::chart::{Chart, Days, need};
 use super::episode::Domain;
 use super::inputs;
 use super::trace::Trace;
-use super::{Evidence, Ground, Subject};
+use super::{DataNeed, Evidence, Ground, NeedKind, Subject, Wanted};
 use crate::patient::{ConditionStatus, Coverage, FactKind};
 use crate::ruleset::{NodeId, SettleId};
 use crate::value::{Day, DayRange};
@@ -252,6 +252,16 @@ impl Chart<'_> {
             };
             each(Clearance { from, ..Clearance::list(name, list.on, list.on.after(fresh), concept) });
         }
+    }
+
+    /// What the list's entries are, if one of them may have been there on some of the days and may be `concept`, because
+    /// nobody knows what it is: then the list clears nothing. What is there for life is not over, whatever the entry
+    /// says.
+    pub(super) fn unread(&self, list: ListName, concept: ConceptId, days: Days) -> Option<DataNeed> {
+        let lifelong = self.rules.vocabulary.concept(concept).lasts == Lasts::Lifelong;
+        let days = Days { from: if lifelong { Day::DISTANT_PAST } else { days.from }, ..days };
+        self.profile.unread(list, days.from, days.to).next()?;
+        Some(need(NeedKind::Unspecific, concept, Wanted::Names(list), None, days))
     }
 
     /// Whether the grounds that `grounds` enumerates clear every day of `days`; `told` hears the grounds used.

@@ -51,6 +51,10 @@ impl Chart<'_> {
         let now = Days::day(self.on);
         let lists = |each: &mut dyn FnMut(Clearance)| self.complete(ListName::Conditions, atom.concept, false, each);
         if Self::covers(now, false, lists, |_| {}) {
+            if let Some(unread) = self.unread(ListName::Conditions, atom.concept, now) {
+                trace.need(unread);
+                return Truth::Unknown;
+            }
             Self::covers(now, false, lists, |c| trace.evidence(c.evidence(atom.concept)));
             return Truth::False;
         }

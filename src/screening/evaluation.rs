@@ -195,6 +195,8 @@ pub enum Wanted {
     TestOfAbsence,
     /// That list, complete, covering the days.
     List(ListName),
+    /// What the entries of that list are whose name the vocabulary does not know.
+    Names(ListName),
     /// The day (of onset, end, dose, procedure or result).
     Date,
     /// Its activity, dated.

@@ -293,6 +293,15 @@ impl Chart<'_> {
             self.lists(q.domain, q.concept, &mut *each);
         };
         let covered = Self::covers(q.days, false, listed, |_| {});
+        if covered
+            && !Self::covers(q.days, false, stated, |_| {})
+            && let Some(unread) = self.unread(list_of(q.domain), q.concept, q.days)
+        {
+            // The list is complete, but an entry of it may be just this.
+            trace.need(unread);
+            self.tell_tests_below(q, Truth::Unknown, trace);
+            return Truth::Unknown;
+        }
         if covered && below == Truth::False {
             Self::covers(q.days, false, listed, |c| self.tell_absence(q, c, trace));
             self.tell_tests_below(q, below, trace);

@@ -54,6 +54,10 @@ impl Chart<'_> {
         let name = ListName::PlannedProcedures;
         let lists = |each: &mut dyn FnMut(Clearance)| self.complete(name, atom.concept, false, each);
         if Self::covers(now, false, lists, |_| {}) {
+            if let Some(unread) = self.unread(name, atom.concept, now) {
+                trace.need(unread);
+                return Truth::Unknown;
+            }
             Self::covers(now, false, lists, |c| trace.evidence(c.evidence(atom.concept)));
             return Truth::False;
         }

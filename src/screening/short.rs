@@ -195,7 +195,8 @@ impl Chart<'_> {
         Some(if clears { Found::Stated } else { Found::Nothing })
     }
 
-    /// Whether a complete list of that name covers the days; none where several may do so only together.
+    /// Whether a complete list of that name covers the days; none where several may do so only together, or where nobody
+    /// knows what an entry of it is.
     fn list_clears(&self, name: ListName, lifelong: bool, from: Day, to: Day) -> Option<bool> {
         let mut lists = 0;
         for list in self.profile.lists.iter().filter(|l| l.list == name && l.on <= self.on) {
@@ -204,8 +205,10 @@ impl Chart<'_> {
                 Coverage::Since(day) => day,
                 Coverage::Now | Coverage::Ever => Day::DISTANT_PAST,
             };
-            if covered <= from && list.on.after(self.freshness(name)) >= to {
-                return Some(true);
+            let fresh = || to == self.on && self.screener.is_fresh_list(name, list.on);
+            if covered <= from && (fresh() || list.on.after(self.freshness(name)) >= to) {
+                let known = self.profile.unresolved.iter().all(|u| u.list != Some(name));
+                return known.then_some(true);
             }
             lists += 1;
         }

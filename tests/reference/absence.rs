@@ -109,6 +109,16 @@ impl Reference<'_> {
         });
         cleared.collect()
     }
+
+    /// Whether the list leaves open whether it names `x`: nobody knows what an entry of it is, and the entry may have
+    /// been there on some of the days. What lasts for life was there ever since.
+    pub fn is_unread(&self, x: ConceptId, list: ListName, days: Days) -> bool {
+        !self.makes(Mutant::UnknownNameIgnored)
+            && self.profile.unresolved.iter().any(|entry| {
+                let (first, last) = (entry.days.first.0, entry.days.last.0);
+                entry.list == Some(list) && first <= days.1 && (last >= days.0 || self.is_lifelong(x))
+            })
+    }
 }
 
 /// How many days a complete list speaks for the days after it.

@@ -194,13 +194,14 @@ impl<'a> Reference<'a> {
     }
 
     fn unless_listed(&self, x: ConceptId, asked: Asked, denied: Vec<(i32, i32)>, below: Answer) -> Answer {
-        let listed = if self.policy(x) == Absence::ByList {
-            self.cleared_by_lists(x, list_of(&self.concept(x).kind))
-        } else {
-            Vec::new()
-        };
+        let list = list_of(&self.concept(x).kind);
+        let listed = if self.policy(x) == Absence::ByList { self.cleared_by_lists(x, list) } else { Vec::new() };
+        let without_lists = covered(asked.days, &denied);
         let cleared: Vec<_> = denied.into_iter().chain(listed).collect();
         if covered(asked.days, &cleared) {
+            if !without_lists && self.is_unread(x, list, asked.days) {
+                return Answer::unknown(NeedKind::Unspecific);
+            }
             return if below.is_false() { Answer::no() } else { below };
         }
         // Evidence that is only too old would do if it were fresh.
@@ -313,8 +314,18 @@ impl<'a> Reference<'a> {
         if self.above(x).into_iter().any(|general| recorded(general) && !explained(general)) {
             return Answer::unknown(NeedKind::Unspecific);
         }
-        let cleared = self.cleared_by_lists(x, ListName::FamilyHistory);
-        if covered((PAST, self.today), &cleared) { Answer::no() } else { Answer::unknown(NeedKind::Missing) }
+        self.listed(x, ListName::FamilyHistory, (PAST, self.today))
+    }
+
+    /// What a complete list says of something that it does not name.
+    pub fn listed(&self, x: ConceptId, list: ListName, days: (i32, i32)) -> Answer {
+        if !covered(days, &self.cleared_by_lists(x, list)) {
+            Answer::unknown(NeedKind::Missing)
+        } else if self.is_unread(x, list, days) {
+            Answer::unknown(NeedKind::Unspecific)
+        } else {
+            Answer::no()
+        }
     }
 }
 

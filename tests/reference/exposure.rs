@@ -2,7 +2,7 @@
 
 use super::Reference;
 use super::answer::Answer;
-use super::calendar::{PAST, back, covered, cut, days, forward};
+use super::calendar::{PAST, back, cut, days, forward};
 use super::condition::Details;
 use super::mutant::Mutant;
 use super::presence::Stay;
@@ -197,12 +197,7 @@ impl<'a> Reference<'a> {
         if self.above(x).into_iter().any(|g| allergic(g) && !explained(g)) && !self.makes(Mutant::GeneralFactIgnored) {
             return Answer::unknown(NeedKind::Unspecific);
         }
-        let now = (self.today, self.today);
-        if covered(now, &self.cleared_by_lists(x, ListName::Allergies)) {
-            Answer::no()
-        } else {
-            Answer::unknown(NeedKind::Missing)
-        }
+        self.listed(x, ListName::Allergies, (self.today, self.today))
     }
 
     fn intended(&self, x: ConceptId, except: &[Exception]) -> Answer {

@@ -45,11 +45,13 @@ pub enum Mutant {
     OldActivityCounts,
     /// A dose taken when needed passes every limit.
     AsNeededPasses,
+    /// A name that nobody knows keeps no list from clearing.
+    UnknownNameIgnored,
 }
 
 impl Mutant {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::WindowWithoutItsFirstDay,
         Self::LimitItselfExcluded,
         Self::ListClearsByTest,
@@ -71,5 +73,6 @@ impl Mutant {
         Self::DomainItemsAddUp,
         Self::OldActivityCounts,
         Self::AsNeededPasses,
+        Self::UnknownNameIgnored,
     ];
 }

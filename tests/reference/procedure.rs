@@ -2,7 +2,7 @@
 
 use super::Reference;
 use super::answer::Answer;
-use super::calendar::{covered, cut, days};
+use super::calendar::{cut, days};
 use super::condition::Details;
 use super::mutant::Mutant;
 use super::window::Default;
@@ -59,9 +59,7 @@ impl Reference<'_> {
         if unspecific && !self.makes(Mutant::GeneralFactIgnored) {
             answers.push(Answer::unknown(NeedKind::Unspecific));
         }
-        let now = (self.today, self.today);
-        let listed = covered(now, &self.cleared_by_lists(x, ListName::PlannedProcedures));
-        answers.push(if listed { Answer::no() } else { Answer::unknown(NeedKind::Missing) });
+        answers.push(self.listed(x, ListName::PlannedProcedures, (self.today, self.today)));
         Answer::any(answers)
     }
 }

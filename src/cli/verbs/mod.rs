@@ -7,6 +7,7 @@ pub(super) mod concepts;
 pub(super) mod debug;
 pub(super) mod explain;
 pub(super) mod fmt;
+pub(super) mod import;
 pub(super) mod new;
 pub(super) mod schema;
 pub(super) mod screen;

@@ -56,7 +56,7 @@ impl New {
 }
 
 /// An id that is safe as a file's name.
-fn file_name(id: &str) -> Result<String, Stop> {
+pub(super) fn file_name(id: &str) -> Result<String, Stop> {
     let fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     if !id.is_empty() && id.len() <= 80 && id.chars().all(fine) && id.starts_with(|c: char| c.is_ascii_alphanumeric()) {
         Ok(id.to_owned())

@@ -7,7 +7,7 @@ use super::names::{CONDITIONS, REQUIRING};
 use super::record::{Record, yes_or_no};
 use crate::text::yaml::{Node, Value};
 use crate::text::{Diagnostic, Span};
-use crate::vocabulary::{ConceptId, Severity};
+use crate::vocabulary::{ConceptId, ListName, Severity};
 
 pub(super) const KEYS: &[&str] = &[
     "condition",
@@ -100,9 +100,13 @@ impl Draft<'_, '_> {
             ..ConditionFact::present(as_of)
         };
         let source = self.source(&record);
-        if let Some(concept) = concept {
-            self.add(concept, FactKind::Condition(fact), source, node.span);
-        }
+        let Some(concept) = concept else {
+            let over = (status == ConditionStatus::Resolved).then_some(as_of.last);
+            let list = (status != ConditionStatus::Planned).then_some(ListName::Conditions);
+            self.unread(name, list, onset.map(|o| o.days().first), ended.map(|e| e.days().last).or(over));
+            return;
+        };
+        self.add(concept, FactKind::Condition(fact), source, node.span);
     }
 
     fn grade(&mut self, record: &Record<'_>) -> Option<u32> {
@@ -126,18 +130,24 @@ impl Draft<'_, '_> {
         texts.into_iter().filter(|t| !t.is_empty()).map(str::to_owned).collect()
     }
 
-    /// What the condition required, and whether that is the whole list.
+    /// What the condition required, and whether that is the whole list: not while nobody knows what an entry is.
     fn requiring(&mut self, record: &Record<'_>) -> (Vec<(ConceptId, bool)>, bool) {
         let Some(node) = record.get("requiring") else { return (Vec::new(), false) };
         match &node.value {
             Value::Scalar(s) if matches!(s.text.trim(), "none" | "nothing") => (Vec::new(), true),
-            Value::Scalar(_) => (self.requirement(node, true).into_iter().collect(), true),
-            Value::Sequence(items, _) => (items.iter().filter_map(|n| self.requirement(n, true)).collect(), true),
+            Value::Scalar(_) => self.whole_list(std::slice::from_ref(node)),
+            Value::Sequence(items, _) => self.whole_list(items),
             // Each is answered for itself; what is not named stays open.
             Value::Mapping(entries, _) => {
                 (entries.iter().filter_map(|(name, answer)| self.answered(name, answer)).collect(), false)
             }
         }
+    }
+
+    fn whole_list(&mut self, items: &[Node]) -> (Vec<(ConceptId, bool)>, bool) {
+        let required: Vec<_> = items.iter().filter_map(|n| self.requirement(n, true)).collect();
+        let complete = required.len() == items.len();
+        (required, complete)
     }
 
     fn requirement(&mut self, node: &Node, needed: bool) -> Option<(ConceptId, bool)> {

@@ -5,8 +5,9 @@ use super::draft::Draft;
 use super::record::either;
 use crate::text::yaml::Node;
 use crate::text::{Diagnostic, shown};
+use crate::value::{Day, DayRange};
 use crate::vocabulary::KindName::{Condition, CriteriaSet, Medication, Observation, Procedure, Score};
-use crate::vocabulary::{ConceptId, KindName, Vocabulary};
+use crate::vocabulary::{ConceptId, KindName, ListName, Vocabulary};
 
 /// A section that names concepts.
 #[derive(Clone, Copy)]
@@ -57,7 +58,7 @@ impl<'v> Draft<'_, 'v> {
             let names: Vec<&str> = meanings.iter().map(|&id| vocabulary.concept(id).name.as_str()).collect();
             let message = format!("`{}` may mean more than one thing", shown(name));
             let problem = Diagnostic::warning("ambiguous-name", node.span, message)
-                .label("kept in the report, not used by any criterion")
+                .label(kept(section))
                 .help(format!("write the one that is meant: {}", either(&names)));
             self.report(problem);
             self.unresolved(section.key, name, node);
@@ -65,8 +66,7 @@ impl<'v> Draft<'_, 'v> {
         }
         let near = self.near(section, name);
         let message = format!("there is no `{}` in the vocabulary", shown(name));
-        let mut problem = Diagnostic::warning("unknown-name", node.span, message)
-            .label("kept in the report, not used by any criterion");
+        let mut problem = Diagnostic::warning("unknown-name", node.span, message).label(kept(section));
         if !near.is_empty() {
             problem = problem.help(format!("did you mean {}?", either(&near)));
         }
@@ -88,9 +88,21 @@ impl<'v> Draft<'_, 'v> {
         found
     }
 
-    /// Keeps a name that cannot be used.
+    /// Keeps a name that cannot be used. Until more is said of it, it may be there on any day.
     pub(super) fn unresolved(&mut self, section: &'static str, name: &str, node: &Node) {
-        self.profile.unresolved.push(Unresolved { section, name: name.to_owned(), span: node.span });
+        let list = list_of(section);
+        let days = DayRange { first: Day::DISTANT_PAST, last: Day::DISTANT_FUTURE };
+        self.profile.unresolved.push(Unresolved { section, name: name.to_owned(), list, days, span: node.span });
+    }
+
+    /// What else the entry says of the name at `node`, if that name is one that cannot be used: the list it belongs
+    /// to, and the days between which it may have been there.
+    pub(super) fn unread(&mut self, node: &Node, list: Option<ListName>, first: Option<Day>, last: Option<Day>) {
+        if let Some(entry) = self.profile.unresolved.iter_mut().rfind(|u| u.span == node.span) {
+            entry.list = list;
+            entry.days.first = first.unwrap_or(Day::DISTANT_PAST);
+            entry.days.last = last.unwrap_or(Day::DISTANT_FUTURE);
+        }
     }
 
     fn wrong_section(&mut self, section: Section, node: &Node, concept: ConceptId, kind: KindName) {
@@ -105,6 +117,27 @@ impl<'v> Draft<'_, 'v> {
             }
         }
         self.report(problem);
+    }
+}
+
+/// What becomes of an entry under a name that cannot be used.
+fn kept(section: Section) -> &'static str {
+    if list_of(section.key).is_some() {
+        "kept in the report; until it is known, no complete list clears what it may be"
+    } else {
+        "kept in the report, not used by any criterion"
+    }
+}
+
+/// The list that an entry of the section belongs to.
+fn list_of(section: &str) -> Option<ListName> {
+    match section {
+        "conditions" => Some(ListName::Conditions),
+        "medications" => Some(ListName::Medications),
+        "procedures" => Some(ListName::Procedures),
+        "allergies" => Some(ListName::Allergies),
+        "family history" => Some(ListName::FamilyHistory),
+        _ => None,
     }
 }
 

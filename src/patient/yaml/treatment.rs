@@ -9,6 +9,7 @@ use super::record::{Record, yes_or_no};
 use crate::text::Diagnostic;
 use crate::text::yaml::{Node, Value};
 use crate::value::{Bound, Number, PartialDate, Period, Range, Unit};
+use crate::vocabulary::ListName;
 
 pub(super) const MEDICATION_KEYS: &[&str] = &[
     "medication",
@@ -86,9 +87,13 @@ impl Draft<'_, '_> {
             as_of,
         };
         let source = self.source(&record);
-        if let Some(concept) = concept {
-            self.add(concept, FactKind::Medication(fact), source, node.span);
-        }
+        let Some(concept) = concept else {
+            let over = fact.stopped_undated.then_some(as_of.last);
+            let list = (!planned).then_some(ListName::Medications);
+            self.unread(name, list, started.map(|s| s.days().first), ended.map(|e| e.days().last).or(over));
+            return;
+        };
+        self.add(concept, FactKind::Medication(fact), source, node.span);
     }
 
     /// `stopped: yes`, or the day on which it was.
@@ -179,9 +184,17 @@ impl Draft<'_, '_> {
         let (span, place) = self.place_of(concept, name.span);
         let (as_of, _) = self.as_of(Some(&record), &["as of"], on.filter(|_| !planned), (span, &place));
         let source = self.source(&record);
-        if let Some(concept) = concept {
-            self.add(concept, FactKind::Procedure(ProcedureFact { planned, on, as_of }), source, node.span);
-        }
+        let Some(concept) = concept else {
+            if planned {
+                self.unread(name, Some(ListName::PlannedProcedures), Some(as_of.first), None);
+            } else {
+                let days = on.map(|on| on.days());
+                let last = days.map_or(as_of.last, |d| d.last);
+                self.unread(name, Some(ListName::Procedures), days.map(|d| d.first), Some(last));
+            }
+            return;
+        };
+        self.add(concept, FactKind::Procedure(ProcedureFact { planned, on, as_of }), source, node.span);
     }
 }
 

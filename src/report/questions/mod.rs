@@ -373,6 +373,13 @@ fn question(
             Logic::Condition(_) | Logic::Deferred(_) | Logic::NotUnderstood(_) | Logic::Group(..) => None,
         },
         (Wanted::Dose | Wanted::LastDose | Wanted::DoseHistory | Wanted::Response, _) => look_up(Chapter::Medicines),
+        (Wanted::Names(list), _) => {
+            // Free text of a profile is not shown in a form; that it stands there is.
+            let name = super::words::list_name(list);
+            let text = format!("What are the entries of the {name} that the vocabulary does not know?");
+            let drugs = matches!(list, ListName::Medications | ListName::Allergies);
+            of(if drugs { Chapter::Medicines } else { Chapter::History }, text, Kind::LookUp)
+        }
         (Wanted::Date | Wanted::Requirement(_) | Wanted::CouldBecomePregnant, _) => look_up(Chapter::History),
         _ => None,
     }

@@ -34,6 +34,7 @@ pub fn answered(draft: &Draft, profile: &Profile, need: &DataNeed, way: usize, t
         _ if need.kind == NeedKind::Conflict => answer.settle(&of_fact, &about, terms),
         Wanted::Presence | Wanted::TestOfAbsence => answer.presence(&about, days),
         Wanted::List(list) => answer.list(list),
+        Wanted::Names(_) => answer.named(&about),
         Wanted::Date => answer.date(&of_fact, days),
         Wanted::Activity => answer.activity(&of_fact),
         Wanted::Severity => answer.set(&of_fact, "severity", ["mild", "moderate", "severe"]),
@@ -162,7 +163,7 @@ impl Answer {
         }
         // One of the two sides was wrong: the claims are struck out, or the records.
         let related = |e: &Entry| {
-            let (a, b) = (terms.id(e.name()), terms.id(about));
+            let (Some(a), b) = (terms.0.find(e.name()), terms.id(about)) else { return false };
             terms.0.at_or_above(a).contains(&b) || terms.0.at_or_above(b).contains(&a)
         };
         let claim = |e: &Entry| matches!(e.section, "absent" | "never");
@@ -203,6 +204,16 @@ impl Answer {
             if entry.get(missing).is_none() {
                 entry.set(missing, far);
             }
+        }
+    }
+
+    /// What nobody knew is what is asked for, or nothing that matters.
+    fn named(&mut self, about: &str) {
+        let unheard_of = |e: &Entry| e.name().starts_with("unheard-of");
+        if self.way == 1 {
+            self.draft.entries.iter_mut().filter(|e| unheard_of(e)).for_each(|e| e.fields[0].1 = about.to_owned());
+        } else {
+            self.draft.entries.retain(|e| !unheard_of(e));
         }
     }
 

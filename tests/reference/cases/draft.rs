@@ -45,6 +45,7 @@ impl Entry {
     /// An entry about `name`.
     pub fn new(section: &'static str, name: &str) -> Self {
         let key = match section {
+            "conditions" => "condition",
             "observations" => "test",
             "medications" => "medication",
             "procedures" => "procedure",

@@ -21,6 +21,8 @@ pub const LENGTHS: [Period; 9] = [
 
 /// What is not recorded as over in these profiles.
 pub const LIFELONG: [&str; 3] = ["bloodblight", "wolfskin", "sore knuckles"];
+/// A name that the tests' vocabulary does not know.
+pub const UNHEARD_OF: &str = "unheard-of thing";
 const LISTS: [(&str, i32); 6] = [
     ("conditions", 90),
     ("medications", 30),
@@ -38,11 +40,36 @@ pub fn profile(rng: &mut Rng, today: i32, topics: &[Topic]) -> Draft {
             writer.topic(topic);
         }
     }
-    let (limit, entries) = (writer.limit, writer.entries);
+    let (limit, mut entries) = (writer.limit, writer.entries);
     let lists = lists(rng, today);
     let sex = *rng.pick(&["female", "female", "female", "male", "male", "intersex", "unknown"]);
     let gender = if rng.chance(12) { *rng.pick(&["female", "male"]) } else { "" };
-    Draft { recorded: limit, birth: birth(rng, today), sex, gender, entries, lists }
+    let birth = birth(rng, today);
+    if rng.chance(12) {
+        entries.push(unheard_of(rng, today, limit));
+    }
+    Draft { recorded: limit, birth, sex, gender, entries, lists }
+}
+
+/// An entry that the vocabulary does not know.
+fn unheard_of(rng: &mut Rng, today: i32, limit: i32) -> Entry {
+    let sections =
+        ["conditions", "conditions", "medications", "medications", "procedures", "allergies", "family history"];
+    let section = *rng.pick(&sections);
+    let name = if section == "procedures" { "unheard-of transplantation" } else { UNHEARD_OF };
+    let entry = Entry { section, ..Entry::new(section, name) };
+    let day = (back(today, *rng.pick(&LENGTHS)) + rng.between(-1, 1)).min(limit);
+    let written = if rng.chance(80) { text(day) } else { text(day)[..7].to_owned() };
+    match (section, rng.below(4)) {
+        ("conditions" | "medications", 0) => entry.with("ended", written),
+        ("conditions", 1) => entry.with("status", "resolved").with("as of", text(day)),
+        ("conditions", 2) => entry.with("status", "suspected"),
+        ("medications", 1) => entry.with("stopped", "yes").with("as of", text(day)),
+        ("medications", 2) => entry.with("started", written),
+        ("procedures", 0..2) => entry.with("on", written),
+        ("procedures", 2) => entry.with("status", "planned"),
+        _ => entry,
+    }
 }
 
 fn recorded(rng: &mut Rng, today: i32) -> i32 {

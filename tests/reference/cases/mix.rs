@@ -5,7 +5,7 @@ use super::draft::{Draft, Entry};
 use super::facts::LENGTHS;
 
 /// The features that random profiles must have often enough, with whether a draft has them.
-pub fn features(draft: &Draft, today: i32) -> [(&'static str, bool); 10] {
+pub fn features(draft: &Draft, today: i32) -> [(&'static str, bool); 11] {
     let conditions = || draft.entries.iter().filter(|e| e.section == "conditions");
     let absent = || draft.entries.iter().filter(|e| e.section == "absent");
     let status = |status| draft.entries.iter().any(|e| e.get("status") == Some(status));
@@ -26,6 +26,7 @@ pub fn features(draft: &Draft, today: i32) -> [(&'static str, bool); 10] {
         ("a stale list", draft.lists.iter().any(|l| l.on + fresh(l.name) < today)),
         ("a fresh list", draft.lists.iter().any(|l| l.on <= today && today <= l.on + fresh(l.name))),
         ("a general fact", draft.entries.iter().any(is_general)),
+        ("a name that nobody knows", draft.entries.iter().any(|e| e.name().starts_with("unheard-of"))),
         ("a conflict", is_contested(draft)),
         ("a partial date at a window's edge", draft.entries.iter().any(|e| straddles(e, today))),
     ]

@@ -201,7 +201,7 @@ fn known(draft: &Draft, name: &str, terms: Terms, below: bool) -> bool {
     let id = terms.id(name);
     let is_a = |lower, upper| terms.0.at_or_above(lower).contains(&upper);
     draft.entries.iter().any(|entry| {
-        let other = terms.id(entry.name());
+        let Some(other) = terms.0.find(entry.name()) else { return false };
         let tests = entry.section == "observations" && Topic::Infection.things().contains(&name)
             || entry.name() == "gestation test" && name == "gestation";
         tests || is_a(id, other) || (below && is_a(other, id))

@@ -200,6 +200,7 @@ pub const CODES: &[Code] = &[
     code!("overlapping-items", Error, Logic, "two counted items overlap"),
     code!("range-out-of-reach", Warning, Vocabulary, "all items together stay below the greatest total"),
     code!("range-reversed", Error, Limits, "a range begins above its end"),
+    code!("record-without-criteria", Error, Files, "a registry's record holds no criteria"),
     code!("redundant", Lint, Logic, "a criterion follows from others"),
     code!("relative-choice", Error, Limits, "a mean or several ranges in multiples of a limit of normal"),
     code!("repeated-meaning", Error, Logic, "the same thing is said twice"),
@@ -217,6 +218,7 @@ pub const CODES: &[Code] = &[
     code!("unknown-value", Error, Words, "a word is not one of those that the key takes"),
     code!("unless-inside", Error, Logic, "`unless` stands inside another condition"),
     code!("unreadable-code", Error, Vocabulary, "a code does not have the form of its coding system"),
+    code!("unreadable-record", Error, Files, "a registry's record cannot be read"),
     code!("unreadable-value", Error, Files, "a value does not have the form that its key needs"),
     code!(
         "unsound-instrument",

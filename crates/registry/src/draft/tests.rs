@@ -1,0 +1,72 @@
+use super::*;
+use prescreen_language::text::SourceMap;
+
+/// The words of the record that stand in no criterion, and those of the criteria, in the order of each section.
+fn accounted(text: &str) {
+    let vocabulary = Vocabulary::read(&[]).0;
+    let study = Study { criteria: text.to_owned(), ..Study::default() };
+    let draft = Draft::of(&study, &vocabulary);
+    let mut spans: Vec<Range<usize>> = Vec::new();
+    for criterion in draft.criteria() {
+        criterion.each(&mut |c| {
+            let own: Vec<&str> = c.words.iter().flat_map(|w| text[w.clone()].split_whitespace()).collect();
+            let shown: Vec<&str> = c.text.split('\n').flat_map(|row| row.trim_start().split(' ')).collect();
+            let shown: Vec<&str> =
+                if c.words.len() > 1 { shown.into_iter().filter(|w| *w != "-").collect() } else { shown };
+            let own: Vec<&str> = if c.words.len() > 1 { own.into_iter().filter(|w| *w != "-").collect() } else { own };
+            assert_eq!(shown.join(" ").trim(), own.join(" "));
+            spans.extend(c.words.clone());
+        });
+    }
+    let mut lines: Vec<Range<usize>> = Vec::new();
+    for section in &lines::outline(text).sections {
+        section.items.iter().for_each(|item| item.each(&mut |i| lines.push(i.words.clone())));
+    }
+    lines.retain(|l| !l.is_empty());
+    spans.sort_by_key(|s| s.start);
+    let titles = arm_titles(text, &lines::outline(text)).len();
+    assert!(spans.windows(2).all(|p| p[0].end <= p[1].start), "doubled");
+    assert!(lines.len() - spans.len() <= titles * 2, "lost");
+}
+
+#[test]
+fn every_line_is_in_one_criterion() {
+    accounted("Inclusion Criteria:\n* a b\n* One of:\n  * c\n  * d\n    * e\nExclusion Criteria:\nf:\ng\nh");
+    accounted("Inclusion Criteria:\n\nCohort A:\n- a\n- b\n\nCohort B:\n- c\n\nExclusion Criteria for Cohort A:\n- d");
+    accounted("a\n\nInclusion Criteria for Part 1:\n- b\n  - c");
+}
+
+#[test]
+fn groups_that_are_a_series_are_arms() {
+    let vocabulary = Vocabulary::read(&[]).0;
+    let of = |text: &str| {
+        let study = Study { criteria: text.to_owned(), ..Study::default() };
+        Draft::of(&study, &vocabulary)
+    };
+    let draft = of("Inclusion Criteria:\n- x\n\nCohort A:\n- a\n\nCohort B:\n- b\n");
+    let shown: Vec<_> = draft.arms.iter().map(|a| (a.id.as_str(), a.inclusion.len())).collect();
+    assert_eq!(shown, [("Cohort-A", 1), ("Cohort-B", 1)]);
+    assert_eq!(draft.inclusion.len(), 1);
+    // A part without criteria of its own would be forgotten.
+    let draft = of("Inclusion Criteria:\n- x\n\nCohort B:\n- a\n\nCohort C:\n- b\n");
+    assert_eq!((draft.arms.len(), draft.inclusion.len()), (0, 3));
+}
+
+proptest::proptest! {
+    #[test]
+    fn every_text_is_accounted_for(text in "([-*1-3a-c.)(: \n]|Inclusion Criteria|Exclusion|asthma|Cohort A:|Cohort B:|\r\n|  ){0,40}") {
+        accounted(&crate::record::clean(&text));
+    }
+
+    #[test]
+    fn every_draft_is_yaml(text in "[ -~≥\n]{0,120}", title in "[ -~]{0,30}") {
+        let vocabulary = Vocabulary::read(&[]).0;
+        let study = Study { criteria: text, title: Some(title), ..Study::default() };
+        let draft = Draft::of(&study, &vocabulary);
+        let written = draft.yaml(Origin { id: "X", registry: Some("ClinicalTrials.gov"), retrieved: "2026-11-22" });
+        let mut sources = SourceMap::new();
+        let file = sources.add("trial.yaml", &*written);
+        let (_, problems) = prescreen_language::text::yaml::parse(&sources, file);
+        proptest::prop_assert!(problems.is_empty(), "{written}\n{problems:?}");
+    }
+}

@@ -1,0 +1,135 @@
+//! Titles that name a part of the patients or of the trial: what stands below them is not for everybody.
+
+/// Words that name a part of the patients or of the trial.
+const PARTS: &[&str] = &[
+    "adolescents",
+    "adults",
+    "arm",
+    "arms",
+    "caregiver",
+    "caregivers",
+    "carers",
+    "cases",
+    "children",
+    "clinicians",
+    "cohort",
+    "cohorts",
+    "control",
+    "controls",
+    "donor",
+    "donors",
+    "dyads",
+    "employees",
+    "families",
+    "fathers",
+    "females",
+    "group",
+    "groups",
+    "healthy",
+    "infants",
+    "males",
+    "men",
+    "mothers",
+    "neonates",
+    "newborns",
+    "nurses",
+    "parent",
+    "parents",
+    "part",
+    "partners",
+    "parts",
+    "phase",
+    "physicians",
+    "providers",
+    "recipient",
+    "recipients",
+    "siblings",
+    "spouses",
+    "staff",
+    "step",
+    "strata",
+    "stratum",
+    "students",
+    "sub-study",
+    "substudy",
+    "surrogates",
+    "volunteers",
+    "women",
+    "extension",
+    "only",
+    "crossover",
+    "re-treatment",
+    "retreatment",
+    "randomization",
+    "randomisation",
+];
+
+/// A title is no longer than this.
+const MOST_WORDS: usize = 9;
+
+/// Words of a sentence.
+const SAID: &[&str] = &[
+    "following",
+    "must",
+    "who",
+    "with",
+    "without",
+    "have",
+    "has",
+    "are",
+    "is",
+    "no",
+    "not",
+    "aged",
+    "age",
+    "of",
+    "any",
+    "at",
+    "should",
+    "will",
+    "be",
+];
+
+/// Whether `words` are a title that names a part of the patients or of the trial.
+pub(super) fn names_one(words: &str) -> bool {
+    let title = words.trim_end_matches([':', '-', '–', ' ', '：', '.']);
+    let found: Vec<String> = title
+        .split(|c: char| !c.is_alphanumeric() && c != '-')
+        .filter(|w| !w.is_empty())
+        .take(MOST_WORDS + 1)
+        .map(str::to_lowercase)
+        .collect();
+    if found.is_empty() || found.len() > MOST_WORDS {
+        return false;
+    }
+    let titled = words.ends_with([':', '-', '–', '：']) || found.len() <= 5;
+    let colon = words.ends_with([':', '：']);
+    titled
+        && found.iter().any(|w| PARTS.contains(&w.as_str()))
+        && (colon || !found.iter().any(|w| SAID.contains(&w.as_str())))
+        && !found.iter().any(|w| matches!(w.as_str(), "following" | "must" | "any" | "are" | "is"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_one;
+
+    #[test]
+    fn titles_of_groups() {
+        for words in
+            ["Cohort A:", "For Part 2 only:", "Healthy volunteers:", "Phase 2", "Group 1 (controls)", "Parents:"]
+        {
+            assert!(names_one(words), "{words}");
+        }
+        for words in [
+            "Age 18 or over",
+            "Stage IV disease:",
+            "Women who are pregnant",
+            "Any of the following:",
+            "Adequate organ function:",
+            "Patients must meet all of the following:",
+        ] {
+            assert!(!names_one(words), "{words}");
+        }
+    }
+}

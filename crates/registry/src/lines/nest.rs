@@ -1,0 +1,89 @@
+//! Blocks of a section nested by indentation and by the marks in front of them.
+
+use super::blocks::Block;
+use super::marker::Marker;
+use super::{DEEPEST, Item, group};
+
+/// A block with what decides how it nests.
+struct Level {
+    marker: Option<Marker>,
+    column: usize,
+    leads: bool,
+    item: Item,
+}
+
+/// The lines of a section, nested.
+pub(super) fn items(text: &str, blocks: Vec<Block>) -> Vec<Item> {
+    let mut roots: Vec<Item> = Vec::new();
+    let mut open: Vec<Level> = Vec::new();
+    for block in blocks {
+        let words = &text[block.words.clone()];
+        let group = group::names_one(words);
+        let colon = words.ends_with([':', '：']);
+        let ordinal = block.marker.map_or(0, |found| found.ordinal);
+        let level = Level {
+            marker: block.marker.map(|found| found.marker),
+            column: block.column,
+            leads: colon || (group && block.marker.is_none()),
+            item: Item { marker: block.marker_span, words: block.words, children: Vec::new(), open: colon, group },
+        };
+        while open.last().is_some_and(|top| open.len() >= DEEPEST || !below(top, &level, ordinal)) {
+            close(&mut open, &mut roots);
+        }
+        open.push(level);
+    }
+    while !open.is_empty() {
+        close(&mut open, &mut roots);
+    }
+    settle(&mut roots);
+    roots
+}
+
+fn close(open: &mut Vec<Level>, roots: &mut Vec<Item>) {
+    let Some(done) = open.pop() else { return };
+    match open.last_mut() {
+        Some(parent) => parent.item.children.push(done.item),
+        None => roots.push(done.item),
+    }
+}
+
+/// Whether `next` stands below `top`, the last line that is open.
+fn below(top: &Level, next: &Level, ordinal: u32) -> bool {
+    let deeper = next.column >= top.column + 2;
+    match (top.marker, next.marker) {
+        (None, Some(_)) => top.leads,
+        (None, None) => deeper && top.leads,
+        (Some(_), None) => deeper && next.column > top.column + 3,
+        (Some(_), Some(_)) if deeper => true,
+        (Some(_), Some(_)) if next.column + 1 < top.column => false,
+        (Some(a), Some(b)) => a != b && (top.leads || begins(a, b, ordinal) || goes_on(top, b)),
+    }
+}
+
+/// `a)` after `1.` begins a list below it, though nothing is indented.
+fn begins(above: Marker, below: Marker, ordinal: u32) -> bool {
+    let counted = matches!(below, Marker::Letter { .. } | Marker::Roman { .. });
+    matches!(above, Marker::Number { .. }) && counted && ordinal == 1 || finer(above, below)
+}
+
+/// `1.1` stands below `1.`.
+fn finer(above: Marker, below: Marker) -> bool {
+    match (above, below) {
+        (Marker::Number { levels: a, .. }, Marker::Number { levels: b, .. }) => b > a,
+        _ => false,
+    }
+}
+
+/// A list below `top` was begun with letters, and goes on with them.
+fn goes_on(top: &Level, next: Marker) -> bool {
+    !top.item.children.is_empty() && matches!(next, Marker::Letter { .. } | Marker::Roman { .. })
+}
+
+/// A line that ends in a colon is open only when nothing is nested below it and something follows beside it.
+fn settle(items: &mut [Item]) {
+    let last = items.len().saturating_sub(1);
+    for (at, item) in items.iter_mut().enumerate() {
+        item.open = item.open && item.children.is_empty() && at < last;
+        settle(&mut item.children);
+    }
+}

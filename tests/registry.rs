@@ -1,0 +1,167 @@
+//! Real records in: no line lost or doubled, and every draft is a rule file that reads and compiles.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test may stop at what it did not expect"
+)]
+
+use prescreen::ruleset::{Policy, TrialDocument, compile};
+use prescreen::text::{Diagnostic, SourceMap, render, yaml};
+use prescreen::vocabulary::Vocabulary;
+use prescreen_registry::draft::{Draft, Origin, arm_titles};
+use prescreen_registry::lines::{Outline, outline};
+use prescreen_registry::record::{self, Study};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io::Read as _;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+fn shared(path: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(path);
+    if !path.exists() {
+        eprintln!("skipped: {} is not here", path.display());
+        return None;
+    }
+    Some(path)
+}
+
+fn shipped_vocabulary() -> Vocabulary {
+    let mut sources = SourceMap::new();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/vocabulary");
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    paths.sort();
+    let mut documents = Vec::new();
+    for path in paths {
+        let file = sources.add(path.display().to_string(), std::fs::read_to_string(&path).unwrap());
+        documents.extend(yaml::parse(&sources, file).0);
+    }
+    Vocabulary::read(&documents).0
+}
+
+/// The studies of the gathered trials.
+fn trials() -> Option<Vec<Study>> {
+    let mut text = String::new();
+    let file = std::fs::File::open(shared("trials/trials.jsonl.gz")?).unwrap();
+    flate2::read::GzDecoder::new(file).read_to_string(&mut text).unwrap();
+    let mut sources = SourceMap::new();
+    let file = sources.add("trials.jsonl", text);
+    let (studies, problems) = record::read(&sources, file);
+    assert!(problems.is_empty(), "{problems:?}");
+    Some(studies)
+}
+
+/// Words without what a bullet, a number or a tilde for a line break is made of.
+fn words(text: &str) -> Vec<&str> {
+    text.split(|c: char| c.is_whitespace() || c == '~').filter(|w| !w.is_empty()).collect()
+}
+
+fn line_spans(outline: &Outline) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    for section in &outline.sections {
+        section.items.iter().for_each(|item| item.each(&mut |i| spans.push(i.words.clone())));
+    }
+    // A bullet alone is no line.
+    spans.retain(|s| !s.is_empty());
+    spans
+}
+
+/// What is wrong with how a draft holds the words of its record: nothing, or a sentence.
+fn words_of_the_record(study: &Study, draft: &Draft) -> Option<String> {
+    let text = &study.criteria;
+    let cut = outline(text);
+    let mut spans: Vec<Range<usize>> = Vec::new();
+    let mut wrong = None;
+    for list in [&draft.inclusion, &draft.exclusion]
+        .into_iter()
+        .chain(draft.arms.iter().flat_map(|a| [&a.inclusion, &a.exclusion]))
+    {
+        let before = spans.len();
+        for criterion in list {
+            criterion.each(&mut |c| {
+                let dashes = |text: &str| -> Vec<String> {
+                    words(text).into_iter().filter(|w| c.words.len() == 1 || *w != "-").map(str::to_owned).collect()
+                };
+                let own: Vec<String> = c.words.iter().flat_map(|w| dashes(&text[w.clone()])).collect();
+                if dashes(&c.text) != own {
+                    wrong = Some(format!("the words of {:?} differ", c.text));
+                }
+                spans.extend(c.words.clone());
+            });
+        }
+        if !spans[before..].windows(2).all(|p| p[0].end <= p[1].start) {
+            wrong = Some("the words of a section are not in order".to_owned());
+        }
+    }
+    let held: BTreeSet<(usize, usize)> = spans.iter().map(|s| (s.start, s.end)).collect();
+    if held.len() != spans.len() {
+        wrong = Some("a line stands twice".to_owned());
+    }
+    let titles = arm_titles(text, &cut);
+    for span in line_spans(&cut) {
+        if !held.contains(&(span.start, span.end)) {
+            let label = text[span.clone()].to_lowercase();
+            if !titles.iter().any(|t| label.starts_with(&t.to_lowercase())) {
+                wrong = Some(format!("{:?} is lost", &text[span]));
+            }
+        }
+    }
+    // What stands in no line is headings and bullets.
+    let mut known = line_spans(&cut);
+    for section in &cut.sections {
+        known.extend(section.heading.clone());
+        section.items.iter().for_each(|item| item.each(&mut |i| known.extend(i.marker.clone())));
+    }
+    known.sort_by_key(|s| s.start);
+    let mut at = 0;
+    for span in known.into_iter().chain(std::iter::once(text.len()..text.len())) {
+        let between = &text[at.min(span.start)..span.start];
+        if !words(between).is_empty() {
+            wrong = Some(format!("{between:?} stands in no line"));
+        }
+        at = at.max(span.end);
+    }
+    wrong
+}
+
+#[test]
+fn no_word_of_ten_thousand_records_is_lost_or_doubled() {
+    let Some(studies) = trials() else { return };
+    let vocabulary = Vocabulary::read(&[]).0;
+    let mut wrong = String::new();
+    for study in &studies {
+        let draft = Draft::of(study, &vocabulary);
+        if let Some(problem) = words_of_the_record(study, &draft) {
+            writeln!(wrong, "{}: {problem}", study.id.as_deref().unwrap_or_default()).unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn drafts_are_rule_files_that_read_and_compile() {
+    let Some(studies) = trials() else { return };
+    let vocabulary = shipped_vocabulary();
+    // All of them take minutes in a build for development.
+    let step = if std::env::var_os("ALL_RECORDS").is_some() { 1 } else { 10 };
+    let mut sources = SourceMap::new();
+    let mut documents = Vec::new();
+    let mut problems = Vec::new();
+    for study in studies.iter().step_by(step) {
+        let draft = Draft::of(study, &vocabulary);
+        let yaml = draft.yaml(Origin { id: "X", registry: Some("ClinicalTrials.gov"), retrieved: "2026-11-22" });
+        let file = sources.add(study.id.as_deref().unwrap_or_default(), yaml);
+        let (read, found) = TrialDocument::read_file(&sources, file);
+        documents.extend(read);
+        problems.extend(found);
+    }
+    assert_eq!(documents.len(), studies.iter().step_by(step).count());
+    let (rules, found) = compile(&documents, vocabulary, Policy::default());
+    problems.extend(found);
+    problems.retain(Diagnostic::is_error);
+    let shown = render::concise(&sources, &problems, &render::Options::default());
+    assert!(problems.is_empty(), "{shown}");
+    assert!(rules.trials.iter().all(|trial| !trial.approved));
+}
