@@ -9,8 +9,7 @@ use crate::patient::{
 };
 use crate::value::{Bound, Day, DayRange, Number, PartialDate, Range};
 use crate::vocabulary::ConceptId;
-use rustc_hash::FxHasher;
-use std::hash::Hasher;
+use sha2::{Digest, Sha256};
 
 /// Decimals are compared as whole numbers of these parts.
 pub(super) const PARTS: i64 = 1_000_000;
@@ -26,8 +25,48 @@ pub struct LoadedProfile<'p> {
     pub(super) shapes: Box<[Shape]>,
     /// The latest day of which any fact speaks.
     pub(super) latest: Day,
-    /// For each attestation the criterion that it answers, see [`criterion_key`].
-    pub(super) attested: Box<[u64]>,
+    /// The attestations at a glance, in the profile's order.
+    pub(super) attested: Box<[Attested]>,
+}
+
+/// An attestation at a glance.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Attested {
+    pub(super) criterion: CriterionKey,
+    pub(super) on: Day,
+    pub(super) answer: bool,
+    /// The digest of the words that it was given for, if one is recorded.
+    pub(super) words: Option<Words>,
+    /// The rules' version that it was given for.
+    pub(super) rules: Option<u32>,
+}
+
+/// A criterion of a trial: equal for equal ids, whatever their letter case.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct CriterionKey(u128);
+
+impl CriterionKey {
+    /// 128 bits of the SHA-256 of both ids: two criteria never share them.
+    pub(super) fn new(trial: &str, criterion: &str) -> Self {
+        let ids = format!("{trial}\0{criterion}").to_ascii_lowercase();
+        let digest = Sha256::digest(ids.as_bytes());
+        Self(digest.iter().take(16).fold(0, |key, byte| key << 8 | u128::from(*byte)))
+    }
+}
+
+/// The digest of words: twelve hexadecimal digits, or something else that equals none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Words(Option<u64>);
+
+impl Words {
+    pub(super) fn new(digest: &str) -> Self {
+        let digits = digest.len() == 12 && digest.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        Self(digits.then(|| u64::from_str_radix(digest, 16).ok()).flatten())
+    }
+
+    pub(super) fn are(self, other: Self) -> bool {
+        self.0.is_some() && self.0 == other.0
+    }
 }
 
 /// The facts on one concept.
@@ -118,11 +157,7 @@ impl<'p> LoadedProfile<'p> {
             groups: groups.into_boxed_slice(),
             shapes: profile.facts.iter().map(|f| Shape::of(&f.kind)).collect(),
             latest: profile.facts.iter().map(|f| f.kind.day().last).max().unwrap_or(Day::DISTANT_PAST),
-            attested: profile
-                .attestations
-                .iter()
-                .map(|a: &Attestation| criterion_key(&a.trial, &a.criterion))
-                .collect(),
+            attested: profile.attestations.iter().map(Attested::of).collect(),
         }
     }
 
@@ -133,14 +168,16 @@ impl<'p> LoadedProfile<'p> {
     }
 }
 
-/// A number that is equal for equal ids of trial and criterion, whatever their letter case.
-pub(super) fn criterion_key(trial: &str, criterion: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    for id in [trial, criterion] {
-        id.bytes().for_each(|b| hasher.write_u8(b.to_ascii_lowercase()));
-        hasher.write_u8(0);
+impl Attested {
+    fn of(attestation: &Attestation) -> Self {
+        Self {
+            criterion: CriterionKey::new(&attestation.trial, &attestation.criterion),
+            on: attestation.on,
+            answer: attestation.answer,
+            words: attestation.words.as_deref().map(Words::new),
+            rules: attestation.rules,
+        }
     }
-    hasher.finish()
 }
 
 impl Shape {

@@ -263,9 +263,8 @@ impl Preparation<'_> {
             return Some(Box::default());
         }
         let below = vocabulary.by_test_below(atom.concept);
-        let topmost = |c: ConceptId| !below.iter().any(|&upper| upper != c && vocabulary.is_a(c, upper));
         let counts = |c: ConceptId| !atom.except.iter().any(|(e, q)| q.is_empty() && vocabulary.is_a(c, *e));
-        let asked = below.iter().copied().filter(|&c| topmost(c) && counts(c));
+        let asked = below.iter().copied().filter(|&c| counts(c));
         asked.map(|c| self.topic(Lane::Condition, c, atom.settle)).collect()
     }
 

@@ -316,7 +316,7 @@ impl Chart<'_> {
         Truth::Unknown
     }
 
-    /// The by-test concepts below the one asked for that are not excepted. A test that clears one clears what is below it.
+    /// The topmost by-test concepts below the one asked for that are not excepted.
     fn test_questions<'q>(&self, q: &'q Question<'q>) -> impl Iterator<Item = Question<'q>> + use<'_, 'q> {
         // A by-test concept is cleared by its own test, and with it all below it.
         let by_test = self.rules.vocabulary.concept(q.concept).absence == Absence::ByTest;
@@ -324,8 +324,6 @@ impl Chart<'_> {
         let below = if asked { self.rules.vocabulary.by_test_below(q.concept) } else { &[] };
         below
             .iter()
-            // What only tests clear is rare: few are compared with few.
-            .filter(move |&&c| !below.iter().any(|&upper| upper != c && self.rules.vocabulary.is_a(c, upper)))
             .filter(move |&&c| q.filter.is_none_or(|f| f.counts(self, c, None, &mut |_| {}) != Truth::False))
             .map(move |&concept| Question { domain: q.domain, concept, days: q.days, settle: q.settle, filter: None })
     }

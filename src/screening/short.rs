@@ -205,8 +205,12 @@ impl Chart<'_> {
                 Coverage::Since(day) => day,
                 Coverage::Now | Coverage::Ever => Day::DISTANT_PAST,
             };
-            let fresh = || to == self.on && self.screener.is_fresh_list(name, list.on);
-            if covered <= from && (fresh() || list.on.after(self.freshness(name)) >= to) {
+            let fresh = if to == self.on {
+                self.screener.is_fresh_list(name, list.on)
+            } else {
+                list.on.after(self.freshness(name)) >= to
+            };
+            if covered <= from && fresh {
                 let known = self.profile.unresolved.iter().all(|u| u.list != Some(name));
                 return known.then_some(true);
             }
