@@ -2,7 +2,7 @@
 
 use super::loaded::Group;
 use super::plan::Plan;
-use super::trace::{Newest, Silent, Trace};
+use super::trace::{Newest, Reasons, Silent, Trace};
 use super::{DataNeed, Evidence, Ground, LoadedProfile, NeedKind, Scratch, Screener, Subject, Wanted};
 use crate::criteria::Count;
 use crate::patient::{Fact, Profile};
@@ -64,7 +64,10 @@ impl<'a> Chart<'a> {
             return self.quick(id);
         }
         match self.rules.node(id) {
-            Node::Atom(atom) => self.atom(atom, trace),
+            Node::Atom(atom) => {
+                debug_assert!(self.is_told_alike(id, atom), "{:?}", self.rules.atom(atom));
+                self.told(id, trace).unwrap_or_else(|| self.atom(atom, trace))
+            }
             Node::Not(inner) => !self.truth(inner, trace),
             Node::All(list) => {
                 let truth = self.all(list);
@@ -82,6 +85,14 @@ impl<'a> Chart<'a> {
                 truth
             }
         }
+    }
+
+    /// Whether the short path to reasons, where there is one, tells what the general code tells.
+    fn is_told_alike(&self, id: NodeId, atom: AtomId) -> bool {
+        let (mut short, mut general) = (Reasons::default(), Reasons::default());
+        self.told(id, &mut short).is_none_or(|truth| {
+            truth == self.atom(atom, &mut general) && short.evidence == general.evidence && short.needs == general.needs
+        })
     }
 
     /// The truth of a condition, without reasons: found once for a patient, by a short path where there is one.

@@ -8,7 +8,7 @@ use super::episode::Domain;
 use super::loaded::PARTS;
 use crate::criteria::Count;
 use crate::patient::RecordedSex;
-use crate::ruleset::{AtomId, Children, NodeId};
+use crate::ruleset::{AtomId, Children, NodeId, SettleId};
 use crate::value::{Bound, Day, Number, Range, RangeSet, Truth};
 use crate::vocabulary::{ConceptId, ListName};
 use std::ops::RangeInclusive;
@@ -100,16 +100,19 @@ pub(super) enum Plan {
 #[derive(Clone, Debug)]
 pub(super) struct Presence {
     pub(super) topic: TopicId,
+    /// What the topic is about.
+    pub(super) concept: ConceptId,
+    pub(super) settle: Option<SettleId>,
     pub(super) from: Day,
     pub(super) to: Day,
     /// More is asked of what is recorded than that it is there.
     pub(super) filtered: bool,
-    /// The statement and the concept, where nothing more than qualifiers is asked.
-    pub(super) qualified: Option<(AtomId, ConceptId)>,
+    /// The statement, where nothing more than qualifiers is asked.
+    pub(super) qualified: Option<AtomId>,
     /// Only in female patients.
     pub(super) female: bool,
     /// Of what is below, what only tests clear.
-    pub(super) tests: Box<[TopicId]>,
+    pub(super) tests: Box<[(TopicId, ConceptId)]>,
 }
 
 /// The newest result, dated from `from` to `to`.

@@ -251,13 +251,14 @@ impl Preparation<'_> {
         let tests = if present { self.tests_below(atom)? } else { Box::default() };
         let filtered = present && !is_plain(atom);
         let only_qualified = atom.except.is_empty() && atom.requiring.is_empty() && atom.lasting.is_none();
-        let qualified = (filtered && only_qualified).then_some((id, atom.concept));
-        Some(Plan::Presence(Presence { topic, from, to, filtered, qualified, female: only_in_female, tests }))
+        let qualified = (filtered && only_qualified).then_some(id);
+        let (female, concept) = (only_in_female, atom.concept);
+        Some(Plan::Presence(Presence { topic, concept, settle, from, to, filtered, qualified, female, tests }))
     }
 
     /// The by-test concepts below the one asked for that are not excepted; a test that clears one clears what is below
     /// it.
-    fn tests_below(&mut self, atom: &ConditionAtom) -> Option<Box<[TopicId]>> {
+    fn tests_below(&mut self, atom: &ConditionAtom) -> Option<Box<[(TopicId, ConceptId)]>> {
         let vocabulary = &self.rules.vocabulary;
         if vocabulary.concept(atom.concept).absence == Absence::ByTest {
             return Some(Box::default());
@@ -265,7 +266,7 @@ impl Preparation<'_> {
         let below = vocabulary.by_test_below(atom.concept);
         let counts = |c: ConceptId| !atom.except.iter().any(|(e, q)| q.is_empty() && vocabulary.is_a(c, *e));
         let asked = below.iter().copied().filter(|&c| counts(c));
-        asked.map(|c| self.topic(Lane::Condition, c, atom.settle)).collect()
+        asked.map(|c| Some((self.topic(Lane::Condition, c, atom.settle)?, c))).collect()
     }
 
     fn medication(&mut self, atom: &MedicationAtom) -> Option<Plan> {
@@ -281,8 +282,17 @@ impl Preparation<'_> {
             && atom.dose.is_none()
             && atom.except.is_empty()
             && atom.lasting.is_none();
-        let tests = Box::default();
-        Some(Plan::Presence(Presence { topic, from, to, filtered: !plain, qualified: None, female: false, tests }))
+        Some(Plan::Presence(Presence {
+            topic,
+            concept: atom.concept,
+            settle: None,
+            from,
+            to,
+            filtered: !plain,
+            qualified: None,
+            female: false,
+            tests: Box::default(),
+        }))
     }
 
     fn procedure(&mut self, atom: &ProcedureAtom) -> Option<Plan> {
@@ -291,8 +301,17 @@ impl Preparation<'_> {
         }
         let (from, to) = self.days(atom.window)?;
         let topic = self.topic(Lane::Procedure, atom.concept, None)?;
-        let (filtered, tests) = (!atom.except.is_empty(), Box::default());
-        Some(Plan::Presence(Presence { topic, from, to, filtered, qualified: None, female: false, tests }))
+        Some(Plan::Presence(Presence {
+            topic,
+            concept: atom.concept,
+            settle: None,
+            from,
+            to,
+            filtered: !atom.except.is_empty(),
+            qualified: None,
+            female: false,
+            tests: Box::default(),
+        }))
     }
 
     fn value(&mut self, atom: &ValueAtom) -> Option<Plan> {

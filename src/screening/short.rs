@@ -19,7 +19,7 @@ use crate::vocabulary::{Absence, ConceptId, ListName};
 
 /// What is known of a topic in a window.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Found {
+pub(super) enum Found {
     /// It was there.
     Present,
     /// A test, or what else a rule rests on, clears it.
@@ -55,13 +55,13 @@ impl Chart<'_> {
             let plain = self.scratch.flags(FEMALE) == 0 && self.profile.gender.is_none();
             return plain.then_some(Truth::False);
         }
-        if let Some(truth) = asked.qualified.and_then(|(atom, concept)| self.short_qualified(asked, atom, concept)) {
+        if let Some(truth) = asked.qualified.and_then(|atom| self.short_qualified(asked, atom)) {
             return Some(truth);
         }
         let found = self.short_presence_of(asked.topic, asked.from, asked.to, asked.filtered)?;
         if found == Found::Stated {
             // What only tests clear is not cleared by a list.
-            for &test in &asked.tests {
+            for &(test, _) in &asked.tests {
                 match self.short_presence_of(test, asked.from, asked.to, false)? {
                     Found::Tested | Found::Stated => {}
                     Found::Nothing => return Some(Truth::Unknown),
@@ -77,7 +77,7 @@ impl Chart<'_> {
     }
 
     /// One concept is recorded as present, and nothing contradicts it: its words decide.
-    fn short_qualified(&self, asked: &Presence, atom: AtomId, concept: ConceptId) -> Option<Truth> {
+    fn short_qualified(&self, asked: &Presence, atom: AtomId) -> Option<Truth> {
         let flags = self.scratch.flags(asked.topic);
         if flags & (HERE | SEVERAL | DENIALS) != SURE || asked.to != self.on {
             return None;
@@ -94,12 +94,12 @@ impl Chart<'_> {
         let known = facts.iter().filter(|f| matches!(f.kind, FactKind::Condition(_))).map(holds);
         match known.max()? {
             // Of this concept the record describes what is there.
-            Truth::False => (group.concept == concept && !self.any_holds(&about.present)).then_some(Truth::False),
+            Truth::False => (group.concept == asked.concept && !self.any_holds(&about.present)).then_some(Truth::False),
             truth => Some(truth),
         }
     }
 
-    fn short_presence_of(&self, topic: TopicId, from: Day, to: Day, filtered: bool) -> Option<Found> {
+    pub(super) fn short_presence_of(&self, topic: TopicId, from: Day, to: Day, filtered: bool) -> Option<Found> {
         let flags = self.scratch.flags(topic);
         let about = self.screener.plans.topics.get(topic.0 as usize)?;
         if flags & (HERE | ABOVE | DENIED) == 0 {
@@ -134,7 +134,7 @@ impl Chart<'_> {
         self.scratch.flags(rule.topic) != 0
     }
 
-    fn any_touched(&self, rules: &[RuleTopic]) -> bool {
+    pub(super) fn any_touched(&self, rules: &[RuleTopic]) -> bool {
         rules.iter().any(|rule| self.is_touched(rule))
     }
 
@@ -197,7 +197,7 @@ impl Chart<'_> {
 
     /// Whether a complete list of that name covers the days; none where several may do so only together, or where nobody
     /// knows what an entry of it is.
-    fn list_clears(&self, name: ListName, lifelong: bool, from: Day, to: Day) -> Option<bool> {
+    pub(super) fn list_clears(&self, name: ListName, lifelong: bool, from: Day, to: Day) -> Option<bool> {
         let mut lists = 0;
         for list in self.profile.lists.iter().filter(|l| l.list == name && l.on <= self.on) {
             let covered = match list.covers {
