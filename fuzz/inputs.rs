@@ -18,13 +18,13 @@ const PATIENT: &str = include_str!("patient.yaml");
 pub fn condition(text: &str) {
     let mut sources = SourceMap::new();
     let file = sources.add("condition", text);
-    let scalar = Scalar { text: text.to_owned(), style: ScalarStyle::Plain, map: vec![(0, 0)] };
+    let scalar = Scalar::verbatim(text, ScalarStyle::Plain, 0);
     let defined = [String::from("fit for the trial")];
     match criteria::parse(&scalar, file, vocabulary(), &defined) {
         Err(problems) => check_places(&sources, &problems),
         Ok(expr) => {
             let canonical = criteria::format(&expr, vocabulary());
-            let again = Scalar { text: canonical.clone(), style: ScalarStyle::Plain, map: vec![(0, 0)] };
+            let again = Scalar::verbatim(&canonical, ScalarStyle::Plain, 0);
             let same = criteria::parse(&again, file, vocabulary(), &defined);
             assert!(same.as_ref() == Ok(&expr), "{text:?} gives {canonical:?}, which reads as something else");
         }

@@ -53,7 +53,7 @@ fn without_id(kind: &str) -> serde_json::Value {
 fn as_editors_see(node: &Node) -> serde_json::Value {
     match &node.value {
         Value::Scalar(scalar) if scalar.style == ScalarStyle::Plain => plain(&scalar.text),
-        Value::Scalar(scalar) => json!(scalar.text),
+        Value::Scalar(scalar) => json!(scalar.text.as_str()),
         Value::Sequence(items, _) => items.iter().map(as_editors_see).collect(),
         Value::Mapping(entries, _) => {
             let entry = |(key, value): &(Node, Node)| (key.as_str().unwrap_or("?").to_owned(), as_editors_see(value));

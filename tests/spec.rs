@@ -309,7 +309,7 @@ fn unreadable(sources: &SourceMap, problem: &Diagnostic) -> Vec<String> {
 }
 
 fn parsed(text: &str) -> Result<criteria::Expr, Vec<Diagnostic>> {
-    let scalar = Scalar { text: text.to_owned(), style: ScalarStyle::Plain, map: vec![(0, 0)] };
+    let scalar = Scalar::verbatim(text, ScalarStyle::Plain, 0);
     criteria::parse(&scalar, SourceMap::new().add("condition", text), vocabulary(), &[])
 }
 

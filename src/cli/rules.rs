@@ -4,15 +4,18 @@ use super::console::Stop;
 use super::files::{self, Found};
 use super::problems::Problems;
 use crate::ruleset::{self, Policy, RuleSet, Trial, TrialDocument};
-use crate::text::{FileId, SourceMap, nearest, yaml};
-use crate::vocabulary::Vocabulary;
+use crate::text::{Diagnostic, FileId, SourceMap, nearest, yaml};
+use crate::vocabulary::{Definitions, Vocabulary};
 use sha2::{Digest, Sha256};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Compiled rules, with what was wrong with their files.
 pub(super) struct Rules {
-    /// The rules.
-    pub set: RuleSet,
+    /// The rules. They are used to the end of the run and not given back then: to free ten thousand pieces of memory one by
+    /// one would take as long as to screen a patient.
+    pub set: ManuallyDrop<RuleSet>,
     /// The trials as written.
     pub documents: Vec<TrialDocument>,
     /// The files of the trials.
@@ -38,7 +41,8 @@ pub(super) fn folder(given: Option<PathBuf>) -> PathBuf {
 pub(super) fn load_vocabulary(folder: &Path, sources: &mut SourceMap) -> Result<(Vocabulary, Problems), Stop> {
     let mut loader = Loader::new(folder, sources)?;
     let files = loader.folder("vocabulary");
-    let vocabulary = loader.vocabulary(&files);
+    let (vocabulary, found) = joined(each(loader.sources, &files, definitions));
+    loader.problems.diagnostics.extend(found);
     Ok((vocabulary, loader.problems))
 }
 
@@ -47,21 +51,29 @@ pub(super) fn load(folder: &Path, sources: &mut SourceMap) -> Result<Rules, Stop
     let mut loader = Loader::new(folder, sources)?;
     let vocabulary_files = loader.folder("vocabulary");
     let all_trials = loader.folder("trials");
+    let policy_file = loader.policy_file();
     let (example_files, trial_files): (Vec<FileId>, Vec<FileId>) =
         all_trials.into_iter().partition(|&file| is_examples(loader.sources.path(file)));
-    let vocabulary = loader.vocabulary(&vocabulary_files);
-    let policy = loader.policy(&vocabulary);
+    let definitions = each(loader.sources, &vocabulary_files, definitions);
+    let ((vocabulary, in_vocabulary), (read_trials, digest)) = both(
+        || joined(definitions),
+        || {
+            let read = |&file: &FileId| TrialDocument::read_file(loader.sources, file);
+            (trial_files.iter().map(read).collect::<Vec<_>>(), loader.digest())
+        },
+    );
+    loader.problems.diagnostics.extend(in_vocabulary);
+    let policy = policy_file.map_or_else(Policy::default, |file| loader.policy(file, &vocabulary));
     let vocabulary = vocabulary.with_by_test(&policy.by_test);
     let mut trials = Vec::new();
-    for (documents, found) in each(loader.sources, &trial_files, TrialDocument::read_file) {
+    for (documents, found) in read_trials {
         trials.extend(documents);
         loader.problems.diagnostics.extend(found);
     }
     let (set, found) = ruleset::compile(&trials, vocabulary, policy);
     loader.problems.diagnostics.extend(found);
-    let digest = hexadecimal(&loader.digest.finalize());
     Ok(Rules {
-        set,
+        set: ManuallyDrop::new(set),
         documents: trials,
         trial_files,
         example_files,
@@ -79,28 +91,53 @@ impl Rules {
     }
 }
 
+/// What one file of the vocabulary says, and what is wrong with it as YAML.
+type Read = (Vec<Definitions>, Vec<Diagnostic>);
+
+/// The vocabulary of its files, and what is wrong with all of them.
+fn joined(files: Vec<Read>) -> (Vocabulary, Vec<Diagnostic>) {
+    let (definitions, found): (Vec<_>, Vec<_>) = files.into_iter().unzip();
+    let (vocabulary, problems) = Vocabulary::join(definitions.into_iter().flatten().collect());
+    (vocabulary, found.into_iter().flatten().chain(problems).collect())
+}
+
+/// What the documents of a vocabulary file say, and what is wrong with it as YAML. The tree is gone as soon as it is
+/// read: memory that is used again costs less than fresh memory, for which the system is asked.
+fn definitions(sources: &SourceMap, file: FileId) -> Read {
+    let (documents, problems) = yaml::parse(sources, file);
+    (documents.iter().map(Definitions::read).collect(), problems)
+}
+
 /// Less text is read before a second thread has begun.
 const WORTH_A_THREAD: usize = 64 * 1024;
 
-/// Reads each file, the results in the order of the files; half of much text on a second thread.
+/// Reads each file, the results in the order of the files; much text on two threads, each of which takes the next file
+/// that nobody has begun.
 fn each<T: Send>(sources: &SourceMap, files: &[FileId], read: fn(&SourceMap, FileId) -> T) -> Vec<T> {
-    let size = |file: &FileId| sources.file(*file).map_or(0, |f| f.text.len());
-    let all: usize = files.iter().map(size).sum();
-    let mut seen = 0;
-    let first_half = files.iter().take_while(|file| {
-        seen += size(file);
-        seen * 2 <= all
-    });
-    let (first, second) = files.split_at(first_half.count());
-    let read_all = |files: &[FileId]| files.iter().map(|&file| read(sources, file)).collect::<Vec<T>>();
-    if all < WORTH_A_THREAD {
-        return read_all(files);
-    }
-    std::thread::scope(|scope| {
-        let other = scope.spawn(|| read_all(second));
-        let mut done = read_all(first);
-        done.extend(other.join().unwrap_or_else(|_| read_all(second)));
+    let next = AtomicUsize::new(0);
+    let read_some = || {
+        let take = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&n| n < files.len());
+        let one = |n: usize| files.get(n).map(|&file| (n, read(sources, file)));
+        std::iter::from_fn(|| take().and_then(one)).collect::<Vec<(usize, T)>>()
+    };
+    let all: usize = files.iter().map(|&file| sources.file(file).map_or(0, |f| f.text.len())).sum();
+    let mut done = if all < WORTH_A_THREAD {
+        read_some()
+    } else {
+        let (mut done, others) = both(read_some, read_some);
+        done.extend(others);
         done
+    };
+    done.sort_unstable_by_key(|&(n, _)| n);
+    done.into_iter().map(|(_, read)| read).collect()
+}
+
+/// The results of both, the second from a thread of its own.
+fn both<A, B: Send>(here: impl FnOnce() -> A, there: impl FnOnce() -> B + Send) -> (A, B) {
+    std::thread::scope(|scope| {
+        let other = scope.spawn(there);
+        let own = here();
+        (own, other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     })
 }
 
@@ -115,7 +152,8 @@ fn hexadecimal(bytes: &[u8]) -> String {
 struct Loader<'a> {
     sources: &'a mut SourceMap,
     problems: Problems,
-    digest: Sha256,
+    /// The files of which the digest is made, with their names in it.
+    hashed: Vec<(String, FileId)>,
     folder: &'a Path,
 }
 
@@ -127,21 +165,7 @@ impl<'a> Loader<'a> {
                 folder.display()
             )));
         }
-        Ok(Self { sources, problems: Problems::default(), digest: Sha256::new(), folder })
-    }
-
-    fn vocabulary(&mut self, files: &[FileId]) -> Vocabulary {
-        let mut documents: Vec<yaml::Node> = Vec::new();
-        for (nodes, found) in each(self.sources, files, yaml::parse) {
-            documents.extend(nodes);
-            self.problems.diagnostics.extend(found);
-        }
-        let (vocabulary, found) = Vocabulary::read(&documents);
-        self.problems.diagnostics.extend(found);
-        // Rules are loaded once a run: giving back a hundred thousand small pieces of memory is a twentieth of a short
-        // one.
-        std::mem::forget(documents);
-        vocabulary
+        Ok(Self { sources, problems: Problems::default(), hashed: Vec::new(), folder })
     }
 
     /// Adds every YAML file of a folder below the rules' folder.
@@ -161,11 +185,9 @@ impl<'a> Loader<'a> {
             Ok(text) => {
                 // The digest does not depend on where the folder lies or how the user spelled its path.
                 let name = path.strip_prefix(self.folder).unwrap_or(path).to_string_lossy().replace('\\', "/");
-                self.digest.update((name.len() as u64).to_le_bytes());
-                self.digest.update(name.as_bytes());
-                self.digest.update((text.len() as u64).to_le_bytes());
-                self.digest.update(text.as_bytes());
-                Some(self.sources.add(path.display().to_string(), text))
+                let file = self.sources.add(path.display().to_string(), text);
+                self.hashed.push((name, file));
+                Some(file)
             }
             Err(failure) => {
                 self.problems.failures.push(failure);
@@ -174,19 +196,26 @@ impl<'a> Loader<'a> {
         }
     }
 
-    fn yaml(&mut self, file: FileId) -> Vec<yaml::Node> {
-        let (documents, found) = yaml::parse(self.sources, file);
-        self.problems.diagnostics.extend(found);
-        documents
+    fn digest(&self) -> String {
+        let mut digest = Sha256::new();
+        for (name, file) in &self.hashed {
+            let text = self.sources.file(*file).map_or("", |f| &f.text);
+            for part in [name, text] {
+                digest.update((part.len() as u64).to_le_bytes());
+                digest.update(part.as_bytes());
+            }
+        }
+        hexadecimal(&digest.finalize())
     }
 
-    fn policy(&mut self, vocabulary: &Vocabulary) -> Policy {
+    fn policy_file(&mut self) -> Option<FileId> {
         let path = self.folder.join("policy.yaml");
-        if !path.exists() {
-            return Policy::default();
-        }
-        let Some(file) = self.file(&path) else { return Policy::default() };
-        let documents = self.yaml(file);
+        if path.exists() { self.file(&path) } else { None }
+    }
+
+    fn policy(&mut self, file: FileId, vocabulary: &Vocabulary) -> Policy {
+        let (documents, found) = yaml::parse(self.sources, file);
+        self.problems.diagnostics.extend(found);
         let Some(document) = documents.first() else { return Policy::default() };
         let (policy, found) = Policy::read(self.sources, file, document, vocabulary);
         self.problems.diagnostics.extend(found);

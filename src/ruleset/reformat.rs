@@ -115,7 +115,7 @@ impl Formatter<'_> {
     }
 
     fn means_the_same(&self, text: &str, expr: &criteria::Expr) -> bool {
-        let scalar = Scalar { text: text.to_owned(), style: ScalarStyle::Plain, map: vec![(0, 0)] };
+        let scalar = Scalar::verbatim(text, ScalarStyle::Plain, 0);
         criteria::parse(&scalar, self.file, self.vocabulary, self.defined).is_ok_and(|again| again == *expr)
     }
 

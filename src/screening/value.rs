@@ -316,18 +316,30 @@ impl<'a> Chart<'a> {
         let first_of_day = |c: &Candidate<'_>, counts: &dyn Fn(&Candidate<'_>) -> bool| {
             !found.iter().any(|o| o.index < c.index && o.on == c.on && counts(o))
         };
-        let sure = |c: &Candidate<'_>| c.surely && c.on.is_exact() && passes(c) == Truth::True;
+        let sure = |c: &Candidate<'_>| c.surely && passes(c) == Truth::True;
         let may = |c: &Candidate<'_>| passes(c) != Truth::False;
-        let dated = |c: &Candidate<'_>| c.surely && c.on.is_exact();
+        let dated = |c: &Candidate<'_>| c.surely;
+        // On so many days at least: results whose days have none in common are of different days.
+        let apart = |counts: &dyn Fn(&Candidate<'_>) -> bool| {
+            let (mut n, mut after) = (0_u32, None);
+            while n < times {
+                let later = |c: &Candidate<'_>| counts(c) && after.is_none_or(|after| c.on.first > after);
+                let Some(end) = found.iter().filter(|c| later(c)).map(|c| c.on.last).min() else {
+                    break;
+                };
+                (n, after) = (n + 1, Some(end));
+            }
+            n
+        };
         let distinct = |counts: &dyn Fn(&Candidate<'_>) -> bool| {
             let n = found.iter().filter(|c| counts(c) && (!c.on.is_exact() || first_of_day(c, counts))).count();
             u32::try_from(n).unwrap_or(u32::MAX)
         };
-        if distinct(&sure) >= times {
+        if apart(&sure) >= times {
             found.iter().filter(|c| sure(c)).for_each(|c| self.tell(atom, c, Truth::True, trace));
             return Truth::True;
         }
-        if distinct(&may) < times && distinct(&dated) >= times {
+        if distinct(&may) < times && apart(&dated) >= times {
             found.iter().for_each(|c| self.tell(atom, c, Truth::False, trace));
             return Truth::False;
         }

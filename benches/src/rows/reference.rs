@@ -36,7 +36,7 @@ impl<'a> Study<'a> {
             criteria::parse(scalar, FileId(0), vocabulary, &[]).unwrap_or_else(|problems| panic!("{problems:#?}"))
         };
         let plain =
-            |text: &str| yaml::Scalar { text: text.to_owned(), style: yaml::ScalarStyle::Literal, map: vec![(0, 0)] };
+            |text: &str| yaml::Scalar::verbatim(text, yaml::ScalarStyle::Literal, 0);
         let mut list = vec![Criterion::Condition(Section::Inclusion, tree(&plain(age))), Criterion::Everybody];
         let sections = [(Section::Inclusion, &document.inclusion), (Section::Exclusion, &document.exclusion)];
         for (section, items) in sections {

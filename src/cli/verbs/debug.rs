@@ -66,7 +66,7 @@ impl DebugCriterion {
                 let Logic::Condition(node) = criterion.logic else {
                     return Err(Stop::Failed(format!("criterion `{}` has no condition of its own", criterion.id)));
                 };
-                (rules.set.clone(), node, criterion.when.unwrap_or(criterion.span))
+                (RuleSet::clone(&rules.set), node, criterion.when.unwrap_or(criterion.span))
             }
             None => match self.compiled(&rules, &mut sources) {
                 Ok(compiled) => compiled,

@@ -105,7 +105,7 @@ impl Draft<'_, '_> {
         // The date stands inside the text; what is said of it points at the whole.
         let mut alone = node.clone();
         if let Value::Scalar(scalar) = &mut alone.value {
-            scalar.text = date.trim().to_owned();
+            scalar.text = date.trim().into();
         }
         self.covers_since(&alone, on)
     }

@@ -6,7 +6,6 @@ use super::super::ir::{Atom, Inference, Node, NodeId};
 use super::Session;
 use super::lower::{Definitions, Lowering, Place};
 use super::windows::Defaults;
-use crate::criteria;
 use crate::text::{Diagnostic, Span};
 use crate::vocabulary::{ConceptId, Rule};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -88,7 +87,7 @@ pub(super) fn compile(session: &mut Session<'_>) -> Vec<Inference> {
 impl Session<'_> {
     /// Compiles a condition that stands outside the criteria.
     pub(super) fn rule(&mut self, condition: &Rule, defaults: Defaults<'_>) -> Option<NodeId> {
-        let expr = match criteria::parse(&condition.node, condition.span.file, self.vocabulary, &[]) {
+        let expr = match self.parsed.take(condition, self.vocabulary, &[]) {
             Ok(expr) => expr,
             Err(problems) => {
                 self.diagnostics.extend(problems);

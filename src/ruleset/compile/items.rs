@@ -7,7 +7,7 @@ use super::arena::Join;
 use super::counts;
 use super::lower::{Definitions, Lowering, Place};
 use super::windows::{Defaults, TrialWindows};
-use crate::criteria::{self, Count, ExprKind, Sex};
+use crate::criteria::{Count, ExprKind, Sex};
 use crate::text::{Diagnostic, Span, Spanned};
 use crate::value::{Bound, Calendar, Range, RangeSet};
 use crate::vocabulary::{self, ConceptId};
@@ -123,7 +123,7 @@ impl<'v> Compiler<'_, 'v> {
     }
 
     fn condition(&mut self, condition: &Condition, bare: bool, section: Section, monotone: bool) -> Option<NodeId> {
-        let parsed = criteria::parse(&condition.node, condition.span.file, self.session.vocabulary, self.names);
+        let parsed = self.session.parsed.take(condition, self.session.vocabulary, self.names);
         let expr = match parsed {
             Ok(expr) => expr,
             Err(problems) => {

@@ -12,6 +12,7 @@ mod items;
 mod limits;
 mod lower;
 mod merge;
+mod parsed;
 mod trial;
 mod treatments;
 mod windows;
@@ -22,12 +23,14 @@ use super::policy::Policy;
 use crate::text::Diagnostic;
 use crate::vocabulary::{ConceptId, Vocabulary};
 use arena::Arena;
+use parsed::Parsed;
 use rustc_hash::FxHashMap;
 
 /// What is shared by all trials while they are compiled.
 struct Session<'v> {
     vocabulary: &'v Vocabulary,
     policy: &'v Policy,
+    parsed: Parsed,
     arena: Arena,
     settles: Vec<Vec<(ConceptId, NodeId)>>,
     known_settles: FxHashMap<Vec<(ConceptId, NodeId)>, SettleId>,
@@ -40,6 +43,7 @@ pub fn compile(documents: &[TrialDocument], vocabulary: Vocabulary, policy: Poli
     let mut session = Session {
         vocabulary: &vocabulary,
         policy: &policy,
+        parsed: Parsed::all(documents, &vocabulary),
         arena: Arena::default(),
         settles: Vec::new(),
         known_settles: FxHashMap::default(),

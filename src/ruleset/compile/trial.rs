@@ -7,14 +7,13 @@ use super::Session;
 use super::items::Compiler;
 use super::lower::Definitions;
 use super::windows::{Defaults, TrialWindows};
-use crate::criteria;
 use crate::text::{Diagnostic, Spanned};
 use crate::vocabulary::{self, ConceptId, KindName};
 
 pub(super) fn compile(session: &mut Session<'_>, document: &TrialDocument) -> Trial {
     let errors_before = session.errors();
     let windows = windows(session, document);
-    let names: Vec<String> = document.define.iter().map(|(name, _)| name.node.clone()).collect();
+    let names = document.defined();
     let settle = settle(session, document);
     let mut compiler = Compiler {
         definitions: definitions(session, document, &names),
@@ -143,7 +142,7 @@ fn definitions(session: &mut Session<'_>, document: &TrialDocument, names: &[Str
             );
             continue;
         }
-        let parsed = match criteria::parse(&condition.node, condition.span.file, session.vocabulary, names) {
+        let parsed = match session.parsed.take(condition, session.vocabulary, names) {
             Ok(expr) => Some(expr),
             Err(problems) => {
                 session.diagnostics.extend(problems);

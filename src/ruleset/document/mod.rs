@@ -200,6 +200,11 @@ impl TrialDocument {
         (document, reader.diagnostics)
     }
 
+    /// The names of its own conditions, as written.
+    pub(super) fn defined(&self) -> Vec<String> {
+        self.define.iter().map(|(name, _)| name.node.clone()).collect()
+    }
+
     /// Every item, children and arms included, parents first.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         let mut waiting: Vec<&Item> = Vec::new();

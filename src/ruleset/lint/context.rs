@@ -101,7 +101,7 @@ impl<'i> Input<'i> {
 
     fn trial(&self, trial: &'i Trial, document: &'i TrialDocument) -> TrialContext<'i> {
         let vocabulary = &self.rules.vocabulary;
-        let names: Vec<String> = document.define.iter().map(|(name, _)| name.node.clone()).collect();
+        let names = document.defined();
         let parse = |condition: &Condition, names: &[String]| {
             criteria::parse(&condition.node, condition.span.file, vocabulary, names).ok()
         };

@@ -108,7 +108,7 @@ mod tests {
     use crate::text::yaml::ScalarStyle;
 
     fn scalar(text: &str) -> Scalar {
-        Scalar { text: text.to_owned(), style: ScalarStyle::Plain, map: vec![(0, 10)] }
+        Scalar::verbatim(text, ScalarStyle::Plain, 10)
     }
 
     #[test]

@@ -6,10 +6,12 @@
 
 mod document;
 mod map;
+mod scalar;
 mod simple;
 mod syntax;
 
 use super::{Diagnostic, FileId, SourceMap, Span};
+pub use scalar::{Places, Scalar, ScalarStyle};
 pub use syntax::quote;
 
 /// A YAML value with its place.
@@ -39,54 +41,6 @@ pub enum Flow {
     Block,
     /// `[a, b]` or `{a: b}`.
     Flow,
-}
-
-/// A scalar: its text as the reader means it, and where each byte of it is in the file.
-#[derive(Clone, Debug)]
-pub struct Scalar {
-    /// The decoded text (escapes, folding and indentation resolved).
-    pub text: String,
-    /// How it is written.
-    pub style: ScalarStyle,
-    /// Runs `(offset in text, offset in file)`: from the first offset on, text and file advance together.
-    pub map: Vec<(u32, u32)>,
-}
-
-/// How a scalar is written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ScalarStyle {
-    /// Without quotes.
-    Plain,
-    /// `'…'`.
-    SingleQuoted,
-    /// `"…"`.
-    DoubleQuoted,
-    /// `|`.
-    Literal,
-    /// `>`.
-    Folded,
-}
-
-impl Scalar {
-    /// The place in the file of the bytes `start..end` of [`Scalar::text`].
-    ///
-    /// Where the text was not copied verbatim (an escape, a folded line break) the place covers everything in
-    /// the file that the bytes stand for.
-    #[must_use]
-    pub fn span(&self, file: FileId, start: usize, end: usize) -> Span {
-        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        let at = |offset: u32| {
-            let run = self.map.partition_point(|&(text, _)| text <= offset).max(1) - 1;
-            self.map.get(run).map_or(0, |&(text, source)| source.saturating_add(offset.saturating_sub(text)) as usize)
-        };
-        let (first, end) = (at(clamp(start)), clamp(end));
-        let last = match self.map.binary_search_by_key(&end, |&(text, _)| text) {
-            _ if end <= clamp(start) => first,
-            Ok(run) => self.map.get(run).map_or(first, |&(_, source)| source as usize),
-            Err(_) => at(end - 1) + 1,
-        };
-        Span::new(file, first, last)
-    }
 }
 
 impl Node {

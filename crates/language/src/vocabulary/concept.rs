@@ -55,17 +55,17 @@ pub struct Concept {
 /// A condition kept as text until the rule set is compiled.
 pub type Rule = Spanned<Scalar>;
 
-/// What a concept is, with what only that kind has.
+/// What a concept is, with what only that kind has: boxed, since most concepts are of the other kinds.
 #[derive(Clone, Debug)]
 pub enum Kind {
     /// Illness, finding or state.
     Condition,
     /// A measurement or test.
-    Observation(Observation),
+    Observation(Box<Observation>),
     /// An instrument whose items carry points.
-    Score(Instrument),
+    Score(Box<Instrument>),
     /// A set of classification criteria that are counted.
-    CriteriaSet(Instrument),
+    CriteriaSet(Box<Instrument>),
     /// A drug or a class of drugs.
     Medication,
     /// Something done to the patient.

@@ -4,6 +4,7 @@
 //! no cycle, and no two concepts share a name. Conditions inside the vocabulary stay text: they are compiled with the
 //! rule files.
 
+mod coded;
 mod concept;
 mod fold;
 mod instrument;
@@ -17,6 +18,7 @@ pub use concept::{
 pub use fold::fold;
 pub use instrument::{Class, Domain, Holds, Instrument, Item, Part};
 pub use names::Match;
+pub use read::Definitions;
 pub use read::schema::schema;
 
 use crate::text::{Diagnostic, yaml::Node};
@@ -39,7 +41,13 @@ impl Vocabulary {
     /// What is sound is kept even when there are errors.
     #[must_use]
     pub fn read(documents: &[Node]) -> (Self, Vec<Diagnostic>) {
-        read::read(documents)
+        Self::join(documents.iter().map(Definitions::read).collect())
+    }
+
+    /// Builds the vocabulary from documents that were read one by one. What is sound is kept even when there are errors.
+    #[must_use]
+    pub fn join(documents: Vec<Definitions>) -> (Self, Vec<Diagnostic>) {
+        read::join(documents)
     }
 
     /// All concepts, in the order of their ids.

@@ -6,6 +6,7 @@
 use super::ConceptId;
 use super::fold::{Pieces, fold, is_joined};
 use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 use std::cmp::Ordering;
 
 /// The most bytes a name may have; longer ones are refused when the vocabulary is read.
@@ -40,9 +41,9 @@ pub(super) struct NameIndex {
 #[derive(Clone, Debug)]
 pub(super) struct Name {
     /// As compared.
-    pub(super) folded: String,
+    pub(super) folded: SmolStr,
     /// As written.
-    pub(super) shown: String,
+    pub(super) shown: SmolStr,
     /// Whose name it is.
     pub(super) concept: ConceptId,
     /// Whether it is the concept's own name, or a synonym.
@@ -52,8 +53,11 @@ pub(super) struct Name {
 impl NameIndex {
     /// Indexes names that are already folded. Of equal names the earlier counts.
     pub(super) fn new(names: impl IntoIterator<Item = Name>) -> Self {
-        let mut names: Vec<Name> = names.into_iter().collect();
-        names.sort_by(|a, b| a.folded.cmp(&b.folded));
+        let mut names: Vec<Option<Name>> = names.into_iter().map(Some).collect();
+        let folded = |at: usize| names.get(at).and_then(Option::as_ref).map(|n| n.folded.as_str());
+        let mut order: Vec<(u128, usize)> = (0..names.len()).map(|at| (folded(at).map_or(0, beginning), at)).collect();
+        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| folded(a.1).cmp(&folded(b.1))).then(a.1.cmp(&b.1)));
+        let mut names: Vec<Name> = order.iter().filter_map(|&(_, at)| names.get_mut(at)?.take()).collect();
         names.dedup_by(|later, earlier| later.folded == earlier.folded);
         Self { names }
     }
@@ -120,6 +124,14 @@ impl NameIndex {
         best.sort_unstable();
         best.into_iter().map(|(_, id)| id).collect()
     }
+}
+
+/// The first bytes as a number: of two names whose beginnings differ, the one with the lesser beginning is the lesser.
+/// Most comparisons of a sort end here.
+fn beginning(folded: &str) -> u128 {
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(folded.bytes()).for_each(|(to, from)| *to = from);
+    u128::from_be_bytes(bytes)
 }
 
 fn nearer(a: (f64, &Name), b: (f64, &Name)) -> Ordering {
@@ -204,8 +216,12 @@ mod tests {
 
     fn index(names: &[&[&str]]) -> NameIndex {
         let of = |concept, names: &[&str]| -> Vec<Name> {
-            let name =
-                |(i, n): (usize, &&str)| Name { folded: fold(n), shown: (*n).into(), concept, canonical: i == 0 };
+            let name = |(i, n): (usize, &&str)| Name {
+                folded: fold(n).into(),
+                shown: (*n).into(),
+                concept,
+                canonical: i == 0,
+            };
             names.iter().enumerate().map(name).collect()
         };
         NameIndex::new((0..).map(ConceptId).zip(names).flat_map(|(id, n)| of(id, n)))

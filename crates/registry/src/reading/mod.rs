@@ -3,6 +3,17 @@
 //! Assumes a line as `lines` cuts it: its words without bullet or number. Guarantees that nothing is guessed: a word of
 //! the line that the reading did not account for makes it at most partial.
 
+mod build;
+mod classify;
+mod grammar;
+mod lead;
+mod lexer;
+mod partial;
+mod plain;
+mod unread;
+
+use lexer::Tokens;
+use plain::Plain;
 use prescreen_language::criteria::Expr;
 use prescreen_language::vocabulary::Vocabulary;
 use std::ops::Range;
@@ -74,15 +85,61 @@ pub enum Lead {
     NotUnderstood,
 }
 
+/// Lines longer than this are not read: nobody wrote them as one criterion.
+const LONGEST: usize = 6_000;
+
 /// Reads a line.
 #[must_use]
-pub fn read(line: &Line<'_>, _vocabulary: &Vocabulary) -> Reading {
-    let whole = 0..line.text.len();
-    Reading::NotUnderstood { unread: vec![whole], unknown: Vec::new(), why: "the words were not read".to_owned() }
+pub fn read(line: &Line<'_>, vocabulary: &Vocabulary) -> Reading {
+    if line.text.len() > LONGEST {
+        let whole = 0..line.text.len();
+        return Reading::NotUnderstood {
+            unread: vec![whole],
+            unknown: Vec::new(),
+            why: "the line is too long".to_owned(),
+        };
+    }
+    let plain = Plain::new(line.text);
+    let tokens = Tokens::new(&plain.text, vocabulary);
+    let places = |ranges: &[Range<usize>]| ranges.iter().map(|r| plain.original(&tokens.place(r))).collect();
+    let (why, at) = match grammar::read(&tokens.shape) {
+        Ok(body) => match build::build(&body, &plain, &tokens, 0, vocabulary, line.side) {
+            Ok(said) if said.dropped.is_empty() => return Reading::Compiled(said.expr),
+            Ok(said) if line.side == Side::Inclusion => {
+                return Reading::Partial { kept: said.expr, rest: places(&said.dropped) };
+            }
+            Ok(_) => ("a word that narrows what is excluded cannot be written", None),
+            Err(why) => (why, None),
+        },
+        Err(at) => ("a word is not understood", Some(at)),
+    };
+    if let Some(reading) = classify::classify(&tokens.shape) {
+        return reading;
+    }
+    if let Some(reading) = partial::partial(&plain, &tokens, vocabulary, line.side) {
+        return reading;
+    }
+    let unread = at.map(|at| unread::word(&tokens, at));
+    let unknown = unread::names(&tokens);
+    Reading::NotUnderstood {
+        unread: unread.map_or_else(Vec::new, |word| places(&[word])),
+        unknown: places(&unknown),
+        why: why.to_owned(),
+    }
+}
+
+/// The shape of a line that the grammar reads, for whoever writes grammar.
+#[must_use]
+pub fn shape(line: &Line<'_>, vocabulary: &Vocabulary) -> String {
+    Tokens::new(&Plain::new(line.text).text, vocabulary).shape
 }
 
 /// Reads a line as the lead of those nested below it.
 #[must_use]
-pub fn lead(_line: &Line<'_>, _vocabulary: &Vocabulary) -> Lead {
-    Lead::NotUnderstood
+pub fn lead(line: &Line<'_>, vocabulary: &Vocabulary) -> Lead {
+    if line.text.len() > LONGEST {
+        return Lead::NotUnderstood;
+    }
+    let plain = Plain::new(line.text);
+    lead::lead(&Tokens::new(&plain.text, vocabulary).shape, line.side)
 }

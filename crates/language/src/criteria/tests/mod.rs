@@ -22,7 +22,7 @@ pub(super) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
 
 /// A scalar that is the whole file.
 pub(super) fn scalar(text: &str) -> Scalar {
-    Scalar { text: text.to_owned(), style: yaml::ScalarStyle::Plain, map: vec![(0, 0)] }
+    Scalar::verbatim(text, yaml::ScalarStyle::Plain, 0)
 }
 
 pub(super) fn read(text: &str) -> Result<Expr, Vec<Diagnostic>> {

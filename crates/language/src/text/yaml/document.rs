@@ -172,10 +172,10 @@ impl<'t> Reader<'t> {
         let source = self.text.get(bytes.clone()).unwrap_or("");
         // An empty value is read as `~` by the parser; only one that was written is one.
         let text = if source.is_empty() { "" } else { text };
-        let map = map::runs(text, source, bytes.start, style);
+        let places = map::places(text, source, bytes.start, style);
         // In a masked line the author's own bytes count.
         let text = if text == source { self.original.get(bytes.clone()).unwrap_or(text) } else { text };
-        Node { value: Value::Scalar(Scalar { text: text.to_owned(), style, map }), span: self.span(bytes) }
+        Node { value: Value::Scalar(Scalar { text: text.into(), style, places }), span: self.span(bytes) }
     }
 
     fn start(&mut self, value: Value, span: Span) -> Result<(), ()> {
@@ -203,7 +203,7 @@ impl<'t> Reader<'t> {
         let node = Node { value: open.value, span: open.span.to(end) };
         if open.is_key {
             // Stands in for the key, so that the value that follows is not taken for one.
-            let stand_in = Scalar { text: String::new(), style: ScalarStyle::Plain, map: vec![(0, node.span.start)] };
+            let stand_in = Scalar::verbatim("", ScalarStyle::Plain, node.span.start);
             self.finish(Node { value: Value::Scalar(stand_in), span: node.span });
         } else {
             self.finish(node);

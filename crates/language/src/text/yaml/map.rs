@@ -1,12 +1,25 @@
 //! From decoded scalar text back to the bytes it was written with.
 
-use super::ScalarStyle;
+use super::{Places, ScalarStyle};
+
+/// Where the bytes of a scalar are that stands at `start` and is written `source`.
+pub(super) fn places(text: &str, source: &str, start: usize, style: ScalarStyle) -> Places {
+    let runs = runs(text, source, start, style);
+    match *runs.as_slice() {
+        [(0, at)] => Places::Verbatim(at),
+        // Quotes around a text that is written as it is.
+        [(0, at), (end, source)] if end as usize == text.len() && source.checked_sub(at) == Some(end) => {
+            Places::Verbatim(at)
+        }
+        _ => Places::Runs(runs.into_boxed_slice()),
+    }
+}
 
 /// Runs `(offset in text, offset in file)` for a scalar that stands at `start` and is written `source`.
 ///
 /// A run ends where the next begins; inside a run text and file advance together, except that a run for an
 /// escape or a folded line break stands for more file bytes than text bytes. A last run marks the end.
-pub(super) fn runs(text: &str, source: &str, start: usize, style: ScalarStyle) -> Vec<(u32, u32)> {
+fn runs(text: &str, source: &str, start: usize, style: ScalarStyle) -> Vec<(u32, u32)> {
     if text == source || text.is_empty() {
         return vec![(0, clamp(start))];
     }

@@ -6,7 +6,8 @@
 //! vocabulary is most of what a short run of the program does, which is why there are two.
 
 use super::super::{FileId, Span};
-use super::{Flow, Node, Scalar, ScalarStyle, Value, map};
+use super::{Flow, Node, Scalar, ScalarStyle, Value};
+use memchr::{memchr, memchr2_iter, memchr3};
 
 /// A larger file, or deeper nesting, is left to the full reader, which has the bounds.
 const MAX_BYTES: usize = 1 << 20;
@@ -18,7 +19,7 @@ const MOST_KEYS: usize = 64;
 
 /// The documents of a plain file; nothing when the full reader is needed.
 pub(super) fn read(file: FileId, text: &str) -> Option<Vec<Node>> {
-    if text.len() > MAX_BYTES || !text.chars().all(is_plain) {
+    if text.len() > MAX_BYTES || !is_plain(text) {
         return None;
     }
     let mut reader = Reader { file, text, bytes: text.as_bytes(), at: 0, line: 0 };
@@ -27,9 +28,20 @@ pub(super) fn read(file: FileId, text: &str) -> Option<Vec<Node>> {
     (reader.at == text.len()).then(|| vec![document])
 }
 
-/// Characters that mean the same to everybody: no tabs, no control characters, no marks of byte order.
-fn is_plain(c: char) -> bool {
-    matches!(c, '\n' | ' '..='~' | '\u{a1}'..='\u{2027}' | '\u{2030}'..='\u{d7ff}')
+/// Whether all characters mean the same to everybody: no tabs, no control characters, no marks of byte order. These are
+/// the line feed, ` ` to `~`, U+00A1 to U+2027 and U+2030 to U+D7FF, looked for in their bytes.
+fn is_plain(text: &str) -> bool {
+    let is_odd = |&b: &u8| (b < b' ' && b != b'\n') || b == 0x7f || b >= 0xee;
+    // Whole blocks without a branch inside: the compiler takes many bytes at once.
+    if text.as_bytes().chunks(256).any(|block| block.iter().fold(false, |found, b| found | is_odd(b))) {
+        return false;
+    }
+    let bytes = text.as_bytes();
+    memchr2_iter(0xc2, 0xe2, bytes).all(|at| match bytes.get(at..) {
+        Some([0xc2, next, ..]) => *next > 0xa0,
+        Some([0xe2, 0x80, last, ..]) => !matches!(last, 0xa8..=0xaf),
+        _ => true,
+    })
 }
 
 /// Whether a value without quotes may begin so, and nobody takes its first byte for an indicator.
@@ -96,13 +108,16 @@ impl Reader<'_> {
     }
 
     fn end_of_line(&self) -> usize {
-        let rest = self.bytes.get(self.at..).unwrap_or(&[]);
-        rest.iter().position(|&b| b == b'\n').map_or(self.bytes.len(), |n| self.at + n)
+        memchr(b'\n', self.rest()).map_or(self.bytes.len(), |n| self.at + n)
+    }
+
+    fn rest(&self) -> &[u8] {
+        self.bytes.get(self.at..).unwrap_or(&[])
     }
 
     /// No marks of documents, no directives.
     fn begins_content(&self) -> Option<()> {
-        let rest = self.bytes.get(self.at..)?;
+        let rest = self.rest();
         let marks =
             self.column() == 0 && (rest.starts_with(b"---") || rest.starts_with(b"...") || rest.starts_with(b"%"));
         (!marks).then_some(())
@@ -117,7 +132,7 @@ impl Reader<'_> {
         if depth > MAX_DEPTH {
             return None;
         }
-        if self.is_item() { self.list(self.at, depth) } else { self.mapping(depth) }
+        if self.is_item() { self.list(self.at, depth) } else { self.mapping(self.key_end()?, depth) }
     }
 
     fn list(&mut self, start: usize, depth: usize) -> Option<Node> {
@@ -126,14 +141,15 @@ impl Reader<'_> {
         loop {
             self.at += 1;
             self.skip_blanks();
-            let item = match self.peek()? {
-                b'\n' | b'#' | b'-' => return None,
-                _ if self.key_end().is_some() => self.mapping(depth + 1)?,
-                _ => {
-                    let value = self.value(column, depth)?;
-                    self.next_content()?;
-                    value
-                }
+            if matches!(self.peek()?, b'\n' | b'#' | b'-') {
+                return None;
+            }
+            let item = if let Some(key_end) = self.key_end() {
+                self.mapping(key_end, depth + 1)?
+            } else {
+                let value = self.value(column, depth)?;
+                self.next_content()?;
+                value
             };
             items.push(item);
             if self.at == self.bytes.len() || self.column() < column || !self.is_item() {
@@ -147,11 +163,11 @@ impl Reader<'_> {
         Some(Node { value: Value::Sequence(items, Flow::Block), span: Span::new(self.file, start, start).to(end) })
     }
 
-    fn mapping(&mut self, depth: usize) -> Option<Node> {
+    /// A mapping whose first key ends at `end`.
+    fn mapping(&mut self, mut end: usize, depth: usize) -> Option<Node> {
         let (column, start) = (self.column(), self.at);
         let mut entries: Vec<(Node, Node)> = Vec::new();
         loop {
-            let end = self.key_end()?;
             let key = self.plain(self.at, end)?;
             if entries.len() >= MOST_KEYS || entries.iter().any(|(k, _)| k.as_str() == key.as_str()) {
                 return None;
@@ -169,6 +185,7 @@ impl Reader<'_> {
             if self.is_item() {
                 break;
             }
+            end = self.key_end()?;
         }
         let end = entries.last()?.1.span;
         Some(Node { value: Value::Mapping(entries, Flow::Block), span: Span::new(self.file, start, start).to(end) })
@@ -200,13 +217,22 @@ impl Reader<'_> {
 
     /// The end of the key here, if this is one: a plain word or some, then a colon and a blank.
     fn key_end(&self) -> Option<usize> {
-        let line = self.bytes.get(self.at..self.end_of_line())?;
-        if !begins_plain(line) {
+        let rest = self.rest();
+        if !begins_plain(rest) {
             return None;
         }
-        let is_end = |n: usize| line.get(n) == Some(&b':') && line.get(n + 1).is_none_or(|&b| b == b' ');
-        let length = (0..line.len().min(LONGEST_KEY)).find(|&n| is_end(n))?;
-        let key = line.get(..length)?;
+        let mut length = 0;
+        loop {
+            match rest.get(length)? {
+                b'\n' => return None,
+                b':' if matches!(rest.get(length + 1), None | Some(b' ' | b'\n')) => break,
+                _ => length += 1,
+            }
+            if length >= LONGEST_KEY {
+                return None;
+            }
+        }
+        let key = rest.get(..length)?;
         let whole = key != b"<<" && !key.ends_with(b" ") && !key.windows(2).any(|w| w == b" #");
         whole.then_some(self.at + length)
     }
@@ -217,45 +243,56 @@ impl Reader<'_> {
             b'[' | b'{' => self.flow(column, depth + 1),
             b'"' | b'\'' => self.quoted(),
             _ => {
-                let line = self.bytes.get(self.at..self.end_of_line())?;
-                if !begins_plain(line) {
-                    return None;
-                }
-                let length = line.windows(2).position(|w| w == b" #").unwrap_or(line.len());
-                let written = line.get(..length)?.trim_ascii_end();
-                if written.ends_with(b":") || written.windows(2).any(|w| w == b": ") {
-                    return None;
-                }
-                let node = self.plain(self.at, self.at + written.len())?;
-                self.at += written.len();
+                let end = self.value_end()?;
+                let node = self.plain(self.at, end)?;
+                self.at = end;
                 Some(node)
             }
         }
     }
 
+    /// The end of the words without quotes that stand here, outside brackets.
+    fn value_end(&self) -> Option<usize> {
+        let rest = self.rest();
+        if !begins_plain(rest) {
+            return None;
+        }
+        let (mut length, mut before) = (0, 0);
+        for &b in rest {
+            match b {
+                b'\n' => break,
+                b'#' if before == b' ' => break,
+                // A key in the middle, or a key alone.
+                b' ' if before == b':' => return None,
+                _ => {}
+            }
+            before = b;
+            length += 1;
+        }
+        (before != b':').then_some(self.at + rest.get(..length)?.trim_ascii_end().len())
+    }
+
     fn plain(&self, start: usize, end: usize) -> Option<Node> {
-        let text = self.text.get(start..end)?.to_owned();
-        let map = map::runs(&text, &text, start, ScalarStyle::Plain);
-        let scalar = Scalar { text, style: ScalarStyle::Plain, map };
-        Some(Node { value: Value::Scalar(scalar), span: Span::new(self.file, start, end) })
+        let span = Span::new(self.file, start, end);
+        let scalar = Scalar::verbatim(self.text.get(start..end)?, ScalarStyle::Plain, span.start);
+        Some(Node { value: Value::Scalar(scalar), span })
     }
 
     /// A text in quotes on one line, without escapes.
     fn quoted(&mut self) -> Option<Node> {
         let quote = self.peek()?;
         let style = if quote == b'"' { ScalarStyle::DoubleQuoted } else { ScalarStyle::SingleQuoted };
-        let line = self.bytes.get(self.at + 1..self.end_of_line())?;
-        let length = line.iter().position(|&b| b == quote)?;
-        let (start, end) = (self.at, self.at + length + 2);
-        let doubled = self.bytes.get(end) == Some(&quote);
-        if doubled || line.get(..length)?.contains(&b'\\') || length == 0 {
+        let (start, inner) = (self.at, self.bytes.get(self.at + 1..)?);
+        let length = memchr3(quote, b'\\', b'\n', inner)?;
+        let end = start + length + 2;
+        let closed = inner.get(length) == Some(&quote) && self.bytes.get(end) != Some(&quote);
+        if !closed || length == 0 {
             return None;
         }
-        let text = self.text.get(start + 1..end - 1)?.to_owned();
-        let map = map::runs(&text, self.text.get(start..end)?, start, style);
+        let span = Span::new(self.file, start, end);
+        let scalar = Scalar::verbatim(self.text.get(start + 1..end - 1)?, style, span.start.saturating_add(1));
         self.at = end;
-        let scalar = Scalar { text, style, map };
-        Some(Node { value: Value::Scalar(scalar), span: Span::new(self.file, start, end) })
+        Some(Node { value: Value::Scalar(scalar), span })
     }
 
     /// `[a, b]` or `{a: b}`; its lines are indented deeper than `column`.
@@ -317,23 +354,25 @@ impl Reader<'_> {
 
     /// The end of the words without quotes that stand here, inside brackets.
     fn flow_word(&self) -> Option<usize> {
-        let line = self.bytes.get(self.at..self.end_of_line())?;
-        if !begins_plain(line) {
+        let rest = self.rest();
+        if !begins_plain(rest) {
             return None;
         }
-        let mut length = line.len();
-        for (n, &b) in line.iter().enumerate() {
-            let next = line.get(n + 1).copied().unwrap_or(b' ');
-            match b {
-                b',' | b'[' | b']' | b'{' | b'}' => length = n,
-                b':' if next == b' ' => length = n,
-                b':' if matches!(next, b',' | b'[' | b']' | b'{' | b'}') => return None,
-                b'#' => return None,
-                _ => continue,
+        let mut length = 0;
+        loop {
+            match rest.get(length) {
+                None | Some(b'\n' | b',' | b'[' | b']' | b'{' | b'}') => break,
+                Some(b'#') => return None,
+                Some(b':') => match rest.get(length + 1) {
+                    None | Some(b' ' | b'\n') => break,
+                    Some(b',' | b'[' | b']' | b'{' | b'}') => return None,
+                    Some(_) => {}
+                },
+                Some(_) => {}
             }
-            break;
+            length += 1;
         }
-        Some(self.at + line.get(..length)?.trim_ascii_end().len())
+        Some(self.at + rest.get(..length)?.trim_ascii_end().len())
     }
 
     /// Blanks and line ends inside brackets; the next line must be indented deeper than what the brackets belong to.
@@ -370,7 +409,7 @@ mod tests {
 
     fn same(a: &Node, b: &Node) -> bool {
         let value = match (&a.value, &b.value) {
-            (Value::Scalar(a), Value::Scalar(b)) => (&a.text, a.style, &a.map) == (&b.text, b.style, &b.map),
+            (Value::Scalar(a), Value::Scalar(b)) => a == b,
             (Value::Sequence(a, x), Value::Sequence(b, y)) => {
                 x == y && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
             }

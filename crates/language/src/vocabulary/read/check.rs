@@ -1,10 +1,11 @@
 //! Names: readable, free for the condition language, and each of one thing only.
 
-use super::{Draft, Name, Unsound, tidy};
+use super::{Draft, Drafts, Name, Unsound, tidy};
 use crate::text::{Diagnostic, Span, Spanned, shown};
 use crate::vocabulary::names::LONGEST_NAME;
 use crate::vocabulary::{Vocabulary, fold};
 use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 use std::collections::hash_map::Entry;
 
 /// Words that a condition reads as something else when they stand alone.
@@ -86,10 +87,43 @@ const TURNING: &[&str] = &[
 ];
 
 /// Which concept (by its place among the drafts) has a folded name, and where the name is written.
-type Owners = FxHashMap<String, (usize, Span)>;
+pub(super) type Owners = FxHashMap<SmolStr, (usize, Span)>;
 
-/// Reports unreadable, reserved and shared names, and drops them; a concept without its own name is dropped.
-pub(super) fn names(drafts: &mut Vec<Draft<'_>>, unsound: &mut Unsound, problems: &mut Vec<Diagnostic>) {
+/// What is doubtful about a name, as far as it can be told without knowing the others.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Doubts {
+    flaw: Option<Flaw>,
+    begins_with_keyword: bool,
+    has_joint: bool,
+}
+
+/// Why a name cannot be used.
+#[derive(Clone, Copy)]
+enum Flaw {
+    TooLong,
+    NoLetter,
+    Reserved,
+}
+
+impl Doubts {
+    pub(super) fn about(name: &Name) -> Self {
+        let flaw = if name.written.len() > LONGEST_NAME {
+            Some(Flaw::TooLong)
+        } else if !name.folded.chars().any(char::is_alphabetic) {
+            Some(Flaw::NoLetter)
+        } else if RESERVED.contains(&name.folded.as_str()) {
+            Some(Flaw::Reserved)
+        } else {
+            None
+        };
+        let begins_with_keyword = keyword_at_start(&name.folded).is_some();
+        Self { flaw, begins_with_keyword, has_joint: has_joint(&name.folded) }
+    }
+}
+
+/// Reports unreadable, reserved and shared names, and drops them; a concept without its own name is dropped. Gives the
+/// names that are left.
+pub(super) fn names(drafts: &mut Drafts, unsound: &mut Unsound, problems: &mut Vec<Diagnostic>) -> Owners {
     drafts.retain(|draft| {
         let usable = is_usable(&draft.name, problems);
         if !usable {
@@ -104,15 +138,17 @@ pub(super) fn names(drafts: &mut Vec<Draft<'_>>, unsound: &mut Unsound, problems
             check_beginning(name, problems);
         }
     }
+    owners
 }
 
 /// Gives each name to the concept that has it first; canonical names come before all others.
-fn owners(drafts: &mut Vec<Draft<'_>>, problems: &mut Vec<Diagnostic>) -> Owners {
-    let mut owners = Owners::default();
+fn owners(drafts: &mut Drafts, problems: &mut Vec<Diagnostic>) -> Owners {
+    let all = drafts.iter().map(|d| 1 + d.names.len()).sum();
+    let mut owners = Owners::with_capacity_and_hasher(all, Default::default());
     let mut count = 0;
     drafts.retain(|draft| match owners.entry(draft.name.folded.clone()) {
         Entry::Occupied(first) => {
-            let message = format!("the concept `{}` is defined twice", shown(draft.name.written));
+            let message = format!("the concept `{}` is defined twice", shown(&draft.name.written));
             let problem = Diagnostic::error("duplicate-name", draft.name.span, message)
                 .other(first.get().1, "defined here first")
                 .help("merge the two definitions, or rename one of them");
@@ -125,7 +161,7 @@ fn owners(drafts: &mut Vec<Draft<'_>>, problems: &mut Vec<Diagnostic>) -> Owners
             true
         }
     });
-    let canonical: Vec<String> = drafts.iter().map(|d| d.concept.name.clone()).collect();
+    let canonical: Vec<SmolStr> = drafts.iter().map(|d| SmolStr::from(&d.concept.name)).collect();
     for (own, draft) in drafts.iter_mut().enumerate() {
         draft.names.retain(|name| {
             if !is_usable(name, problems) {
@@ -133,44 +169,50 @@ fn owners(drafts: &mut Vec<Draft<'_>>, problems: &mut Vec<Diagnostic>) -> Owners
             }
             let (owner, first) = *owners.entry(name.folded.clone()).or_insert((own, name.span));
             if owner != own {
-                let other = canonical.get(owner).map_or("", String::as_str);
+                let other = canonical.get(owner).map_or("", SmolStr::as_str);
                 problems.push(shared(name, &draft.concept.name, other, first));
             }
             // A second spelling that folds to the same name of the same concept is no news.
             owner == own && first == name.span
         });
-        draft.concept.names = draft.names.iter().map(|n| tidy(n.written)).collect();
+        draft.concept.names = draft.names.iter().map(|n| tidy(&n.written)).collect();
     }
     owners
 }
 
-fn shared(name: &Name<'_>, own: &str, other: &str, first: Span) -> Diagnostic {
-    let message = format!("`{}` names two concepts: `{}` and `{}`", shown(name.written), shown(other), shown(own));
+fn shared(name: &Name, own: &str, other: &str, first: Span) -> Diagnostic {
+    let message = format!("`{}` names two concepts: `{}` and `{}`", shown(&name.written), shown(other), shown(own));
     Diagnostic::error("duplicate-name", name.span, message)
         .label(format!("a name of `{}`", shown(own)))
         .other(first, format!("a name of `{}`", shown(other)))
         .help("remove the name from one of them")
 }
 
-fn is_usable(name: &Name<'_>, problems: &mut Vec<Diagnostic>) -> bool {
-    let (message, help) = if name.written.len() > LONGEST_NAME {
-        (format!("the name `{}` is longer than {LONGEST_NAME} bytes", shown(name.written)), "shorten it")
-    } else if !name.folded.chars().any(char::is_alphabetic) {
-        (format!("the name `{}` has no letter", shown(name.written)), "write a name with a letter in it")
-    } else if RESERVED.contains(&name.folded.as_str()) {
-        let message = format!("`{}` cannot be a name: conditions give it another meaning", shown(name.written));
-        (message, "write a longer name")
-    } else {
-        return true;
+fn is_usable(name: &Name, problems: &mut Vec<Diagnostic>) -> bool {
+    let Some(flaw) = name.doubts.flaw else { return true };
+    let written = shown(&name.written);
+    let (message, help) = match flaw {
+        Flaw::TooLong => (format!("the name `{written}` is longer than {LONGEST_NAME} bytes"), "shorten it"),
+        Flaw::NoLetter => (format!("the name `{written}` has no letter"), "write a name with a letter in it"),
+        Flaw::Reserved => {
+            (format!("`{written}` cannot be a name: conditions give it another meaning"), "write a longer name")
+        }
     };
     problems.push(Diagnostic::error("unusable-name", name.span, message).help(help));
     false
 }
 
-fn check_beginning(name: &Name<'_>, problems: &mut Vec<Diagnostic>) {
-    let turns = |words: &&&str| name.folded.strip_prefix(**words).is_some_and(|rest| rest.starts_with(' '));
-    let Some(words) = TURNING.iter().find(turns) else { return };
-    let message = format!("the name `{}` begins with `{words}`, which conditions give a meaning", shown(name.written));
+fn keyword_at_start(folded: &str) -> Option<&'static str> {
+    let turns = |words: &&&str| folded.strip_prefix(**words).is_some_and(|rest| rest.starts_with(' '));
+    TURNING.iter().find(turns).copied()
+}
+
+fn check_beginning(name: &Name, problems: &mut Vec<Diagnostic>) {
+    if !name.doubts.begins_with_keyword {
+        return;
+    }
+    let Some(words) = keyword_at_start(&name.folded) else { return };
+    let message = format!("the name `{}` begins with `{words}`, which conditions give a meaning", shown(&name.written));
     let problem = Diagnostic::warning("name-begins-with-keyword", name.span, message)
         .help(format!("name the concept without `{words}`"))
         .note(format!("a condition that means `{words}` and a shorter name would be read as this name"));
@@ -178,11 +220,11 @@ fn check_beginning(name: &Name<'_>, problems: &mut Vec<Diagnostic>) {
 }
 
 /// Reports a name that could also be read as several other names, such as `hepatitis B or C`.
-fn check_list(name: &Name<'_>, own: usize, drafts: &[Draft<'_>], owners: &Owners, problems: &mut Vec<Diagnostic>) {
-    let Some(members) = members(&name.folded, own, owners) else { return };
+fn check_list(name: &Name, own: usize, drafts: &[Box<Draft>], owners: &Owners, problems: &mut Vec<Diagnostic>) {
+    let Some(members) = members(name, own, owners) else { return };
     let named: Vec<_> =
         members.iter().filter_map(|&m| drafts.get(m)).map(|d| format!("`{}`", d.concept.name)).collect();
-    let message = format!("the name `{}` is also a list of other names", shown(name.written));
+    let message = format!("the name `{}` is also a list of other names", shown(&name.written));
     let problem = Diagnostic::error("name-is-a-list", name.span, message)
         .label(format!("could mean {}", named.join(", ")))
         .help("remove it; a condition names the members, joined by `or` or `and`");
@@ -190,11 +232,11 @@ fn check_list(name: &Name<'_>, own: usize, drafts: &[Draft<'_>], owners: &Owners
 }
 
 /// The concepts named by the members of a list, if each member is a name and not all are of `own`.
-fn members(folded: &str, own: usize, owners: &Owners) -> Option<Vec<usize>> {
-    if !has_joint(folded) {
+fn members(name: &Name, own: usize, owners: &Owners) -> Option<Vec<usize>> {
+    if !name.doubts.has_joint {
         return None;
     }
-    let parts = split(folded);
+    let parts = split(&name.folded);
     let (first, last) = (*parts.first()?, *parts.last()?);
     let found: Option<Vec<usize>> = parts.iter().map(|part| member(part, first, last, owners)).collect();
     found.filter(|f| f.len() > 1 && f.iter().any(|&owner| owner != own))
@@ -225,7 +267,7 @@ fn member(part: &str, first: &str, last: &str, owners: &Owners) -> Option<usize>
     let heads = first.match_indices(' ').filter_map(|(at, _)| first.get(..at)).map(|head| format!("{head} {part}"));
     let tails = last.match_indices(' ').filter_map(|(at, _)| last.get(at..)).map(|tail| format!("{part}{tail}"));
     let mut spellings = std::iter::once(part.to_owned()).chain(heads).chain(tails);
-    spellings.find_map(|s| owners.get(&s)).map(|&(owner, _)| owner)
+    spellings.find_map(|s| owners.get(s.as_str())).map(|&(owner, _)| owner)
 }
 
 /// Reports an abbreviation that is called ambiguous and yet names a concept.
@@ -262,7 +304,7 @@ impl Taken {
 
     /// Takes another name of the one last taken; nothing when it is no new one.
     pub(super) fn also(&mut self, name: Spanned<&str>, problems: &mut Vec<Diagnostic>) -> Option<String> {
-        let (owner, first) = *self.seen.entry(fold(name.node)).or_insert((self.count, name.span));
+        let (owner, first) = *self.seen.entry(fold(name.node).into()).or_insert((self.count, name.span));
         if owner != self.count {
             let message = format!("the {} `{}` is named twice", self.what, shown(name.node));
             let problem = Diagnostic::error("duplicate-name", name.span, message).other(first, "named here first");

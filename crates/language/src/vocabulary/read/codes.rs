@@ -88,7 +88,7 @@ fn is_snomed(code: &str) -> bool {
 }
 
 fn is_doid(code: &str) -> bool {
-    code.strip_prefix("DOID:").is_some_and(|n| (1..=8).contains(&n.len()) && digits(n).is_some())
+    code.strip_prefix("DOID:").is_some_and(|n| (1..=8).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn is_loinc(code: &str) -> bool {
@@ -103,7 +103,7 @@ fn is_loinc(code: &str) -> bool {
 }
 
 fn is_rxnorm(code: &str) -> bool {
-    (1..=8).contains(&code.len()) && digits(code).is_some()
+    (1..=8).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn is_atc(code: &str) -> bool {

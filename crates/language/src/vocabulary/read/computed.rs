@@ -3,19 +3,20 @@
 //! Assumes names that are checked. Guarantees that each role of the formula is filled by a test in a unit that converts
 //! to the formula's. No input is computed itself: no formula gives a unit that one takes, which a test holds.
 
+use super::Name;
 use super::hierarchy::Resolver;
 use crate::text::{Diagnostic, Fields, Span, Spanned, shown};
 use crate::value::{Conversion, Formula, Number, Unit};
 use crate::vocabulary::{Computed, ConceptId, Input};
 
 /// A formula and the names of its inputs, in the order of its roles.
-pub(super) struct Names<'n> {
+pub(super) struct Names {
     formula: Spanned<Formula>,
-    inputs: Vec<Spanned<&'n str>>,
+    inputs: Vec<Name>,
 }
 
 /// Reads `computed: {by: CKD-EPI 2021, from: {creatinine: creatinine}}`.
-pub(super) fn read<'n>(fields: &mut Fields<'n, '_>) -> Option<Names<'n>> {
+pub(super) fn read(fields: &mut Fields<'_, '_>) -> Option<Names> {
     let node = fields.mapping("computed")?;
     let mut fields = Fields::new(node, "`computed`", &["by", "from"], fields.problems());
     fields.required("by")?;
@@ -26,21 +27,21 @@ pub(super) fn read<'n>(fields: &mut Fields<'n, '_>) -> Option<Names<'n>> {
     let roles = formula.node.roles();
     let known: Vec<&str> = roles.iter().map(|role| role.name).collect();
     let mut fields = Fields::new(from, "the inputs of the formula", &known, fields.problems());
-    let inputs: Vec<_> = roles.iter().filter_map(|role| fields.required_text(role.name)).collect();
+    let inputs: Vec<_> = roles.iter().filter_map(|role| fields.required_text(role.name)).map(Name::new).collect();
     (inputs.len() == roles.len()).then_some(Names { formula, inputs })
 }
 
-impl Names<'_> {
+impl Names {
     /// The formula with its inputs, for the concept at `own`.
     pub(super) fn resolve(&self, own: usize, resolver: &mut Resolver<'_, '_>) -> Option<Computed> {
         let formula = self.formula.node;
         let mut inputs = Vec::new();
         for (name, role) in self.inputs.iter().zip(formula.roles()) {
-            let concept = resolver.one("computed", *name)?.node;
+            let concept = resolver.one("computed", name)?.node;
             let test = resolver.vocabulary.concept(concept).observation()?;
             let unit = conversion(test.unit.as_ref(), role.unit, test.molar_mass, Direction::To);
             inputs.push(unit.map(|unit| Input { concept, unit }).or_else(|| {
-                let message = format!("`{}` is in no unit that converts to `{}`", shown(name.node), role.unit);
+                let message = format!("`{}` is in no unit that converts to `{}`", shown(&name.written), role.unit);
                 resolver.problems.push(mismatch(name.span, message, formula));
                 None
             })?);

@@ -34,22 +34,22 @@ pub(super) const COSTS: &[(&str, Cost)] = &[
 const LONGEST_PERIOD: u32 = 36_525;
 
 /// Reads one concept; nothing without a name and a kind.
-pub(super) fn read<'n>(node: &'n Node, problems: &mut Vec<Diagnostic>) -> Option<Draft<'n>> {
+pub(super) fn read(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Draft> {
     let mut fields = Fields::new(node, "a concept", &keys::ALL, problems);
     node.as_mapping()?;
-    let name = fields.required_text("concept").map(Name::new);
+    let name = fields.required_text("concept").map(Name::of_own);
     let kind = if fields.required("kind").is_some() { fields.choice("kind", KINDS) } else { None };
     let (name, kind) = (name?, kind?.node);
     keys::check(&mut fields, kind);
     let mut references = References {
-        parents: fields.texts("is a"),
-        named_with: fields.texts("commonly named with"),
+        parents: names(&mut fields, "is a"),
+        named_with: names(&mut fields, "commonly named with"),
         ..References::default()
     };
     check_root(&mut fields);
-    let names = fields.texts("names").into_iter().map(Name::new).collect();
+    let names = fields.texts("names").into_iter().map(Name::of_own).collect();
     let concept = Concept {
-        name: tidy(name.written),
+        name: tidy(&name.written),
         names: Vec::new(),
         ambiguous: fields.texts("ambiguous").into_iter().map(|t| Spanned::new(tidy(t.node), t.span)).collect(),
         codes: codes::read(&mut fields),
@@ -72,12 +72,17 @@ pub(super) fn read<'n>(node: &'n Node, problems: &mut Vec<Diagnostic>) -> Option
     Some(Draft { concept, name, names, references })
 }
 
-fn content<'n>(fields: &mut Fields<'n, '_>, kind: KindName, references: &mut References<'n>) -> Kind {
+/// Names of other concepts.
+pub(super) fn names(fields: &mut Fields<'_, '_>, key: &str) -> Vec<Name> {
+    fields.texts(key).into_iter().map(Name::new).collect()
+}
+
+fn content(fields: &mut Fields<'_, '_>, kind: KindName, references: &mut References) -> Kind {
     match kind {
         KindName::Condition => Kind::Condition,
-        KindName::Observation => Kind::Observation(observation::read(fields, references)),
-        KindName::Score => Kind::Score(instrument::read(fields, kind, references)),
-        KindName::CriteriaSet => Kind::CriteriaSet(instrument::read(fields, kind, references)),
+        KindName::Observation => Kind::Observation(Box::new(observation::read(fields, references))),
+        KindName::Score => Kind::Score(Box::new(instrument::read(fields, kind, references))),
+        KindName::CriteriaSet => Kind::CriteriaSet(Box::new(instrument::read(fields, kind, references))),
         KindName::Medication => Kind::Medication,
         KindName::Procedure => Kind::Procedure,
     }

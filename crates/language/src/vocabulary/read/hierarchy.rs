@@ -3,10 +3,12 @@
 //! Assumes names that are checked. Guarantees a hierarchy without cycles, of bounded size, between concepts of one
 //! kind.
 
-use super::{Draft, Unsound, parts};
+use super::check::Owners;
+use super::{Drafts, Name as Written, Unsound, parts};
 use crate::text::{Diagnostic, Spanned, shown};
 use crate::vocabulary::names::{Name, NameIndex};
-use crate::vocabulary::{ConceptId, Kind, KindName, Vocabulary, fold};
+use crate::vocabulary::{ConceptId, Kind, KindName, Vocabulary};
+use smol_str::SmolStr;
 
 /// More concepts than lie above any in a hierarchy that somebody wrote: keeps the closures small.
 const MOST_ABOVE: usize = 500;
@@ -18,13 +20,19 @@ const LONGEST_CYCLE_SHOWN: usize = 12;
 type Parent = Spanned<ConceptId>;
 
 /// Resolves every reference, and orders the concepts by what lies below what.
-pub(super) fn resolve(drafts: Vec<Draft<'_>>, unsound: &Unsound, problems: &mut Vec<Diagnostic>) -> Vocabulary {
+pub(super) fn resolve(
+    drafts: Drafts,
+    owners: &Owners,
+    unsound: &Unsound,
+    problems: &mut Vec<Diagnostic>,
+) -> Vocabulary {
     let mut concepts = Vec::with_capacity(drafts.len());
     let mut references = Vec::with_capacity(drafts.len());
     let mut names = Vec::new();
     for (id, draft) in (0..).map(ConceptId).zip(drafts) {
+        let draft = *draft;
         let folded = std::iter::once(draft.name).chain(draft.names).map(|n| n.folded);
-        let shown = std::iter::once(&draft.concept.name).chain(&draft.concept.names).cloned();
+        let shown = std::iter::once(&draft.concept.name).chain(&draft.concept.names).map(SmolStr::from);
         let name = |(i, (folded, shown))| Name { folded, shown, concept: id, canonical: i == 0 };
         names.extend(folded.zip(shown).enumerate().map(name));
         concepts.push(draft.concept);
@@ -36,15 +44,15 @@ pub(super) fn resolve(drafts: Vec<Draft<'_>>, unsound: &Unsound, problems: &mut 
     for (own, references) in references.into_iter().enumerate() {
         let Some(concept) = vocabulary.concepts.get(own) else { continue };
         let kind = concept.kind.name();
-        let mut resolver = Resolver { vocabulary: &vocabulary, kind, unsound, problems };
+        let mut resolver = Resolver { vocabulary: &vocabulary, owners, kind, unsound, problems };
         parents.push(resolver.all("is a", &references.parents));
         let named_with = ids_of(resolver.all("commonly named with", &references.named_with));
         let outranked = ids_of(resolver.all("outranks", &references.outranked));
-        let plain = references.plain_version.and_then(|name| resolver.one("plain version", name));
-        let computed = references.computed.as_ref().and_then(|names| names.resolve(own, &mut resolver));
-        if let Some(whole) = references.part_of.and_then(|name| resolver.one("part of", name)) {
+        let plain = references.plain_version.as_deref().and_then(|name| resolver.one("plain version", name));
+        let computed = references.computed.as_deref().and_then(|names| names.resolve(own, &mut resolver));
+        if let Some(whole) = references.part_of.as_deref().and_then(|name| resolver.one("part of", name)) {
             let part = ConceptId(u32::try_from(own).unwrap_or(u32::MAX));
-            parts.push(parts::Draft::new(part, whole, &references));
+            parts.push(parts::Draft::new(part, whole, references));
         }
         let Some(concept) = vocabulary.concepts.get_mut(own) else { continue };
         concept.commonly_named_with = named_with;
@@ -76,20 +84,22 @@ fn ids_of(spanned: Vec<Parent>) -> Vec<ConceptId> {
 /// Resolves the names that one concept mentions.
 pub(super) struct Resolver<'v, 'p> {
     pub(super) vocabulary: &'v Vocabulary,
+    owners: &'p Owners,
     kind: KindName,
     unsound: &'p Unsound,
     pub(super) problems: &'p mut Vec<Diagnostic>,
 }
 
 impl Resolver<'_, '_> {
-    fn all(&mut self, key: &str, names: &[Spanned<&str>]) -> Vec<Parent> {
-        names.iter().filter_map(|&name| self.one(key, name)).collect()
+    fn all(&mut self, key: &str, names: &[Written]) -> Vec<Parent> {
+        names.iter().filter_map(|name| self.one(key, name)).collect()
     }
 
     /// The concept of this name, which must be of the kind of the one that names it.
-    pub(super) fn one(&mut self, key: &str, name: Spanned<&str>) -> Option<Parent> {
-        let Some(id) = self.vocabulary.find(name.node) else {
-            if !self.unsound.contains(&fold(name.node)) {
+    pub(super) fn one(&mut self, key: &str, name: &Written) -> Option<Parent> {
+        let owner = self.owners.get(&name.folded).and_then(|&(owner, _)| u32::try_from(owner).ok());
+        let Some(id) = owner.map(ConceptId) else {
+            if !self.unsound.contains(&name.folded) {
                 self.problems.push(self.unknown(name));
             }
             return None;
@@ -98,7 +108,7 @@ impl Resolver<'_, '_> {
         let found = other.kind.name();
         if found != self.kind {
             let (needed, found) = (self.kind.with_article(), found.with_article());
-            let message = format!("`{key}` of {needed} names {needed}, `{}` is {found}", shown(name.node));
+            let message = format!("`{key}` of {needed} names {needed}, `{}` is {found}", shown(&name.written));
             let problem = Diagnostic::error("wrong-kind-of-concept", name.span, message).label(found);
             self.problems.push(problem.other(other.span, "defined here"));
             return None;
@@ -106,11 +116,11 @@ impl Resolver<'_, '_> {
         Some(Spanned::new(id, name.span))
     }
 
-    fn unknown(&self, name: Spanned<&str>) -> Diagnostic {
-        let message = format!("`{}` is not a concept of the vocabulary", shown(name.node));
+    fn unknown(&self, name: &Written) -> Diagnostic {
+        let message = format!("`{}` is not a concept of the vocabulary", shown(&name.written));
         let problem = Diagnostic::error("unknown-concept", name.span, message);
-        match self.vocabulary.suggest(name.node, &[self.kind]).as_slice() {
-            [] => problem.help(format!("define `{}`, or remove it here", shown(name.node))),
+        match self.vocabulary.suggest(&name.written, &[self.kind]).as_slice() {
+            [] => problem.help(format!("define `{}`, or remove it here", shown(&name.written))),
             near => {
                 let near: Vec<_> = near.iter().map(|n| format!("`{n}`")).collect();
                 problem.help(format!("did you mean {}?", near.join(" or ")))

@@ -1,8 +1,8 @@
 //! What a score or a set of classification criteria has: its items and domains, its range and classes, how far back
 //! they count. A part of another instrument only names its items; [`super::parts`] fetches them.
 
-use super::concept::{interval, period_or_ever, rule};
-use super::{References, check, tidy};
+use super::concept::{interval, names, period_or_ever, rule};
+use super::{Name, References, check, tidy};
 use crate::text::fields::wrong_type;
 use crate::text::{Diagnostic, Fields, Span, nearest, shown, yaml::Node};
 use crate::value::{Bound, Number, Range, Truth};
@@ -21,10 +21,10 @@ pub(super) const OF_THE_WHOLE: &[&str] = &["domains", "classes", "range", "recal
 /// More points than any instrument gives for one item.
 pub(super) const MOST_POINTS: u32 = 1000;
 
-pub(super) fn read<'n>(fields: &mut Fields<'n, '_>, kind: KindName, references: &mut References<'n>) -> Instrument {
-    references.part_of = fields.text("part of");
+pub(super) fn read(fields: &mut Fields<'_, '_>, kind: KindName, references: &mut References) -> Instrument {
+    references.part_of = fields.text("part of").map(Name::new).map(Box::new);
     if references.part_of.is_some() {
-        references.part_items = fields.texts("items");
+        references.part_items = names(fields, "items");
         fields.required("items");
         for key in OF_THE_WHOLE {
             let Some(span) = fields.key_span(key) else { continue };
@@ -35,7 +35,7 @@ pub(super) fn read<'n>(fields: &mut Fields<'n, '_>, kind: KindName, references: 
         }
         return Instrument::default();
     }
-    references.plain_version = fields.text("plain version");
+    references.plain_version = fields.text("plain version").map(Name::new).map(Box::new);
     let current_for = fields.required("current for").and_then(|_| period_or_ever(fields, "current for")).flatten();
     let recall = period_or_ever(fields, "recall");
     let mut taken = check::Taken::new("item");

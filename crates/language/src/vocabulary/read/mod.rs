@@ -20,66 +20,100 @@ use super::{Concept, Vocabulary, fold};
 use crate::text::fields::wrong_type;
 use crate::text::{Diagnostic, Span, Spanned, yaml::Node};
 use rustc_hash::FxHashSet;
+use smol_str::SmolStr;
 
 /// A concept as far as it can be read without knowing the others.
-struct Draft<'n> {
+struct Draft {
     concept: Concept,
     /// The canonical name.
-    name: Name<'n>,
+    name: Name,
     /// The other names.
-    names: Vec<Name<'n>>,
-    references: References<'n>,
+    names: Vec<Name>,
+    references: References,
 }
 
-/// A name of the concept itself, as written and as compared.
-struct Name<'n> {
-    written: &'n str,
-    folded: String,
+/// A name of the concept itself or of another, as written and as compared.
+struct Name {
+    written: SmolStr,
+    folded: SmolStr,
     span: Span,
+    doubts: check::Doubts,
 }
 
-impl<'n> Name<'n> {
-    fn new(name: Spanned<&'n str>) -> Self {
-        let written = name.node.trim();
-        Self { written, folded: fold(written), span: name.span }
+impl Name {
+    fn new(name: Spanned<&str>) -> Self {
+        let doubts = check::Doubts::default();
+        Self { written: name.node.into(), folded: fold(name.node).into(), span: name.span, doubts }
+    }
+
+    /// A name that the concept gets: blanks around it are none of it.
+    fn of_own(name: Spanned<&str>) -> Self {
+        let name = Self::new(Spanned::new(name.node.trim(), name.span));
+        Self { doubts: check::Doubts::about(&name), ..name }
     }
 }
 
 /// Names of other concepts.
 #[derive(Default)]
-struct References<'n> {
-    parents: Vec<Spanned<&'n str>>,
-    named_with: Vec<Spanned<&'n str>>,
-    outranked: Vec<Spanned<&'n str>>,
-    plain_version: Option<Spanned<&'n str>>,
-    computed: Option<computed::Names<'n>>,
-    part_of: Option<Spanned<&'n str>>,
+struct References {
+    parents: Vec<Name>,
+    named_with: Vec<Name>,
+    outranked: Vec<Name>,
+    plain_version: Option<Box<Name>>,
+    computed: Option<Box<computed::Names>>,
+    part_of: Option<Box<Name>>,
     /// Names of the whole's items.
-    part_items: Vec<Spanned<&'n str>>,
+    part_items: Vec<Name>,
 }
 
 /// Folded names of concepts that could not be kept.
-type Unsound = FxHashSet<String>;
+type Unsound = FxHashSet<SmolStr>;
 
-pub(super) fn read(documents: &[Node]) -> (Vocabulary, Vec<Diagnostic>) {
-    let mut problems = Vec::new();
-    let mut unsound = Unsound::default();
-    let mut drafts = Vec::new();
-    for document in documents {
+/// Boxed, since they are large, and handed on and sorted out several times.
+#[allow(clippy::vec_box, reason = "a list of the drafts themselves would be copied whole, twice")]
+type Drafts = Vec<Box<Draft>>;
+
+/// What one document of a vocabulary file says, as far as it can be read without knowing the others. Nothing of the
+/// document itself is kept.
+pub struct Definitions {
+    drafts: Drafts,
+    unsound: Unsound,
+    problems: Vec<Diagnostic>,
+}
+
+impl Definitions {
+    /// Reads a document: a list of concepts.
+    #[must_use]
+    pub fn read(document: &Node) -> Self {
+        let mut problems = Vec::new();
+        let mut unsound = Unsound::default();
         let Some(nodes) = document.as_sequence() else {
             let problem = wrong_type(document, "a vocabulary file", "a list of concepts");
             problems.push(problem.help("begin each concept with `- concept: its name`"));
-            continue;
+            return Self { drafts: Vec::new(), unsound, problems };
         };
+        let mut drafts = Vec::with_capacity(nodes.len());
         for node in nodes {
             match concept::read(node, &mut problems) {
-                Some(draft) => drafts.push(draft),
-                None => unsound.extend(node.get("concept").and_then(Node::as_str).map(fold)),
+                Some(draft) => drafts.push(Box::new(draft)),
+                None => unsound.extend(node.get("concept").and_then(Node::as_str).map(|name| fold(name).into())),
             }
         }
+        Self { drafts, unsound, problems }
     }
-    check::names(&mut drafts, &mut unsound, &mut problems);
-    let vocabulary = hierarchy::resolve(drafts, &unsound, &mut problems);
+}
+
+pub(super) fn join(documents: Vec<Definitions>) -> (Vocabulary, Vec<Diagnostic>) {
+    let mut problems = Vec::new();
+    let mut unsound = Unsound::default();
+    let mut drafts = Vec::with_capacity(documents.iter().map(|d| d.drafts.len()).sum());
+    for document in documents {
+        drafts.extend(document.drafts);
+        unsound.extend(document.unsound);
+        problems.extend(document.problems);
+    }
+    let owners = check::names(&mut drafts, &mut unsound, &mut problems);
+    let vocabulary = hierarchy::resolve(drafts, &owners, &unsound, &mut problems);
     check::ambiguous(&vocabulary, &mut problems);
     problems.sort_by_key(|p| p.label.span);
     (vocabulary, problems)
@@ -88,8 +122,13 @@ pub(super) fn read(documents: &[Node]) -> (Vocabulary, Vec<Diagnostic>) {
 /// One line, blanks as single ones.
 fn tidy(text: &str) -> String {
     let text = text.trim();
-    let is_tidy = text.bytes().zip(text.bytes().skip(1)).all(|(a, b)| a > b' ' || (a == b' ' && b > b' '));
-    if is_tidy && text.is_ascii() {
+    let mut before = b' ';
+    let is_tidy = text.bytes().all(|b| {
+        let good = b.is_ascii() && (b > b' ' || (b == b' ' && before != b' '));
+        before = b;
+        good
+    });
+    if is_tidy {
         return text.to_owned();
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ")

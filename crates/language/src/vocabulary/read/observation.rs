@@ -1,6 +1,6 @@
 //! What an observation has: its unit, its values, how long it is current.
 
-use super::concept::{flag, interval, period_or_ever};
+use super::concept::{flag, interval, names, period_or_ever};
 use super::{References, check, computed, keys};
 use crate::text::fields::wrong_type;
 use crate::text::{Diagnostic, Fields, Span, Spanned, shown, yaml::Node};
@@ -18,9 +18,9 @@ pub(super) const NEEDS: &[(&str, &str)] = &[
     ("computed", "unit"),
 ];
 
-pub(super) fn read<'n>(fields: &mut Fields<'n, '_>, references: &mut References<'n>) -> Observation {
-    references.outranked = fields.texts("outranks");
-    references.computed = computed::read(fields);
+pub(super) fn read(fields: &mut Fields<'_, '_>, references: &mut References) -> Observation {
+    references.outranked = names(fields, "outranks");
+    references.computed = computed::read(fields).map(Box::new);
     for (key, needed) in NEEDS {
         keys::needs(fields, key, needed);
     }

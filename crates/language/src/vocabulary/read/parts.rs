@@ -3,25 +3,25 @@
 //! Assumes resolved references. Guarantees that a part has the whole's own items, that no item lies in two parts of one
 //! whole, and that a domain lies in a part whole or not at all.
 
-use super::References;
+use super::{Name, References};
 use crate::text::{Diagnostic, Span, Spanned, nearest, shown};
 use crate::value::{Bound, Number, Range, Truth};
 use crate::vocabulary::{ConceptId, Instrument, Kind, Part, Vocabulary};
 
 /// A part, the whole it names, and the items it names.
-pub(super) struct Draft<'n> {
+pub(super) struct Draft {
     pub(super) part: ConceptId,
     pub(super) whole: Spanned<ConceptId>,
-    pub(super) items: Vec<Spanned<&'n str>>,
+    pub(super) items: Vec<Name>,
 }
 
-impl<'n> Draft<'n> {
-    pub(super) fn new(part: ConceptId, whole: Spanned<ConceptId>, references: &References<'n>) -> Self {
-        Self { part, whole, items: references.part_items.clone() }
+impl Draft {
+    pub(super) fn new(part: ConceptId, whole: Spanned<ConceptId>, references: References) -> Self {
+        Self { part, whole, items: references.part_items }
     }
 }
 
-pub(super) fn resolve(vocabulary: &mut Vocabulary, drafts: Vec<Draft<'_>>, problems: &mut Vec<Diagnostic>) {
+pub(super) fn resolve(vocabulary: &mut Vocabulary, drafts: Vec<Draft>, problems: &mut Vec<Diagnostic>) {
     let parts: Vec<ConceptId> = drafts.iter().map(|d| d.part).collect();
     for draft in drafts {
         let (id, whole_id) = (draft.part, draft.whole.node);
@@ -55,20 +55,15 @@ fn unsound(span: Span, message: String) -> Diagnostic {
 }
 
 /// The items that the part names, in the order of the whole.
-fn items(
-    draft: &Draft<'_>,
-    vocabulary: &Vocabulary,
-    whole: &Instrument,
-    problems: &mut Vec<Diagnostic>,
-) -> Option<Part> {
+fn items(draft: &Draft, vocabulary: &Vocabulary, whole: &Instrument, problems: &mut Vec<Diagnostic>) -> Option<Part> {
     let mut items: Vec<u16> = Vec::with_capacity(draft.items.len());
     let before = problems.len();
     for name in &draft.items {
-        let Some(item) = whole.item_named(name.node).and_then(|i| u16::try_from(i).ok()) else {
+        let Some(item) = whole.item_named(&name.written).and_then(|i| u16::try_from(i).ok()) else {
             let whole_name = &vocabulary.concept(draft.whole.node).name;
-            let message = format!("`{}` has no item `{}`", shown(whole_name), shown(name.node));
+            let message = format!("`{}` has no item `{}`", shown(whole_name), shown(&name.written));
             let problem = Diagnostic::error("unknown-value", name.span, message);
-            let near = nearest(name.node, whole.items.iter().map(|i| i.name.as_str()));
+            let near = nearest(&name.written, whole.items.iter().map(|i| i.name.as_str()));
             problems.push(match near {
                 Some(near) => problem.help(format!("did you mean `{near}`?")),
                 None => problem,
@@ -80,7 +75,7 @@ fn items(
             other.is_some_and(|p| p.items.contains(&item))
         };
         if items.contains(&item) || whole.parts.iter().any(|other| taken(&other)) {
-            let message = format!("the item `{}` is in two parts, or twice in one", shown(name.node));
+            let message = format!("the item `{}` is in two parts, or twice in one", shown(&name.written));
             problems.push(unsound(name.span, message).help("leave it in one place"));
             continue;
         }

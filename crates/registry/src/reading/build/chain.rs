@@ -1,0 +1,276 @@
+//! Clauses joined to a line: what the joining words mean on each side.
+//!
+//! Assumes clauses that were built. Guarantees that `and` beside `or` without parentheses, and a list that ends in
+//! `and` where each of its members may exclude, are refused.
+
+use super::{Builder, Built, all, any, not, sexes};
+use crate::reading::Side;
+use crate::reading::grammar::{Node, Rule, at, child, children, first, holds};
+use prescreen_language::criteria::{Atom, Expr, ExprKind, Sex};
+use prescreen_language::text::Span;
+
+/// How two neighbours are joined.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Join {
+    Or,
+    /// `/`
+    Slash,
+    And,
+    Comma,
+    Semicolon,
+}
+
+/// A clause with what decides how it can be joined.
+pub(super) struct Clause {
+    pub expr: Expr,
+    /// Has a limit or a window of its own, or is about age or sex: nothing said after it can reach back.
+    pub closed: bool,
+    /// `history of`, `no`, `taking`: reaches forward over a list.
+    pub reaches: bool,
+    /// Has a window at its end that may be meant of what stands before.
+    pub windowed: bool,
+    pub negated: bool,
+    pub names: usize,
+}
+
+impl Clause {
+    pub(super) fn closed(expr: Expr) -> Self {
+        Self { expr, closed: true, reaches: false, windowed: false, negated: false, names: 1 }
+    }
+}
+
+impl Builder<'_> {
+    pub(super) fn body(&mut self, body: &Node<'_>) -> Built<Expr> {
+        let chain = child(body, Rule::chain).ok_or("nothing is said")?;
+        for narrowed in body.clone().into_inner().flatten().filter(|n| n.as_rule() == Rule::narrowed) {
+            self.dropped.push(at(&narrowed));
+        }
+        let negated = child(body, Rule::negated_verbs).is_some();
+        let excluded = child(body, Rule::closing).is_some();
+        if negated && excluded {
+            return Err("two negations");
+        }
+        if negated && self.side == Side::Exclusion {
+            return Err("a negation among the exclusions can be meant either way");
+        }
+        // The lead covers the whole chain, so there must be no doubt where it ends.
+        if negated
+            && (holds(&chain, Rule::and)
+                || holds(&chain, Rule::comma_and)
+                || children(&chain, Rule::clause).count() > 1)
+        {
+            return Err("what is negated can be read in two ways");
+        }
+        let expr = self.chain(&chain)?;
+        let flips = negated || (excluded && self.side == Side::Inclusion);
+        Ok(if flips { not(expr) } else { expr })
+    }
+
+    fn chain(&mut self, chain: &Node<'_>) -> Built<Expr> {
+        let span = self.span_of(chain);
+        let mut clauses = Vec::new();
+        for clause in children(chain, Rule::clause) {
+            clauses.push(self.clause(&clause)?);
+        }
+        if children(chain, Rule::negated_verbs).next().is_some() && self.side == Side::Exclusion {
+            return Err("a negation among the exclusions can be meant either way");
+        }
+        let mut later_negated = Vec::new();
+        let mut joins = Vec::new();
+        for node in chain.clone().into_inner() {
+            match node.as_rule() {
+                Rule::joiner => joins.push(join(&node)),
+                Rule::negated_verbs => later_negated.push(joins.len()),
+                _ => {}
+            }
+        }
+        for index in later_negated {
+            if let Some(clause) = clauses.get_mut(index) {
+                clause.expr = not(clause.expr.clone());
+                clause.negated = true;
+            }
+        }
+        self.unambiguous(&clauses, &joins)?;
+        self.join_groups(clauses, &joins, span)
+    }
+
+    /// What one clause says could be meant of its neighbours.
+    fn unambiguous(&self, clauses: &[Clause], joins: &[Join]) -> Built<()> {
+        if clauses.len() < 2 {
+            return Ok(());
+        }
+        for (i, clause) in clauses.iter().enumerate() {
+            let semicolon_before = i > 0 && joins.get(i - 1) == Some(&Join::Semicolon);
+            if clause.reaches && clause.names > 1 && i > 0 && !semicolon_before {
+                return Err("what the words before a list in the middle of the line cover can be read in two ways");
+            }
+            let open_before = i > 0 && !semicolon_before && clauses.get(i - 1).is_some_and(|c| !c.closed);
+            if clause.windowed && open_before {
+                return Err("what the time at the end covers can be read in two ways");
+            }
+            let next = clauses.get(i + 1);
+            let semicolon_after = joins.get(i) == Some(&Join::Semicolon);
+            if clause.negated && self.side == Side::Exclusion {
+                return Err("a negation among the exclusions can be meant either way");
+            }
+            if clause.negated
+                && !clause.closed
+                && !semicolon_after
+                && next.is_some_and(|n| !n.closed && !n.negated && !n.reaches)
+            {
+                return Err("what is negated can be read in two ways");
+            }
+        }
+        Ok(())
+    }
+
+    fn join_groups(&self, clauses: Vec<Clause>, joins: &[Join], span: Span) -> Built<Expr> {
+        let mut groups: Vec<Expr> = Vec::new();
+        let mut group: Vec<Clause> = Vec::new();
+        let mut inside: Vec<Join> = Vec::new();
+        for (i, clause) in clauses.into_iter().enumerate() {
+            match i.checked_sub(1).and_then(|i| joins.get(i)) {
+                Some(Join::Semicolon) => {
+                    groups.push(self.join_group(std::mem::take(&mut group), &std::mem::take(&mut inside), span)?);
+                }
+                Some(join) => inside.push(*join),
+                None => {}
+            }
+            group.push(clause);
+        }
+        groups.push(self.join_group(group, &inside, span)?);
+        Ok(match self.side {
+            Side::Inclusion => all(groups, span),
+            Side::Exclusion => any(groups, span),
+        })
+    }
+
+    fn join_group(&self, mut clauses: Vec<Clause>, joins: &[Join], span: Span) -> Built<Expr> {
+        // `male or female, 18 to 75 years`: of any sex.
+        let mut joins = joins;
+        if self.side == Side::Inclusion && clauses.len() > 1 && clauses.first().is_some_and(|c| is_any_sex(&c.expr)) {
+            clauses.remove(0);
+            joins = joins.get(1..).unwrap_or(&[]);
+        }
+        let closed = clauses.iter().all(|c| c.closed || c.negated);
+        let exprs: Vec<Expr> = clauses.into_iter().map(|c| c.expr).collect();
+        if joins.is_empty() {
+            return exprs.into_iter().next().ok_or("nothing is said");
+        }
+        self.combine(exprs, joins, closed, span)
+    }
+
+    /// One connective for the whole list, or none.
+    pub(super) fn combine(&self, items: Vec<Expr>, joins: &[Join], closed: bool, span: Span) -> Built<Expr> {
+        let or = joins.iter().any(|j| matches!(j, Join::Or | Join::Slash));
+        let and = joins.contains(&Join::And);
+        match (or, and) {
+            (true, true) => Err("`and` and `or` are mixed"),
+            (true, false) => Ok(any(items, span)),
+            (false, true) if self.side == Side::Inclusion || self.only_pregnancy(&items) == Some(true) => {
+                Ok(if self.side == Side::Inclusion { all(items, span) } else { any(items, span) })
+            }
+            (false, true) if closed => Ok(all(items, span)),
+            (false, true) => Err("a list of exclusions that ends in `and` can be read in two ways"),
+            (false, false) if self.side == Side::Exclusion => Ok(any(items, span)),
+            (false, false) if closed => Ok(all(items, span)),
+            (false, false) => Err("nothing says how the items of the list are joined"),
+        }
+    }
+
+    /// `pregnant and breastfeeding women`: nobody must be both.
+    fn only_pregnancy(&self, items: &[Expr]) -> Option<bool> {
+        let female = |e: &Expr| match &e.node {
+            ExprKind::Atom(Atom::Condition(c)) => {
+                let name = &self.vocabulary.concept(c.concept.node).name;
+                name == "pregnancy" || name == "breastfeeding"
+            }
+            _ => false,
+        };
+        Some(items.len() == 2 && items.iter().all(female))
+    }
+
+    fn clause(&mut self, clause: &Node<'_>) -> Built<Clause> {
+        let mut sexed: Option<Vec<Sex>> = None;
+        let mut built = None;
+        for node in clause.clone().into_inner() {
+            match node.as_rule() {
+                Rule::sexed => sexed = Some(sexes(&node)),
+                Rule::sexes => {
+                    let found = sexes(&node);
+                    let items = if found.is_empty() { vec![Sex::Female, Sex::Male] } else { found };
+                    let items = items.into_iter().map(|s| self.sex(s, &node)).collect();
+                    built = Some(Clause::closed(any(items, self.span_of(&node))));
+                }
+                Rule::participation => built = Some(Clause::closed(self.participation(&node)?)),
+                Rule::graded => built = Some(self.graded(&node)?),
+                Rule::age => built = Some(Clause::closed(self.age(&node)?)),
+                Rule::value => built = Some(self.value(&node)?),
+                Rule::rule => built = Some(Clause::closed(self.rule(&node)?)),
+                Rule::elapsed => built = Some(Clause::closed(self.elapsed(&node)?)),
+                Rule::thing => built = Some(self.thing(&node)?),
+                _ => {}
+            }
+        }
+        let mut built = built.ok_or("nothing is said")?;
+        if let Some(sex) = sexed.filter(|s| s.len() == 1).and_then(|s| s.first().copied()) {
+            if built.negated {
+                return Err("what is negated can be read in two ways");
+            }
+            if !(sex == Sex::Female && self.only_in_female(&built.expr)) {
+                let own = self.sex(sex, clause);
+                built.expr = all(vec![own, built.expr], self.span_of(clause));
+            }
+        }
+        Ok(built)
+    }
+
+    /// Whether nothing else is said than what only a woman can have.
+    fn only_in_female(&self, expr: &Expr) -> bool {
+        match &expr.node {
+            ExprKind::Any(items) => items.iter().all(|e| self.only_in_female(e)),
+            ExprKind::Atom(Atom::Condition(c)) => self.vocabulary.concept(c.concept.node).only_in_female,
+            _ => false,
+        }
+    }
+
+    /// `women of childbearing potential must have a negative pregnancy test`.
+    fn rule(&mut self, rule: &Node<'_>) -> Built<Expr> {
+        if self.side == Side::Exclusion {
+            return Err("a rule for some patients among the exclusions can be meant either way");
+        }
+        let subject = child(rule, Rule::c).ok_or("nothing is said")?;
+        let id = self.concept(&subject)?;
+        if !self.is_childbearing(id) {
+            return Err("a rule for some patients can be read in two ways");
+        }
+        let then = match (child(rule, Rule::value), child(rule, Rule::thing)) {
+            (Some(value), _) => self.value(&value)?,
+            (_, Some(thing)) => self.thing(&thing)?,
+            _ => return Err("nothing is said"),
+        };
+        let when = self.present(id, &subject);
+        Ok(Expr::new(ExprKind::If(Box::new(when), Box::new(then.expr), None), self.span_of(rule)))
+    }
+}
+
+fn is_any_sex(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::Any(items) => items.iter().all(|e| matches!(e.node, ExprKind::Atom(Atom::Sex(_)))),
+        _ => false,
+    }
+}
+
+pub(super) fn join(joiner: &Node<'_>) -> Join {
+    match first(joiner) {
+        Some(inner) => match inner.as_rule() {
+            Rule::semi | Rule::semi_or => Join::Semicolon,
+            Rule::comma_or => Join::Or,
+            Rule::or if inner.as_str() == "/ " => Join::Slash,
+            Rule::or => Join::Or,
+            Rule::comma_and | Rule::and | Rule::plus_sign => Join::And,
+            _ => Join::Comma,
+        },
+        None => Join::Comma,
+    }
+}

@@ -1,0 +1,607 @@
+//! Illnesses, drugs and procedures: what is asserted of a list of names.
+
+use super::chain::{Clause, Join, join};
+use super::{Builder, Built, any, not, sexes, spanned};
+use crate::reading::Side;
+use crate::reading::grammar::{Node, Rule, at, child, children, first, holds};
+use prescreen_language::criteria::{
+    Anchor, Assertion, Atom, ConditionAtom, Exception, Exposure, Expr, ExprKind, Length, MedicationAtom, Name,
+    ProcedureAtom, Qualifier, Window,
+};
+use prescreen_language::text::{Span, Spanned};
+use prescreen_language::value::{Calendar, Period};
+use prescreen_language::vocabulary::{Absence, ConceptId, KindName, Severity};
+
+/// What the words before a list say.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Lead {
+    Nothing,
+    /// `diagnosis of`, `known`, `current`; whether it says that it is so now.
+    Now(bool),
+    Ever,
+    EverOrNow,
+    Family,
+    Suspected,
+    KnownOrSuspected,
+    Intolerant,
+    Failed,
+    Planned,
+    /// `prior treatment with`
+    TreatedBefore,
+    /// `taking`
+    TreatedNow,
+    /// `treatment with`, without saying when; whether its word is of the past.
+    Treated(bool),
+}
+
+/// What stands behind a list.
+#[derive(Default)]
+struct Behind<'i> {
+    window: Option<Spanned<Window>>,
+    lasting: Option<Spanned<Period>>,
+    sex: Option<prescreen_language::criteria::Sex>,
+    ever: bool,
+    except: Option<Node<'i>>,
+}
+
+/// One name of a list with its own words.
+struct Item<'i> {
+    node: Node<'i>,
+    id: ConceptId,
+    name: Span,
+}
+
+/// The patient has it now.
+pub(super) fn present(id: ConceptId, span: Span) -> Expr {
+    let atom = condition(id, span, Assertion::Present);
+    Expr::new(ExprKind::Atom(Atom::Condition(atom)), span)
+}
+
+fn condition(id: ConceptId, span: Span, assertion: Assertion) -> ConditionAtom {
+    ConditionAtom {
+        concept: Name::new(id, span),
+        assertion,
+        qualifiers: Vec::new(),
+        except: Vec::new(),
+        requiring: Vec::new(),
+        window: None,
+        lasting: None,
+    }
+}
+
+impl Builder<'_> {
+    pub(super) fn thing(&mut self, thing: &Node<'_>) -> Built<Clause> {
+        let span = self.span_of(thing);
+        let negated = child(thing, Rule::negation).is_some();
+        if negated && self.side == Side::Exclusion {
+            return Err("a negation among the exclusions can be meant either way");
+        }
+        let lead = match child(thing, Rule::assertion).as_ref().and_then(first) {
+            None if thing.as_str().starts_with("never ") => Lead::Ever,
+            None => Lead::Nothing,
+            Some(node) => lead(&node),
+        };
+        let assertion = child(thing, Rule::assertion).map_or("", |a| a.as_str());
+        let other = assertion.ends_with("other ") || assertion.ends_with("another ");
+        let behind = self.behind_names(thing)?;
+        let list = child(thing, Rule::names).ok_or("nothing is named")?;
+        let items = self.items(&list)?;
+        let joins: Vec<Join> = children(&list, Rule::name_joiner).map(|j| join(&j)).collect();
+        self.clear_list(&items, &joins, lead, &behind)?;
+        // `any other drug under investigation` is any but that of the trial; another `other` leaves out what is unsaid.
+        if other && !items.iter().all(|i| self.vocabulary.concept(i.id).name == "investigational drug") {
+            return Err("`other` leaves out what is not said");
+        }
+        let mut exprs = Vec::new();
+        for item in &items {
+            exprs.push(self.item(item, lead, &behind, items.len())?);
+        }
+        let count = exprs.len();
+        let mut expr = self.listed(exprs, &joins, negated, span)?;
+        if negated {
+            expr = not(expr);
+        }
+        if let Some(sex) = behind.sex {
+            if self.side == Side::Inclusion || negated {
+                return Err("for whom it counts can be read in two ways");
+            }
+            let own = Expr::new(ExprKind::Atom(Atom::Sex(sex)), span);
+            expr = super::all(vec![own, expr], span);
+        }
+        let windowed = behind.window.is_some() || behind.lasting.is_some();
+        Ok(Clause {
+            expr,
+            closed: false,
+            reaches: !matches!(lead, Lead::Nothing | Lead::Now(_)) || negated,
+            windowed,
+            negated,
+            names: count,
+        })
+    }
+
+    fn listed(&self, items: Vec<Expr>, joins: &[Join], negated: bool, span: Span) -> Built<Expr> {
+        if joins.is_empty() {
+            return items.into_iter().next().ok_or("nothing is named");
+        }
+        if negated {
+            if joins.contains(&Join::And) || !joins.iter().any(|j| matches!(j, Join::Or | Join::Slash)) {
+                return Err("what is negated can be read in two ways");
+            }
+            return Ok(any(items, span));
+        }
+        self.combine(items, joins, false, span)
+    }
+
+    fn items<'i>(&mut self, list: &Node<'i>) -> Built<Vec<Item<'i>>> {
+        let mut items = Vec::new();
+        for node in children(list, Rule::item) {
+            for narrow in children(&node, Rule::restriction) {
+                self.dropped.push(at(&narrow));
+            }
+            let name = node.clone().into_inner().find(|n| matches!(n.as_rule(), Rule::c | Rule::m | Rule::p));
+            let name = name.ok_or("nothing is named")?;
+            items.push(Item { id: self.concept(&name)?, name: self.span_of(&name), node });
+        }
+        Ok(items)
+    }
+
+    /// Words of one name that could be meant of its neighbours.
+    fn clear_list(&self, items: &[Item<'_>], joins: &[Join], lead: Lead, behind: &Behind<'_>) -> Built<()> {
+        if joins.is_empty() {
+            return Ok(());
+        }
+        let has = |item: &Item<'_>, wanted| holds(&item.node, wanted);
+        let worded =
+            |item: &Item<'_>| has(item, Rule::qualifier) || has(item, Rule::degree) || self.named_with_a_word(item);
+        for pair in items.windows(2) {
+            if let [one, other] = pair
+                && worded(one)
+                && !worded(other)
+            {
+                return Err("a word before a list can be meant of one name or of all");
+            }
+        }
+        for item in items.iter().take(items.len().saturating_sub(1)) {
+            if has(item, Rule::illustration) && !item.node.as_str().trim_end().ends_with(')') {
+                return Err("the examples in a list can end in two places");
+            }
+        }
+        if behind.except.is_some() {
+            return Err("an exception after a list can be meant of one name or of all");
+        }
+        if let Some(last) = items.last()
+            && (has(last, Rule::requiring) || has(last, Rule::except))
+        {
+            return Err("words after a list can be meant of one name or of all");
+        }
+        for item in items.iter().take(items.len().saturating_sub(1)) {
+            if (has(item, Rule::except) || has(item, Rule::requiring)) && !item.node.as_str().trim_end().ends_with(')')
+            {
+                return Err("words in a list can be meant of one name or of all");
+            }
+        }
+        let kinds = |a: &Item<'_>, b: &Item<'_>| self.kind(a.id) == self.kind(b.id);
+        let episodic = |item: &Item<'_>| self.vocabulary.concept(item.id).episodic;
+        let alike = items.windows(2).all(|p| matches!(p, [a, b] if kinds(a, b)));
+        let timed = behind.window.is_some() || behind.lasting.is_some();
+        if timed && !alike {
+            return Err("the time at the end can be meant of one name or of all");
+        }
+        let same_sort = items.windows(2).all(|p| matches!(p, [a, b] if episodic(a) == episodic(b)));
+        if timed && matches!(lead, Lead::Nothing | Lead::Now(_)) && !same_sort {
+            return Err("the time at the end can be meant of one name or of all");
+        }
+        if !alike && !matches!(lead, Lead::Nothing | Lead::Ever | Lead::EverOrNow | Lead::Now(_)) {
+            return Err("what the words before the list cover can be read in two ways");
+        }
+        Ok(())
+    }
+
+    /// `active tuberculosis` where that is a name of its own.
+    fn named_with_a_word(&self, item: &Item<'_>) -> bool {
+        let Some(name) = item.node.clone().into_inner().find(|n| matches!(n.as_rule(), Rule::c | Rule::m | Rule::p))
+        else {
+            return false;
+        };
+        let range = at(&name);
+        let written = self.tokens.place(&(self.base + range.start..self.base + range.end));
+        let words = self.plain.text.get(written).unwrap_or("").to_lowercase();
+        ["active ", "severe ", "uncontrolled ", "unstable ", "acute ", "symptomatic ", "recurrent "]
+            .iter()
+            .filter_map(|word| words.strip_prefix(word))
+            .any(|bare| self.vocabulary.find(bare).is_some_and(|id| id != item.id))
+    }
+
+    fn behind_names<'i>(&self, thing: &Node<'i>) -> Built<Behind<'i>> {
+        let mut behind = Behind::default();
+        for suffix in children(thing, Rule::suffix) {
+            let words = suffix.as_str().trim_start_matches(", ");
+            if ["ever ", "in past ", "in history ", "at any time ", "in their lifetime ", "during lifetime "]
+                .contains(&words)
+            {
+                behind.ever = true;
+            }
+            for node in suffix.clone().into_inner() {
+                match node.as_rule() {
+                    Rule::window if behind.window.is_none() => behind.window = Some(self.window(&node)?),
+                    Rule::window => return Err("a second time"),
+                    Rule::lasting if behind.lasting.is_none() => {
+                        let period = child(&node, Rule::period).ok_or("no time is said")?;
+                        behind.lasting = Some(spanned(self.period(&period)?, self.span_of(&node)));
+                    }
+                    Rule::lasting => return Err("a second duration"),
+                    Rule::in_sex if behind.sex.is_none() => behind.sex = sexes(&node).first().copied(),
+                    Rule::in_sex => return Err("a second sex"),
+                    Rule::except if behind.except.is_none() => behind.except = Some(node),
+                    Rule::except => return Err("a second exception"),
+                    _ => {}
+                }
+            }
+        }
+        if behind.window.is_some() && (behind.lasting.is_some() || behind.ever) {
+            return Err("two times");
+        }
+        Ok(behind)
+    }
+
+    fn item(&mut self, item: &Item<'_>, lead: Lead, behind: &Behind<'_>, count: usize) -> Built<Expr> {
+        self.illustrated(item)?;
+        match self.kind(item.id) {
+            KindName::Condition => self.illness(item, lead, behind),
+            KindName::Medication => self.drug(item, lead, behind, count),
+            KindName::Procedure => self.procedure(item, lead, behind),
+            _ => Err("a test without a value"),
+        }
+    }
+
+    /// `such as A, B`: says nothing more if every member lies below the name.
+    fn illustrated(&self, item: &Item<'_>) -> Built<()> {
+        for list in item.node.clone().into_inner().flatten().filter(|n| n.as_rule() == Rule::illustration) {
+            for name in list.into_inner().filter(|n| matches!(n.as_rule(), Rule::c | Rule::m | Rule::p)) {
+                if !self.vocabulary.is_a(self.concept(&name)?, item.id) {
+                    return Err("an example that is not known to be one");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn illness(&mut self, item: &Item<'_>, lead: Lead, behind: &Behind<'_>) -> Built<Expr> {
+        let assertions: &[Assertion] = match lead {
+            Lead::Nothing | Lead::Now(_) if behind.ever => &[Assertion::Ever],
+            Lead::Nothing | Lead::Now(_) => &[Assertion::Present],
+            Lead::Ever | Lead::EverOrNow => &[Assertion::Ever],
+            Lead::Family => &[Assertion::Family],
+            Lead::Suspected => &[Assertion::Suspected],
+            Lead::KnownOrSuspected => &[Assertion::Present, Assertion::Suspected],
+            Lead::Intolerant
+            | Lead::Failed
+            | Lead::Planned
+            | Lead::TreatedBefore
+            | Lead::TreatedNow
+            | Lead::Treated(_) => {
+                return Err("what is said of a drug is said of an illness");
+            }
+        };
+        let timeless = matches!(lead, Lead::Family | Lead::Suspected | Lead::KnownOrSuspected);
+        if timeless && (behind.window.is_some() || behind.lasting.is_some()) {
+            return Err("a time that is said of a suspicion or of a family");
+        }
+        if behind.lasting.is_some() && assertions != [Assertion::Present] {
+            return Err("a duration of the past");
+        }
+        if let Some(window) = &behind.window
+            && has_half_lives(&window.node)
+        {
+            return Err("half-lives of an illness");
+        }
+        let span = self.span_of(&item.node);
+        if holds(&item.node, Rule::tested_after) && self.vocabulary.concept(item.id).absence != Absence::ByTest {
+            return Err("a positive result of something that is not tested");
+        }
+        let severities = degrees(&item.node);
+        let qualifiers = self.qualifiers(&item.node)?;
+        if !severities.is_empty() && qualifiers.iter().any(|q| matches!(q.node, Qualifier::Severity(_))) {
+            return Err("two severities");
+        }
+        let mut base = condition(item.id, item.name, Assertion::Present);
+        base.except = self.exceptions(item, behind)?;
+        base.requiring = self.required(item)?;
+        base.window.clone_from(&behind.window);
+        base.lasting.clone_from(&behind.lasting);
+        let mut variants = Vec::new();
+        for assertion in assertions {
+            let choices: Vec<Option<Severity>> =
+                if severities.is_empty() { vec![None] } else { severities.iter().copied().map(Some).collect() };
+            for severity in choices {
+                let mut qualifiers = qualifiers.clone();
+                qualifiers.extend(severity.map(|s| spanned(Qualifier::Severity(s), span)));
+                qualifiers.sort_by_key(|q| rank(&q.node));
+                if *assertion != Assertion::Present && !qualifiers.is_empty() && *assertion != Assertion::Ever {
+                    return Err("a word that cannot be said of a suspicion or of a family");
+                }
+                let atom = ConditionAtom { assertion: *assertion, qualifiers, ..base.clone() };
+                variants.push(Expr::new(ExprKind::Atom(Atom::Condition(atom)), span));
+            }
+        }
+        Ok(any(variants, span))
+    }
+
+    fn qualifiers(&self, item: &Node<'_>) -> Built<Vec<Spanned<Qualifier>>> {
+        let mut found: Vec<Spanned<Qualifier>> = Vec::new();
+        for node in children(item, Rule::qualifier) {
+            let qualifier = match node.as_str().trim() {
+                "active" => Qualifier::Active,
+                "inactive" => Qualifier::Inactive,
+                "stable" => Qualifier::Stable,
+                "mild" => Qualifier::Severity(Severity::Mild),
+                "moderate" => Qualifier::Severity(Severity::Moderate),
+                "severe" => Qualifier::Severity(Severity::Severe),
+                "life-threatening" => Qualifier::Severity(Severity::LifeThreatening),
+                "uncontrolled" | "poorly controlled" | "not controlled" | "inadequately controlled" => {
+                    Qualifier::Controlled(false)
+                }
+                "controlled" | "well-controlled" | "well controlled" => Qualifier::Controlled(true),
+                "decompensated" => Qualifier::Compensated(false),
+                "compensated" => Qualifier::Compensated(true),
+                "adequately treated" => Qualifier::AdequatelyTreated,
+                _ => return Err("an unknown word"),
+            };
+            if found.iter().any(|q| rank(&q.node) == rank(&qualifier)) {
+                return Err("two words that contradict each other");
+            }
+            found.push(spanned(qualifier, self.span_of(&node)));
+        }
+        found.sort_by_key(|q| rank(&q.node));
+        Ok(found)
+    }
+
+    fn except_names<'i>(&self, item: &Item<'i>, behind: &Behind<'i>) -> Vec<Node<'i>> {
+        let own = item.node.clone().into_inner().flatten().filter(|n| n.as_rule() == Rule::except);
+        let clauses: Vec<Node<'i>> = own.chain(behind.except.clone()).collect();
+        clauses.iter().flat_map(|c| children(c, Rule::except_item)).collect()
+    }
+
+    fn exceptions(&self, item: &Item<'_>, behind: &Behind<'_>) -> Built<Vec<Exception>> {
+        let nodes = self.except_names(item, behind);
+        let worded = nodes.iter().filter(|n| n.as_str().starts_with("adequately treated")).count();
+        if worded > 0 && worded != nodes.len() {
+            return Err("a word before the exceptions can be meant of one or of all");
+        }
+        let mut found = Vec::new();
+        for node in nodes {
+            let name = child(&node, Rule::c).ok_or("an exception of another kind")?;
+            let id = self.concept(&name)?;
+            let own = self.vocabulary.concept(item.id);
+            let fits = (id != item.id && self.vocabulary.is_a(id, item.id))
+                || own.commonly_named_with.contains(&id)
+                || self.vocabulary.concept(id).commonly_named_with.contains(&item.id);
+            if !fits {
+                return Err("an exception that is not known to be one");
+            }
+            let qualifiers =
+                if worded > 0 { vec![spanned(Qualifier::AdequatelyTreated, self.span_of(&node))] } else { Vec::new() };
+            found.push(Exception { concept: Name::new(id, self.span_of(&name)), qualifiers });
+        }
+        Ok(found)
+    }
+
+    fn required(&self, item: &Item<'_>) -> Built<Vec<Name>> {
+        let mut found = Vec::new();
+        for clause in item.node.clone().into_inner().flatten().filter(|n| n.as_rule() == Rule::requiring) {
+            let joins: Vec<Join> = children(&clause, Rule::name_joiner).map(|j| join(&j)).collect();
+            if joins.contains(&Join::And) || (!joins.is_empty() && joins.iter().all(|j| *j == Join::Comma)) {
+                return Err("what is required can be read in two ways");
+            }
+            for one in children(&clause, Rule::bare_item) {
+                let name = first(&one).ok_or("nothing is named")?;
+                found.push(Name::new(self.concept(&name)?, self.span_of(&name)));
+            }
+        }
+        Ok(found)
+    }
+
+    fn drug(&mut self, item: &Item<'_>, lead: Lead, behind: &Behind<'_>, count: usize) -> Built<Expr> {
+        let timed = behind.window.is_some();
+        let trial_drug = self.vocabulary.concept(item.id).name == "investigational drug";
+        let known_lead = matches!(
+            lead,
+            Lead::Nothing | Lead::TreatedBefore | Lead::TreatedNow | Lead::Treated(_) | Lead::Ever | Lead::EverOrNow
+        );
+        if trial_drug && !known_lead {
+            return Err("the drug of the trial is no other one");
+        }
+        let mode = match lead {
+            Lead::TreatedBefore | Lead::Ever | Lead::EverOrNow => Exposure::Received,
+            Lead::TreatedNow | Lead::Now(true) if !timed => Exposure::Taking,
+            _ if timed && matches!(lead, Lead::Nothing | Lead::TreatedNow | Lead::Treated(_)) => Exposure::Received,
+            Lead::Treated(true) => Exposure::Received,
+            Lead::Nothing | Lead::Treated(false) if behind.ever => Exposure::Received,
+            Lead::Nothing | Lead::Treated(false) if self.side == Side::Exclusion || behind.lasting.is_some() => {
+                Exposure::Taking
+            }
+            Lead::Intolerant => Exposure::Intolerant,
+            Lead::Failed => Exposure::Failed,
+            Lead::Planned => Exposure::Planned,
+            _ => return Err("when the drug is meant can be read in two ways"),
+        };
+        if matches!(mode, Exposure::Intolerant | Exposure::Failed | Exposure::Planned)
+            && (timed || behind.lasting.is_some())
+        {
+            return Err("a time that cannot be said of it");
+        }
+        if behind.lasting.is_some() && mode != Exposure::Taking {
+            return Err("a duration of the past");
+        }
+        if behind.lasting.is_some() && count > 1 {
+            return Err("a duration of several drugs");
+        }
+        if holds(&item.node, Rule::qualifier) || holds(&item.node, Rule::degree) || holds(&item.node, Rule::restriction)
+        {
+            return Err("a word that cannot be said of a drug");
+        }
+        let mut except = Vec::new();
+        for node in self.except_names(item, behind) {
+            let name = child(&node, Rule::m).ok_or("an exception of another kind")?;
+            let id = self.concept(&name)?;
+            if id == item.id || !self.vocabulary.is_a(id, item.id) || node.as_str().starts_with("adequately") {
+                return Err("an exception that is not known to be one");
+            }
+            except.push(Name::new(id, self.span_of(&name)));
+        }
+        if !except.is_empty() && !matches!(mode, Exposure::Taking | Exposure::Received) {
+            return Err("an exception that cannot be said of it");
+        }
+        let atom = MedicationAtom {
+            concept: Name::new(item.id, item.name),
+            mode,
+            dose: Vec::new(),
+            except,
+            window: behind.window.clone(),
+            lasting: behind.lasting,
+            then: Vec::new(),
+        };
+        Ok(Expr::new(ExprKind::Atom(Atom::Medication(atom)), self.span_of(&item.node)))
+    }
+
+    fn procedure(&mut self, item: &Item<'_>, lead: Lead, behind: &Behind<'_>) -> Built<Expr> {
+        let timed = behind.window.is_some();
+        let planned = match lead {
+            Lead::Ever | Lead::EverOrNow | Lead::TreatedBefore => false,
+            Lead::Planned if !timed => true,
+            Lead::Nothing | Lead::Treated(_) | Lead::Now(false) if timed || behind.ever => false,
+            Lead::Treated(true) => false,
+            Lead::Nothing if self.side == Side::Exclusion && self.leaves_a_mark(item.id) => false,
+            _ => return Err("when the procedure is meant can be read in two ways"),
+        };
+        if behind.lasting.is_some() {
+            return Err("a duration of a procedure");
+        }
+        if let Some(window) = &behind.window
+            && has_half_lives(&window.node)
+        {
+            return Err("half-lives of a procedure");
+        }
+        if holds(&item.node, Rule::qualifier) || holds(&item.node, Rule::degree) || holds(&item.node, Rule::restriction)
+        {
+            return Err("a word that cannot be said of a procedure");
+        }
+        let mut except = Vec::new();
+        for node in self.except_names(item, behind) {
+            let name = child(&node, Rule::p).ok_or("an exception of another kind")?;
+            let id = self.concept(&name)?;
+            if id == item.id || !self.vocabulary.is_a(id, item.id) {
+                return Err("an exception that is not known to be one");
+            }
+            except.push(Name::new(id, self.span_of(&name)));
+        }
+        let atom =
+            ProcedureAtom { concept: Name::new(item.id, item.name), planned, except, window: behind.window.clone() };
+        Ok(Expr::new(ExprKind::Atom(Atom::Procedure(atom)), self.span_of(&item.node)))
+    }
+
+    /// Whether a name alone can only mean that it was done: a transplant, not a dialysis.
+    fn leaves_a_mark(&self, id: ConceptId) -> bool {
+        let name = self.vocabulary.concept(id).name.to_lowercase();
+        ["transplant", "ectomy", "implant", "pacemaker", "bypass", "prosthe", "replacement", "shunt", "ostomy"]
+            .iter()
+            .any(|mark| name.contains(mark))
+    }
+
+    /// `participation in another clinical trial within 30 days`.
+    pub(super) fn participation(&mut self, node: &Node<'_>) -> Built<Expr> {
+        let id = self.vocabulary.find("participation in another clinical trial").ok_or("no such name")?;
+        let text = node.as_str();
+        let window = child(node, Rule::window).map(|w| self.window(&w)).transpose()?;
+        let over =
+            ["participated", "or prior", "or recent", "or planned", "been enrolled"].iter().any(|w| text.contains(w));
+        if over && window.is_none() {
+            return Err("when the other trial was is not said");
+        }
+        if window.as_ref().is_some_and(|w| has_half_lives(&w.node)) {
+            return Err("half-lives of a trial");
+        }
+        // An inclusion that asks for a trial asks for a certain one.
+        if self.side == Side::Inclusion {
+            return Err("which other trial is not said");
+        }
+        let span = self.span_of(node);
+        let atom = ConditionAtom { window, ..condition(id, span, Assertion::Present) };
+        Ok(Expr::new(ExprKind::Atom(Atom::Condition(atom)), span))
+    }
+
+    /// `at least 4 weeks since prior chemotherapy`.
+    pub(super) fn elapsed(&mut self, elapsed: &Node<'_>) -> Built<Expr> {
+        if self.side == Side::Exclusion {
+            return Err("a time that must have passed, among the exclusions");
+        }
+        let span = self.span_of(elapsed);
+        let more = child(elapsed, Rule::lasting_more).ok_or("no time is said")?;
+        let mut period = self.period(&child(elapsed, Rule::period).ok_or("no time is said")?)?;
+        if matches!(more.as_str().trim(), ">=" | "at least") {
+            // On the day itself it may have been.
+            period = match period.unit {
+                Calendar::Days if period.count > 1 => Period { count: period.count - 1, unit: Calendar::Days },
+                Calendar::Weeks => Period { count: period.count * 7 - 1, unit: Calendar::Days },
+                _ => return Err("a time whose last day may count"),
+            };
+        }
+        let window = spanned(Window::Within(Length::Period(period), Anchor::Screening), span);
+        let behind = Behind { window: Some(window), ..Behind::default() };
+        let list = child(elapsed, Rule::names).ok_or("nothing is named")?;
+        let items = self.items(&list)?;
+        let joins: Vec<Join> = children(&list, Rule::name_joiner).map(|j| join(&j)).collect();
+        if joins.contains(&Join::Comma) && !joins.iter().any(|j| *j == Join::Or || *j == Join::And) {
+            return Err("nothing says how the items of the list are joined");
+        }
+        let mut exprs = Vec::new();
+        for item in &items {
+            if self.kind(item.id) == KindName::Condition {
+                return Err("a time since an illness");
+            }
+            exprs.push(self.item(item, Lead::Nothing, &behind, 1)?);
+        }
+        Ok(not(any(exprs, span)))
+    }
+}
+
+fn lead(node: &Node<'_>) -> Lead {
+    let text = node.as_str();
+    match node.as_rule() {
+        Rule::family => Lead::Family,
+        Rule::both_suspected => Lead::KnownOrSuspected,
+        Rule::suspected => Lead::Suspected,
+        Rule::allergy | Rule::intolerant => Lead::Intolerant,
+        Rule::failed => Lead::Failed,
+        Rule::ever_or_now => Lead::EverOrNow,
+        Rule::ever => Lead::Ever,
+        Rule::planned => Lead::Planned,
+        Rule::treated_before => Lead::TreatedBefore,
+        Rule::treated_now => Lead::TreatedNow,
+        Rule::treated => Lead::Treated(text.starts_with("treated") || text.starts_with("receipt")),
+        _ => Lead::Now(["current", "concurrent", "concomitant", "ongoing"].iter().any(|w| text.contains(w))),
+    }
+}
+
+fn degrees(item: &Node<'_>) -> Vec<Severity> {
+    let Some(degree) = child(item, Rule::degree) else { return Vec::new() };
+    let words = [("mild", Severity::Mild), ("moderate", Severity::Moderate), ("severe", Severity::Severe)];
+    words.iter().filter(|(word, _)| degree.as_str().contains(word)).map(|(_, s)| *s).collect()
+}
+
+fn has_half_lives(window: &Window) -> bool {
+    matches!(window, Window::Within(Length::HalfLives(_) | Length::Longer(..), _))
+}
+
+/// The canonical order of qualifiers; contraries have the same place.
+fn rank(qualifier: &Qualifier) -> u8 {
+    match qualifier {
+        Qualifier::Active | Qualifier::Inactive | Qualifier::Stable => 0,
+        Qualifier::Severity(_) => 1,
+        Qualifier::Controlled(_) => 2,
+        Qualifier::Compensated(_) => 3,
+        Qualifier::AdequatelyTreated => 4,
+        Qualifier::Grade(_) => 5,
+        Qualifier::Class(_) => 6,
+    }
+}

@@ -1,0 +1,247 @@
+//! Lines that no record settles: consent and cooperation, and the investigator's own judgement.
+//!
+//! Assumes the shape of a line that could not be read as a condition. Guarantees that a line is put here only if every
+//! one of its words is listed below: none names an illness, a drug, an organ or a number.
+
+use super::{Reading, Stage};
+
+/// What the line asks for, if it is a question for an encounter or for the investigator.
+pub(super) fn classify(shape: &str) -> Option<Reading> {
+    let mut signs = Signs::default();
+    let mut words = 0;
+    for word in shape.split(' ').filter(|w| !w.is_empty()) {
+        if word.bytes().all(|b| b.is_ascii_punctuation()) {
+            if matches!(word, "<" | ">" | "<=" | ">=" | "%" | "=" | "+") {
+                return None;
+            }
+            continue;
+        }
+        if PLAIN.binary_search(&word).is_err() {
+            return None;
+        }
+        words += 1;
+        signs.note(word);
+    }
+    if words < 2 {
+        return None;
+    }
+    if signs.judge {
+        return Some(Reading::Judgement);
+    }
+    if signs.consent {
+        return Some(Reading::Visit(Stage::Consent));
+    }
+    if signs.will && signs.cooperation {
+        return Some(Reading::Visit(Stage::Visit));
+    }
+    (signs.weight && signs.trouble).then_some(Reading::Judgement)
+}
+
+/// What the words of a line are about.
+#[derive(Default)]
+struct Signs {
+    judge: bool,
+    consent: bool,
+    will: bool,
+    cooperation: bool,
+    /// `significant`, `serious`
+    weight: bool,
+    /// `condition`, `abnormalities`
+    trouble: bool,
+}
+
+impl Signs {
+    fn note(&mut self, word: &str) {
+        match word {
+            "investigator" | "investigators" | "investigator's" | "investigators'" | "opinion" | "judged"
+            | "judgement" | "judgment" | "deemed" | "discretion" | "physician" | "physicians" | "unsuitable"
+            | "suitable" | "suitability" => self.judge = true,
+            "consent" | "assent" | "consenting" | "consented" | "consents" | "icf" | "authorization" => {
+                self.consent = true
+            }
+            "willing" | "willingness" | "able" | "ability" | "capable" | "agree" | "agrees" | "unable"
+            | "unwilling" | "inability" | "unwillingness" | "capacity" | "refusal" | "refuse" | "refuses"
+            | "incapable" | "cannot" | "can" | "capability" | "poor" | "unlikely" | "likely" | "available"
+            | "availability" | "lack" | "not" | "must" | "should" | "willingly" => {
+                self.will = true;
+            }
+            "comply" | "compliance" | "complying" | "compliant" | "adhere" | "adherence" | "cooperate"
+            | "cooperation" | "attend" | "attending" | "visits" | "visit" | "follow-up" | "follow" | "complete"
+            | "completion" | "completing" | "understand" | "understanding" | "participate" | "read" | "communicate"
+            | "speak" | "return" | "comprehend" | "cooperative" | "write" | "perform" | "instructions"
+            | "questionnaires" | "noncompliance" | "non-compliance" | "communication" | "fluent" => {
+                self.cooperation = true;
+            }
+            "significant" | "serious" | "severe" | "unstable" | "uncontrolled" | "relevant" | "major" | "interfere"
+            | "interferes" | "compromise" | "preclude" | "precludes" | "jeopardize" | "jeopardise" | "confound"
+            | "affect" | "unacceptable" | "prevent" | "prevents" | "limit" | "impair" | "contraindicate" | "unsafe" => {
+                self.weight = true;
+            }
+            "condition" | "conditions" | "illness" | "illnesses" | "disease" | "diseases" | "disorder"
+            | "disorders" | "abnormality" | "abnormalities" | "problem" | "problems" | "finding" | "findings"
+            | "reason" | "reasons" | "circumstances" | "factors" | "factor" | "circumstance" | "situation"
+            | "comorbidity" | "comorbidities" => self.trouble = true,
+            _ => {}
+        }
+    }
+}
+
+/// Words that name no illness, drug, organ, test or number. Sorted.
+#[rustfmt::skip]
+const PLAIN: &[&str] = &[
+    "a", "abide", "abilities", "ability", "able", "abnormal", "abnormalities", "abnormality", "abnormally", "about",
+    "above", "absence", "accept", "acceptable", "acceptance", "accepted", "access", "accompany", "accordance",
+    "according", "account", "accountability", "accurate", "accurately", "act", "actively", "activities", "activity",
+    "additional", "address", "adequate", "adequately", "adhere", "adherence", "administered", "administration",
+    "admission", "admitted", "adult", "adults", "adverse", "adversely", "advisable", "affect", "affecting",
+    "affects", "affiliated", "affiliation", "aforementioned", "after", "again", "against", "agree", "agreed",
+    "agreeing", "agreement", "agrees", "alert", "all", "allow", "allowed", "allows", "along", "already", "also",
+    "alter", "although", "amenable", "an", "analyses", "analysis", "and", "another", "answer", "answered",
+    "anticipated", "any", "anyone", "appear", "applicable", "application", "applied", "apply", "appointment",
+    "appointments", "approach", "appropriate", "appropriately", "approval", "approved", "are", "area", "asked",
+    "aspect", "aspects", "assent", "assess", "assessed", "assessment", "assessments", "assigned", "assistance",
+    "assistive", "associated", "at", "attend", "attendance", "attending", "attorney", "authorised", "authorities",
+    "authority", "authorization", "authorized", "availability", "available", "avoid", "aware", "barrier",
+    "barriers", "based", "baseline", "basis", "be", "because", "been", "before", "begin", "beginning", "being",
+    "believe", "believed", "believes", "beneficiary", "benefit", "benefits", "between", "biological", "board",
+    "both", "brother", "but", "by", "calls", "can", "candidate", "candidates", "cannot", "cantonese", "capability",
+    "capable", "capacity", "care", "carefully", "caregiver", "caregivers", "carried", "carry", "cause", "center",
+    "centre", "certain", "certified", "change", "changes", "characteristics", "child", "children", "chinese",
+    "circumstance", "circumstances", "classes", "clear", "clearly", "clinic", "clinical", "clinically", "clinician",
+    "close", "co-existing", "coexisting", "collected", "collection", "college", "comfort", "coming", "commitment",
+    "commitments", "committed", "committee", "communicate", "communication", "community", "comorbid", "compatible",
+    "competent", "complete", "completed", "completely", "completing", "completion", "compliance", "compliant",
+    "complicate", "complication", "complications", "comply", "complying", "component", "components", "comprehend",
+    "comprehension", "comprehensive", "compromise", "compromised", "compromises", "compromising", "computer",
+    "concern", "concerning", "concerns", "concomitant", "concomitantly", "concurrent", "concurrently", "condition",
+    "conditions", "conduct", "conducted", "confidence", "confirm", "confirmed", "confound", "confounding",
+    "confounds", "consent", "consented", "consenting", "consents", "consider", "consideration", "considerations",
+    "considered", "considers", "consistent", "consultation", "contact", "contacted", "contained", "continue",
+    "continued", "contract", "contraindicate", "contraindicated", "contraindicates", "contraindication",
+    "contraindications", "contribute", "control", "cooperate", "cooperation", "cooperative", "coordinator",
+    "correctly", "could", "country", "course", "covered", "criteria", "current", "currently", "daily", "danger",
+    "danish", "data", "date", "dated", "dates", "day", "days", "decide", "decision", "decline", "declined",
+    "declines", "deem", "deemed", "deeming", "deems", "defined", "definition", "definitive", "demonstrate",
+    "demonstrated", "department", "dependent", "deprived", "describe", "described", "design", "designated",
+    "designee", "desire", "despite", "detail", "detailed", "details", "detention", "determination", "determine",
+    "determined", "detrimental", "develop", "developing", "deviation", "deviations", "device", "devices", "diaries",
+    "diary", "did", "different", "difficult", "difficulties", "difficulty", "direct", "directed", "direction",
+    "directions", "directly", "disability", "discontinue", "discontinued", "discretion", "discuss", "discussed",
+    "discussion", "disease", "diseases", "disorder", "disorders", "do", "doctor", "document", "documentation",
+    "documented", "documents", "does", "duration", "duress", "during", "dutch", "e.g.", "each", "ecg", "economic",
+    "effect", "effective", "effectively", "effects", "efficacy", "eg", "eighteen", "electronic", "eligibility",
+    "eligible", "else", "email", "employed", "employee", "employees", "employer", "enable", "end", "endanger",
+    "endpoints", "engage", "english", "english-speaking", "enough", "enrolled", "enrolment", "ensure", "enter",
+    "entering", "entire", "entry", "environment", "etc", "etc.", "ethics", "ethnic", "ethnicity", "evaluable",
+    "evaluate", "evaluated", "evaluation", "evaluations", "evidence", "evidenced", "examination", "examinations",
+    "example", "exclude", "excluded", "excludes", "exclusion", "exercise", "exist", "existence", "existing",
+    "expectation", "expected", "experience", "experienced", "experiencing", "explain", "explained", "explanation",
+    "expose", "express", "extensive", "extent", "factor", "factors", "fail", "failure", "family", "father",
+    "feasible", "federal", "feel", "feels", "felt", "fill", "final", "finding", "findings", "finnish", "first",
+    "fit", "fluent", "follow", "follow-up", "follow-ups", "followed", "following", "for", "foreseeable", "form",
+    "forms", "free", "freedom", "freely", "french", "from", "fulfill", "full", "fully", "further", "future", "gcp",
+    "general", "geographic", "geographical", "german", "get", "give", "given", "gives", "giving", "good",
+    "governing", "grandparent", "group", "groups", "guardian", "guardians", "guidelines", "had", "hampering",
+    "harm", "harmful", "has", "have", "having", "hazard", "hazardous", "hazards", "he", "health", "healthy", "help",
+    "her", "high", "hinder", "hipaa", "his", "historical", "history", "home", "hospital", "how", "however", "human",
+    "i.e.", "icf", "identification", "ie", "if", "ill", "illiterate", "illness", "illnesses", "immediate", "impact",
+    "impair", "impairs", "impede", "implementation", "important", "impossibility", "impossible", "improvement",
+    "in", "inability", "inadequate", "inadvisable", "inappropriate", "incapable", "incapacity", "include",
+    "included", "includes", "including", "inclusion", "incompatible", "increase", "increased", "independent",
+    "independently", "indicate", "indicated", "indicative", "individual", "infirmity", "influence", "inform",
+    "information", "informed", "initiation", "insight", "insignificant", "institution", "institutional",
+    "institutionalised", "institutionalized", "instruction", "instructions", "insufficient", "insurance",
+    "integrity", "intend", "intended", "intent", "intention", "interact", "intercurrent", "interest", "interfere",
+    "interferes", "interfering", "internet", "interpret", "interpretation", "interpreter", "intervention",
+    "interventional", "interventions", "interview", "into", "invalidate", "investigation", "investigational",
+    "investigator", "investigator's", "investigators", "investigators'", "involve", "involved", "involving", "irb",
+    "irregular", "is", "issues", "it", "italian", "its", "japanese", "jeopardise", "jeopardize", "jeopardized",
+    "jeopardizes", "jeopardizing", "join", "judge", "judged", "judgement", "judges", "judgment", "judicial", "keep",
+    "keeping", "kind", "know", "knowledge", "known", "korean", "laboratory", "lack", "lacks", "language",
+    "languages", "last", "laws", "lead", "learn", "least", "legal", "legally", "legally-authorized", "legislation",
+    "level", "liberty", "life", "lifestyle", "like", "likelihood", "likely", "limit", "limitations", "limited",
+    "limits", "list", "literate", "live", "living", "local", "located", "location", "logistical", "long", "longer",
+    "made", "maintain", "major", "make", "makes", "making", "managed", "management", "mandarin", "mandatory",
+    "manner", "may", "meaning", "meaningful", "means", "measure", "measurements", "measures", "medical",
+    "medically", "medication", "meet", "meeting", "meets", "member", "members", "mental", "mentally", "messages",
+    "met", "method", "methods", "might", "minimum", "moderate", "monitor", "monitoring", "more", "mother", "move",
+    "moving", "must", "national", "nature", "necessary", "need", "needed", "needs", "newly", "next", "no",
+    "non-compliance", "non-compliant", "non-cooperation", "non-english", "noncompliance", "noncompliant", "nor",
+    "normal", "norwegian", "not", "note", "notified", "now", "objective", "objectives", "obligations",
+    "observation", "obtain", "obtained", "obtaining", "obviously", "of", "on", "once", "ongoing", "online", "only",
+    "operate", "opinion", "opportunity", "optimal", "optional", "options", "or", "oral", "orally", "order", "other",
+    "others", "otherwise", "our", "out", "outcome", "outcomes", "outlined", "outside", "outweigh", "outweighs",
+    "over", "overall", "own", "parameters", "parent", "parental", "parents", "part", "participant's",
+    "participants'", "participate", "participated", "participates", "participating", "participation", "parties",
+    "party", "pat", "pat's", "patient's", "patients'", "per", "perform", "performance", "performed", "performing",
+    "period", "periods", "permission", "permit", "personal", "personally", "personnel", "persons", "pertinent",
+    "phase", "phone", "physical", "physically", "physician", "physicians", "pi", "place", "placed", "places",
+    "placing", "plan", "planned", "planning", "plans", "please", "point", "policy", "poor", "portability",
+    "portuguese", "pose", "poses", "possibility", "possible", "possibly", "post", "potential", "potentially",
+    "practice", "pre-existing", "preceding", "preclude", "precludes", "precluding", "preexisting", "preferred",
+    "prejudice", "presence", "present", "presents", "prevent", "preventing", "prevents", "previous", "previously",
+    "primary", "principal", "principal's", "prior", "privacy", "problem", "problems", "procedure", "procedures",
+    "process", "professional", "professionals", "program", "prohibit", "prohibited", "prohibits", "project",
+    "proper", "properly", "prospective", "protected", "protection", "protocol", "protocol's", "protocol-defined",
+    "protocol-required", "protocol-specified", "provide", "provided", "provides", "providing", "provision",
+    "psychological", "purpose", "purposes", "put", "puts", "putting", "qualified", "qualify", "qualifying",
+    "quality", "question", "questionnaire", "questionnaires", "questions", "race", "randomised", "rating", "reach",
+    "read", "reading", "reason", "reasonable", "reasons", "receipt", "receive", "received", "recommendations",
+    "recommended", "record", "recording", "records", "recovered", "recruitment", "refrain", "refusal", "refuse",
+    "refused", "refuses", "refusing", "regard", "regarding", "regimen", "region", "registration", "regular",
+    "regulations", "regulatory", "rehabilitation", "related", "relating", "relationship", "relative", "relatives",
+    "relevance", "relevant", "reliability", "reliable", "reliably", "relocate", "relocating", "remain", "render",
+    "renders", "report", "reports", "representative", "representatives", "request", "require", "required",
+    "requirement", "requirements", "requires", "research", "researcher", "researchers", "reside", "residence",
+    "residents", "residing", "respective", "respond", "responsible", "restrict", "restriction", "restrictions",
+    "restrictive", "result", "results", "retain", "retains", "return", "review", "reviewed", "rights", "risk",
+    "risks", "routine", "safe", "safely", "safety", "same", "sample", "samples", "schedule", "scheduled",
+    "schedules", "school", "scope", "screening", "security", "see", "selected", "self", "sensitive", "serious",
+    "seriously", "service", "session", "sessions", "set", "severe", "severely", "shall", "she", "sheet", "should",
+    "show", "sibling", "siblings", "sign", "signature", "signed", "significance", "significant", "significantly",
+    "signing", "signs", "similar", "since", "single", "sister", "site", "sites", "situation", "situation's",
+    "situations", "smartphone", "social", "society", "sociological", "some", "spanish", "speak", "speaker",
+    "speaking", "speaks", "specialist", "specific", "specified", "specify", "sponsor", "sponsor's", "spouse",
+    "staff", "standard", "standardized", "start", "started", "state", "stated", "states", "status", "stay", "still",
+    "stopped", "store", "stored", "student", "students", "studied", "study", "study's", "study-related",
+    "study-specific", "sub-investigator", "subinvestigator", "subject", "subject's", "subjects'", "submitted",
+    "successful", "successfully", "such", "suffer", "sufficient", "sufficiently", "suitability", "suitable",
+    "supervised", "support", "surrogate", "suspicious", "swedish", "take", "taken", "takes", "taking", "task",
+    "tasks", "team", "technical", "technically", "techniques", "telephone", "tell", "test", "testing", "tests",
+    "text", "than", "that", "their", "them", "themselves", "then", "there", "thereby", "therefore", "these", "they",
+    "think", "this", "those", "though", "throughout", "time", "timely", "times", "to", "together", "tolerability",
+    "tolerate", "too", "trainee", "training", "transport", "transportation", "travel", "treating", "treatment",
+    "treatments", "trial", "trial's", "trial-related", "trial-specific", "trials", "type", "unable", "unacceptable",
+    "unacceptably", "uncontrolled", "uncooperative", "undergo", "undergoing", "underlying", "understand",
+    "understanding", "understands", "understood", "undertake", "undesirable", "undue", "unduly", "unfit",
+    "unforeseeable", "university", "unless", "unlikely", "unrelated", "unreliability", "unreliable", "unsafe",
+    "unstable", "unsuitable", "until", "unwilling", "unwillingly", "unwillingness", "unwise", "up", "upon", "usage",
+    "use", "used", "using", "usual", "valid", "validity", "value", "values", "verbal", "verbally", "verified",
+    "via", "video", "view", "visit", "visits", "vital", "voluntarily", "voluntary", "volunteer", "volunteers",
+    "vulnerable", "want", "ward", "wards", "was", "way", "ways", "we", "well", "well-being", "were", "what", "when",
+    "where", "whether", "which", "while", "who", "whole", "whom", "whose", "will", "willing", "willingly",
+    "willingness", "wish", "with", "withdraw", "withdrawal", "withdrawn", "within", "without", "witness",
+    "witnessed", "working", "would", "write", "writing", "written", "you", "your",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_plain_words_are_sorted() {
+        assert!(PLAIN.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+
+    #[test]
+    fn a_word_that_is_not_listed_is_no_judgement() {
+        for (line, read) in [
+            ("any condition that in opinion of investigator makes pat unsuitable ", true),
+            ("any renal condition that in opinion of investigator makes pat unsuitable ", false),
+            ("c_4 that in opinion of investigator is relevant ", false),
+            ("at least 2 conditions that investigator judged serious ", false),
+        ] {
+            assert_eq!(classify(line).is_some(), read, "{line}");
+        }
+    }
+}

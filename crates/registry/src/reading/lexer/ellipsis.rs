@@ -1,0 +1,121 @@
+//! Names of which a list leaves out what they share: `hepatitis B or C`, `renal or hepatic impairment`.
+//!
+//! Assumes tokens in the order of the text. Guarantees that a completed name is one of the vocabulary, whole.
+
+use super::names::concept;
+use super::{Class, Token};
+use prescreen_language::vocabulary::Vocabulary;
+
+/// How many words before a name may belong to the names of a list that shares its end.
+const WORDS: usize = 3;
+
+/// The tokens, with words that are names once completed as names.
+pub(super) fn completed(text: &str, mut all: Vec<Token>, vocabulary: &Vocabulary) -> Vec<Token> {
+    let mut i = 0;
+    while i < all.len() {
+        if concept(&all[i]).is_some() {
+            shared_start(text, &mut all, i, vocabulary);
+            i = shared_end(text, &mut all, i, vocabulary);
+        }
+        i += 1;
+    }
+    merged(text, all)
+}
+
+/// The word of a joining token, if it is one.
+fn joins(text: &str, token: &Token) -> bool {
+    token.class == Class::Word
+        && matches!(text.get(token.at.clone()), Some("or" | "and" | "," | "/" | "and/or" | "OR" | "AND" | "&"))
+}
+
+fn is_word(text: &str, token: &Token) -> bool {
+    matches!(token.class, Class::Word)
+        && text.get(token.at.clone()).is_some_and(|w| w.chars().all(|c| c.is_alphanumeric() || c == '-'))
+}
+
+/// `hepatitis B or C`, `hepatitis B, C or D`: the words after the name complete its beginning.
+fn shared_start(text: &str, all: &mut [Token], name: usize, vocabulary: &Vocabulary) {
+    let written = all.get(name).and_then(|t| text.get(t.at.clone())).unwrap_or("");
+    let Some((head, _)) = written.rsplit_once(' ').filter(|(head, last)| last.len() <= 3 && head.len() > 3) else {
+        return;
+    };
+    let head = head.to_owned();
+    let mut at = name + 1;
+    loop {
+        let mut next = at;
+        while all.get(next).is_some_and(|t| joins(text, t)) {
+            next += 1;
+        }
+        if next == at || next > at + 2 {
+            return;
+        }
+        let Some(token) = all.get_mut(next).filter(|t| is_word(text, t) && t.at.len() <= 3) else { return };
+        let full = format!("{head} {}", text.get(token.at.clone()).unwrap_or(""));
+        let Some(id) = vocabulary.find(&full) else { return };
+        token.class = Class::Name(id);
+        at = next + 1;
+    }
+}
+
+/// `renal or hepatic impairment`: the words before the joining word, completed by the end of the name after it.
+/// Gives the place of the name, which moves when words before it become one.
+fn shared_end(text: &str, all: &mut Vec<Token>, name: usize, vocabulary: &Vocabulary) -> usize {
+    let mut place = name;
+    let Some(written) = all.get(name).and_then(|t| text.get(t.at.clone())).map(str::to_owned) else { return place };
+    let mut before = name;
+    loop {
+        let mut join = before;
+        while join > 0 && all.get(join - 1).is_some_and(|t| joins(text, t)) {
+            join -= 1;
+        }
+        if join == before || join == 0 {
+            return place;
+        }
+        let mut completed = None;
+        'words: for count in 1..=WORDS.min(join) {
+            let first = join - count;
+            if !all.get(first..join).is_some_and(|w| w.iter().all(|t| is_word(text, t))) {
+                break;
+            }
+            let (Some(from), Some(to)) = (all.get(first), all.get(join - 1)) else { break };
+            let lead = text.get(from.at.start..to.at.end).unwrap_or("").to_owned();
+            for (cut, _) in written.match_indices(' ') {
+                let full = format!("{lead}{}", written.get(cut..).unwrap_or(""));
+                if let Some(id) = vocabulary.find(&full) {
+                    completed = Some((first, id));
+                    if count == WORDS {
+                        break 'words;
+                    }
+                    break;
+                }
+            }
+        }
+        let Some((first, id)) = completed else { return place };
+        let end = all.get(join - 1).map_or(0, |t| t.at.end);
+        let start = all.get(first).map_or(0, |t| t.at.start);
+        let gone = join - first - 1;
+        all.splice(first..join, [Token { class: Class::Name(id), at: start..end }]);
+        place -= gone;
+        before = first;
+    }
+}
+
+/// `AST/SGOT`, `AST (SGOT)`, `AST [SGOT]`: two names of one thing are one.
+fn merged(text: &str, all: Vec<Token>) -> Vec<Token> {
+    let mut out: Vec<Token> = Vec::with_capacity(all.len());
+    for token in all {
+        let again = match (concept(&token), out.as_slice()) {
+            (Some(id), [.., before, join]) => concept(before) == Some(id) && text.get(join.at.clone()) == Some("/"),
+            _ => false,
+        };
+        if again {
+            out.pop();
+            if let Some(before) = out.last_mut() {
+                before.at.end = token.at.end;
+            }
+        } else {
+            out.push(token);
+        }
+    }
+    out
+}

@@ -1,0 +1,286 @@
+//! A line into classes of words: names by kind, numbers, units, comparison signs, and the other words as they are.
+//!
+//! The grammar reads the *shape*: one word a token, each followed by a blank, names as `c_`, `v_`, `m_`, `p_` with the
+//! number of the token. So it needs no vocabulary, and a word it does not know stops it.
+//!
+//! Assumes a plain text. Guarantees that every letter, digit and sign of the text belongs to exactly one token, and
+//! that what is left out of the shape says nothing (articles, an abbreviation of the name before it).
+
+mod ellipsis;
+mod names;
+mod numbers;
+mod units;
+
+pub(super) use numbers::Figure;
+
+use prescreen_language::vocabulary::{ConceptId, Vocabulary};
+use std::ops::Range;
+
+/// What a token is.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) enum Class {
+    /// A word or sign as it is, in small letters.
+    Word,
+    /// A name of the vocabulary.
+    Name(ConceptId),
+    /// A number.
+    Number(Figure),
+    /// A unit as the condition language takes it.
+    Unit(String),
+    /// Says nothing.
+    Silent,
+}
+
+/// A token.
+#[derive(Clone, Debug)]
+pub(super) struct Token {
+    pub class: Class,
+    /// Its bytes in the plain text.
+    pub at: Range<usize>,
+}
+
+/// The tokens of a line and their shape.
+pub(super) struct Tokens {
+    pub all: Vec<Token>,
+    /// What the grammar reads.
+    pub shape: String,
+    /// For each word of the shape where it starts, and which token it is.
+    pub words: Vec<(usize, usize)>,
+}
+
+impl Tokens {
+    pub fn new(text: &str, vocabulary: &Vocabulary) -> Self {
+        let mut lexer = Lexer { text, vocabulary, at: 0, all: Vec::new() };
+        while lexer.step() {}
+        let all = ellipsis::completed(text, lexer.all, vocabulary);
+        let mut tokens = Self { shape: String::with_capacity(text.len()), words: Vec::new(), all };
+        tokens.write_shape(text, vocabulary);
+        tokens
+    }
+
+    /// The shape of some of the tokens.
+    fn write_shape(&mut self, text: &str, vocabulary: &Vocabulary) {
+        use std::fmt::Write as _;
+        for (index, token) in self.all.iter().enumerate() {
+            let start = self.shape.len();
+            let written = text.get(token.at.clone()).unwrap_or("");
+            let done = match &token.class {
+                Class::Silent => continue,
+                Class::Name(id) => write!(self.shape, "{}_{index}", names::letter(*id, vocabulary)),
+                Class::Unit(_) => write!(self.shape, "u_{index}"),
+                Class::Number(Figure::Number(number)) => write!(self.shape, "{number}"),
+                Class::Number(Figure::Titre(n)) => write!(self.shape, "1:{n}"),
+                Class::Number(Figure::Unclear) => write!(self.shape, "?{index}"),
+                Class::Word => {
+                    self.shape.push_str(&words::plain(written));
+                    Ok(())
+                }
+            };
+            if done.is_ok() {
+                self.shape.push(' ');
+                self.words.push((start, index));
+            }
+        }
+    }
+
+    /// The token whose word in the shape starts at `at`.
+    pub fn token_at(&self, at: usize) -> Option<&Token> {
+        let index = self.words.binary_search_by_key(&at, |w| w.0).ok()?;
+        self.all.get(self.words.get(index)?.1)
+    }
+
+    /// Which words of the shape lie in `range` of it.
+    pub fn words_in(&self, range: &Range<usize>) -> &[(usize, usize)] {
+        let first = self.words.partition_point(|w| w.0 < range.start);
+        let last = self.words.partition_point(|w| w.0 < range.end);
+        self.words.get(first..last).unwrap_or(&[])
+    }
+
+    /// The bytes of the plain text that `range` of the shape stands for.
+    pub fn place(&self, range: &Range<usize>) -> Range<usize> {
+        let words = self.words_in(range);
+        let token = |w: Option<&(usize, usize)>| w.and_then(|w| self.all.get(w.1));
+        match (token(words.first()), token(words.last())) {
+            (Some(first), Some(last)) => first.at.start..last.at.end,
+            _ => 0..0,
+        }
+    }
+}
+
+mod words {
+    use std::borrow::Cow;
+
+    /// A comparison sign in its usual spelling.
+    fn comparison(written: &str) -> Option<&'static str> {
+        if !written.starts_with(['<', '>', '=']) {
+            return None;
+        }
+        match (written.contains('<'), written.contains('>'), written.contains('=')) {
+            (true, false, true) => Some("<="),
+            (true, false, false) => Some("<"),
+            (false, true, true) => Some(">="),
+            (false, true, false) => Some(">"),
+            _ => None,
+        }
+    }
+
+    /// A word as the grammar knows it: small letters, one spelling.
+    pub(super) fn plain(written: &str) -> Cow<'_, str> {
+        if let Some(sign) = comparison(written) {
+            return Cow::Borrowed(sign);
+        }
+        let small = written.to_lowercase();
+        let one = match small.as_str() {
+            "one" => "1",
+            "two" => "2",
+            "three" => "3",
+            "four" => "4",
+            "five" => "5",
+            "six" => "6",
+            "seven" => "7",
+            "eight" => "8",
+            "nine" => "9",
+            "ten" => "10",
+            "twelve" => "12",
+            "&" | "&amp;" | "plus" => "and",
+            "patient" | "patients" | "subject" | "subjects" | "participant" | "participants" | "individual"
+            | "individuals" | "person" | "persons" | "people" | "patient's" | "candidates" | "candidate" | "pts"
+            | "pt" => "pat",
+            "yr" | "yrs" | "year" | "years" | "y/o" | "yo" => "years",
+            "mo" | "mos" | "month" | "months" => "months",
+            "wk" | "wks" | "week" | "weeks" => "weeks",
+            "day" | "days" => "days",
+            "hour" | "hours" | "hr" | "hrs" => "hours",
+            "randomization" | "randomisation" => "randomisation",
+            "enrollment" | "enrolment" | "enrolled" | "enrolling" | "enroll" => {
+                if small.starts_with("enrol") && small.ends_with("ment") { "enrolment" } else { "enrolled" }
+            }
+            "females" | "female" | "women" | "woman" => "female",
+            "males" | "male" | "men" | "man" => "male",
+            "previously" | "prior" | "previous" | "past" | "earlier" => match small.as_str() {
+                "previous" => "prior",
+                "earlier" => "earlier",
+                "past" => "past",
+                "previously" => "previously",
+                _ => "prior",
+            },
+            "hypersensitivities" => "hypersensitivity",
+            "allergies" => "allergy",
+            "therapies" => "therapy",
+            "treatments" => "treatment",
+            "medicines" | "medicine" | "medications" => "medication",
+            _ => return Cow::Owned(small),
+        };
+        Cow::Borrowed(one)
+    }
+}
+
+/// Walks the text once.
+struct Lexer<'t> {
+    text: &'t str,
+    vocabulary: &'t Vocabulary,
+    at: usize,
+    all: Vec<Token>,
+}
+
+impl Lexer<'_> {
+    fn rest(&self) -> &str {
+        self.text.get(self.at..).unwrap_or("")
+    }
+
+    fn push(&mut self, class: Class, end: usize) {
+        self.all.push(Token { class, at: self.at..end });
+        self.at = end;
+    }
+
+    /// Reads one token; says whether there may be another.
+    fn step(&mut self) -> bool {
+        let rest = self.rest();
+        let Some(c) = rest.chars().next() else { return false };
+        if c.is_whitespace() {
+            self.at += c.len_utf8();
+            return true;
+        }
+        if c.is_alphanumeric() {
+            if !self.name() && !self.number() {
+                self.word();
+            }
+        } else if c == '.' && rest.get(1..2).is_some_and(|d| d.bytes().all(|b| b.is_ascii_digit())) {
+            if !self.number() {
+                self.sign(c);
+            }
+        } else {
+            self.sign(c);
+        }
+        true
+    }
+
+    /// A comparison sign in one of its many spellings, or a single sign.
+    fn sign(&mut self, c: char) {
+        let rest = self.rest();
+        let end = match c {
+            '<' | '>' => self.at + comparison(rest),
+            '=' if rest.starts_with("=>") || rest.starts_with("=<") => self.at + 2,
+            _ => self.at + c.len_utf8(),
+        };
+        self.push(Class::Word, end);
+    }
+
+    /// A word of letters, digits and inner apostrophes; a hyphen between two letters belongs to it.
+    fn word(&mut self) {
+        let rest = self.rest();
+        let mut end = rest.len();
+        let mut before = ' ';
+        for (i, c) in rest.char_indices() {
+            let next = rest.get(i + c.len_utf8()..).and_then(|r| r.chars().next());
+            let steps = c == '-' && rest.get(..i).is_some_and(|w| w.bytes().all(|b| matches!(b, b'I' | b'V' | b'X')));
+            let inside = c.is_alphanumeric()
+                || (matches!(c, '-' | '\'')
+                    && !steps
+                    && before.is_alphabetic()
+                    && next.is_some_and(char::is_alphabetic))
+                || (c == '.' && is_abbreviation(rest, i));
+            if !inside {
+                end = i;
+                break;
+            }
+            before = c;
+        }
+        let written = rest.get(..end).unwrap_or("");
+        let silent = matches!(written, "the" | "The" | "an" | "An" | "a")
+            || (written == "A" && rest.get(end..).is_some_and(|r| r.starts_with(' ')) && self.all.is_empty());
+        let class = if silent { Class::Silent } else { Class::Word };
+        self.push(class, self.at + end);
+    }
+}
+
+/// Whether the full stop at `at` belongs to `e.g.` or `i.e.`.
+fn is_abbreviation(text: &str, at: usize) -> bool {
+    let head = text.get(..at).unwrap_or("");
+    let tail = text.get(at + 1..).unwrap_or("");
+    match head.len() {
+        1 => ["e.g", "i.e"].iter().any(|a| text.get(..3).is_some_and(|t| t.eq_ignore_ascii_case(a))),
+        3 => {
+            ["e.g", "i.e"].iter().any(|a| head.eq_ignore_ascii_case(a))
+                && !tail.starts_with(|c: char| c.is_alphanumeric())
+        }
+        _ => false,
+    }
+}
+
+/// How many bytes of `text` are one comparison: `>/=`, `> or =`, `<=`.
+fn comparison(text: &str) -> usize {
+    let mut end = 1;
+    let rest = |end: usize| text.get(end..).unwrap_or("").trim_start();
+    let mut tail = rest(end);
+    for between in ["/", "or", "OR"] {
+        if let Some(after) = tail.strip_prefix(between).filter(|after| after.trim_start().starts_with('=')) {
+            tail = after.trim_start();
+            break;
+        }
+    }
+    if let Some(after) = tail.strip_prefix('=') {
+        end = text.len() - after.len();
+    }
+    end
+}

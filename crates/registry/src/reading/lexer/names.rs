@@ -1,0 +1,203 @@
+//! Names of the vocabulary: the longest at each word, with the abbreviation that follows in parentheses.
+//!
+//! Assumes that the place is the start of a word. Guarantees that a name token stands for one concept.
+
+use super::{Class, Lexer, Token};
+use prescreen_language::vocabulary::{ConceptId, KindName, Vocabulary, fold};
+use std::ops::Range;
+
+/// A concept with more below it than this is a heading (`disease`), which no line means by itself.
+const HEADING: usize = 300;
+
+/// The letter of a name in the shape.
+pub(super) fn letter(id: ConceptId, vocabulary: &Vocabulary) -> &'static str {
+    match vocabulary.concept(id).kind.name() {
+        KindName::Condition => "c",
+        KindName::Observation | KindName::Score | KindName::CriteriaSet => "v",
+        KindName::Medication => "m",
+        KindName::Procedure => "p",
+    }
+}
+
+/// Words that are names in the vocabulary and something else in front of `to`.
+const BEFORE_TO: [&str; 6] =
+    ["allergy", "allergies", "hypersensitivity", "hypersensitivities", "allergic reaction", "allergic reactions"];
+
+impl Lexer<'_> {
+    /// A name; `false` if none starts here.
+    pub(super) fn name(&mut self) -> bool {
+        let Some((end, id)) = self.known(self.at) else { return false };
+        let written = self.text.get(self.at..end).unwrap_or("");
+        let small = written.to_lowercase();
+        if BEFORE_TO.contains(&small.as_str()) && leads_to(self.text.get(end..).unwrap_or("")) {
+            return false;
+        }
+        self.push(Class::Name(id), end);
+        self.abbreviation(id);
+        true
+    }
+
+    /// The longest usable name at `at`.
+    fn known(&self, at: usize) -> Option<(usize, ConceptId)> {
+        let found = known(self.text, at, self.vocabulary);
+        let Some(word) = plural_end(self.text, at) else { return found };
+        // `carcinomas`, `biopsies`: the singular, where only that is a name.
+        let longest = found.map_or(0, |f| f.0);
+        if longest >= word.end {
+            return found;
+        }
+        let mut singular = self.text.get(at..word.end)?.to_owned();
+        singular.truncate(singular.len() - word.drop);
+        singular.push_str(word.add);
+        match self.vocabulary.find(&singular).filter(|&id| usable(id, self.vocabulary)) {
+            Some(id) => Some((word.end, id)),
+            None => found,
+        }
+    }
+
+    /// `(ABBR)` after its own name says nothing more; nor does `/ABBR`.
+    fn abbreviation(&mut self, id: ConceptId) {
+        let rest = self.rest();
+        let Some(inner) = bracketed(rest) else { return };
+        let written = rest.get(inner.clone()).unwrap_or("").trim();
+        let whole = known(written, 0, self.vocabulary).filter(|(end, _)| *end == written.len()).map(|(_, id)| id);
+        let name = self.all.last().map_or("", |t| self.text.get(t.at.clone()).unwrap_or(""));
+        let same = whole == Some(id)
+            || (whole.is_none() && (is_ambiguous_name(written, id, self.vocabulary) || abbreviates(written, name)));
+        if same {
+            self.push(Class::Silent, self.at + inner.end + 1);
+        }
+    }
+}
+
+/// The longest usable name of `text` at `at`.
+pub(super) fn known(text: &str, at: usize, vocabulary: &Vocabulary) -> Option<(usize, ConceptId)> {
+    let found = vocabulary.longest_name(text, at)?;
+    usable(found.concept, vocabulary).then_some((found.end, found.concept))
+}
+
+fn usable(id: ConceptId, vocabulary: &Vocabulary) -> bool {
+    let concept = vocabulary.concept(id);
+    concept.name != "disease" && !(concept.parents.is_empty() && vocabulary.at_or_below(id).len() > HEADING)
+}
+
+/// Whether the words after lead to `to` through words of the same sort.
+fn leads_to(after: &str) -> bool {
+    const BETWEEN: [&str; 18] = [
+        "or",
+        "and",
+        "and/or",
+        "/",
+        ",",
+        "hypersensitivity",
+        "allergy",
+        "allergies",
+        "intolerance",
+        "reaction",
+        "reactions",
+        "sensitivity",
+        "allergic",
+        "anaphylaxis",
+        "contraindication",
+        "hypersensitivities",
+        "intolerances",
+        "known",
+    ];
+    for word in after.split_whitespace().take(8) {
+        let word = word.trim_end_matches(',').to_lowercase();
+        if word == "to" {
+            return true;
+        }
+        let known = word.split('/').all(|w| w.is_empty() || BETWEEN.contains(&w)) || BETWEEN.contains(&word.as_str());
+        if !known {
+            return false;
+        }
+    }
+    false
+}
+
+/// The inside of the parenthesis with which `text` starts, blanks before it skipped; none that holds another.
+fn bracketed(text: &str) -> Option<Range<usize>> {
+    let blank = text.len() - text.trim_start_matches(' ').len();
+    let rest = text.get(blank..)?;
+    let close = if rest.starts_with('(') {
+        rest.find(')')?
+    } else if rest.starts_with('[') {
+        rest.find(']')?
+    } else {
+        return None;
+    };
+    let inner = rest.get(1..close)?;
+    (!inner.contains(['(', '[', ';']) && inner.len() <= 80).then_some(blank + 1..blank + close)
+}
+
+fn is_ambiguous_name(written: &str, id: ConceptId, vocabulary: &Vocabulary) -> bool {
+    let ambiguous = &vocabulary.concept(id).ambiguous;
+    !ambiguous.is_empty() && {
+        let folded = fold(written);
+        ambiguous.iter().any(|name| fold(&name.node) == folded)
+    }
+}
+
+/// Whether `short` is made of the first letters of the words of `long`, in capitals: `(CHF)` after `congestive heart
+/// failure`.
+fn abbreviates(short: &str, long: &str) -> bool {
+    let short = short.strip_suffix('s').unwrap_or(short);
+    let capitals = short.len() >= 2 && short.bytes().all(|b| b.is_ascii_uppercase());
+    if !capitals {
+        return false;
+    }
+    let initials = |skip: bool| -> String {
+        long.split(|c: char| !c.is_alphanumeric())
+            .filter(|w| !(skip && matches!(*w, "of" | "the" | "and" | "in" | "for" | "to" | "with")))
+            .filter_map(|w| w.chars().next())
+            .flat_map(char::to_uppercase)
+            .collect()
+    };
+    initials(true) == short || initials(false) == short
+}
+
+/// A word in the plural.
+struct Plural {
+    end: usize,
+    /// How many of its last bytes go.
+    drop: usize,
+    /// What comes instead.
+    add: &'static str,
+}
+
+/// The first word at `at` in the plural, up to four words on, so that `basal cell carcinomas` is tried whole.
+fn plural_end(text: &str, at: usize) -> Option<Plural> {
+    let rest = text.get(at..)?;
+    let mut end = 0;
+    let mut found = None;
+    for _ in 0..5 {
+        let word = rest.get(end..)?;
+        let length = word.find(|c: char| !(c.is_alphanumeric() || c == '-')).unwrap_or(word.len());
+        let written = word.get(..length)?;
+        if length == 0 {
+            break;
+        }
+        end += length;
+        if written.len() > 4
+            && written.ends_with('s')
+            && !written.ends_with("ss")
+            && !written.ends_with("us")
+            && !written.ends_with("is")
+        {
+            let (drop, add) = if written.ends_with("ies") { (3, "y") } else { (1, "") };
+            found = Some(Plural { end: at + end, drop, add });
+        }
+        let after = rest.get(end..)?;
+        if !after.starts_with(' ') {
+            break;
+        }
+        end += 1;
+    }
+    found
+}
+
+/// A name token's concept.
+pub(super) fn concept(token: &Token) -> Option<ConceptId> {
+    if let Class::Name(id) = token.class { Some(id) } else { None }
+}

@@ -1,0 +1,118 @@
+//! Numbers as protocols write them.
+//!
+//! Assumes a place where a number may start. Guarantees that a number which can be read in two ways (`50.000`, `1,5`)
+//! is not read at all.
+
+use super::{Class, Lexer};
+use prescreen_language::value::Number;
+
+/// A number as written.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(in crate::reading) enum Figure {
+    /// A decimal number.
+    Number(Number),
+    /// `1:80`.
+    Titre(u32),
+    /// It can be read in more than one way.
+    Unclear,
+}
+
+impl Lexer<'_> {
+    /// A number and the unit right after it; `false` if the text does not start with one.
+    pub(super) fn number(&mut self) -> bool {
+        let rest = self.rest();
+        let length = length(rest);
+        if length == 0 {
+            return false;
+        }
+        let written = rest.get(..length).unwrap_or("");
+        let after = rest.get(length..).unwrap_or("");
+        // `3rd`, `5HT3`, `1A`: no numbers.
+        let letters = after.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let tail = after.get(..letters).unwrap_or("");
+        let ordinal = matches!(tail.to_ascii_lowercase().as_str(), "st" | "nd" | "rd" | "th");
+        let named = tail.bytes().next().is_some_and(|b| b.is_ascii_alphabetic())
+            && !super::units::may_follow(tail)
+            && !written.contains('.');
+        if ordinal || named {
+            return false;
+        }
+        if let Some((end, n)) = titre(rest, written) {
+            self.push(Class::Number(Figure::Titre(n)), self.at + end);
+            return true;
+        }
+        let figure = value(written).map_or(Figure::Unclear, Figure::Number);
+        self.push(Class::Number(figure), self.at + length);
+        self.unit();
+        true
+    }
+}
+
+/// The bytes of the number at the start of `text`: digits, inner commas and points.
+fn length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
+    let mut end = 0;
+    while digit(end) || (matches!(bytes.get(end), Some(b',' | b'.')) && digit(end + 1)) {
+        end += 1;
+    }
+    end
+}
+
+/// `1:80`.
+fn titre(rest: &str, written: &str) -> Option<(usize, u32)> {
+    if written != "1" {
+        return None;
+    }
+    let after = rest.get(1..)?.strip_prefix(':')?;
+    let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+    let n = after.get(..digits)?.parse().ok().filter(|&n| n > 1)?;
+    Some((2 + digits, n))
+}
+
+/// The value, if there is only one way to read it.
+fn value(written: &str) -> Option<Number> {
+    let (whole, fraction) = match written.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (written, None),
+    };
+    // `50.000` is fifty in English and fifty thousand elsewhere; nobody writes three decimals without need.
+    if fraction.is_some_and(|f| f.len() == 3 && f.ends_with("00") || f.contains([',', '.'])) {
+        return None;
+    }
+    let mut groups = whole.split(',');
+    let mut digits = groups.next()?.to_owned();
+    let separated = whole.contains(',');
+    if separated && (digits.is_empty() || digits.len() > 3 || digits.starts_with('0')) {
+        return None;
+    }
+    for group in groups {
+        if group.len() != 3 {
+            return None;
+        }
+        digits.push_str(group);
+    }
+    if digits.is_empty() {
+        digits.push('0');
+    }
+    if let Some(fraction) = fraction {
+        digits.push('.');
+        digits.push_str(fraction);
+    }
+    Number::parse(&digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_can_be_read_in_two_ways_is_not_read() {
+        for (written, read) in [("100,000", "100000"), ("1.5", "1.5"), ("18", "18"), (".5", "0.5"), ("1.25", "1.25")] {
+            assert_eq!(value(written), Number::parse(read), "{written}");
+        }
+        for written in ["50.000", "1,5", "0,500", "1.500.000", "10,00"] {
+            assert_eq!(value(written), None, "{written}");
+        }
+    }
+}

@@ -1,0 +1,364 @@
+//! Lines of which a part was read: what may be kept without changing what it means.
+//!
+//! Of an inclusion, one of several things that must all hold; of an exclusion, one of several things each of which
+//! excludes. The rest must hold no word that can turn, waive or widen what is kept.
+//!
+//! Assumes that the whole line was not read. Guarantees that whoever does not meet the kept part of an inclusion does
+//! not meet the line, and whoever meets the kept part of an exclusion meets it.
+
+use super::build::{self, Said};
+use super::lexer::Tokens;
+use super::plain::Plain;
+use super::{Reading, Side, grammar};
+use prescreen_language::criteria::{Atom, Exposure, Expr, ExprKind};
+use prescreen_language::vocabulary::Vocabulary;
+use std::ops::Range;
+
+/// Lines with more words are not read in part: each part is tried by itself.
+const MOST_WORDS: usize = 120;
+/// The most starts of a line that are tried.
+const MOST_TRIES: usize = 12;
+
+/// Words that may turn, waive or widen what stands beside them.
+#[rustfmt::skip]
+const TURNS: &[&str] = &[
+    "unless", "except", "excepted", "excluding", "excluded", "exclude", "exclusion", "exclusions", "inclusion",
+    "if", "however", "but", "although", "may", "might", "can", "could", "allowed", "permitted", "acceptable",
+    "accepted", "eligible", "ineligible", "note", "optional", "waived", "waiver", "exception", "exceptions",
+    "instead", "alternatively", "otherwise", "cohort", "cohorts", "group", "groups", "arm", "arms", "part", "phase",
+    "until", "regardless", "irrespective", "control", "controls", "donor", "donors", "parent", "parents", "partner",
+    "partners", "healthy", "provided", "considered", "discretion", "required", "recommended", "preferred",
+    "preferably", "ideally", "approximately", "whether", "?",
+];
+
+/// What turns besides, where the rest is no mere addition to the words before it.
+#[rustfmt::skip]
+const TURNS_BESIDE: &[&str] = &[
+    "or", "either", "following", "only", "when", "where", "not", "no", "nor", "any", "other", "should", "for", "in",
+    "with", "on", "children", "infants", "mother", "criteria", "those", "without", ":",
+];
+
+/// Words that begin what only narrows.
+#[rustfmt::skip]
+const NARROWS: &[&str] = &[
+    "as", "according", "by", "based", "confirmed", "defined", "determined", "documented", "measured", "using",
+    "who", "that", "which", "whose", "with", "per", "requiring", "treated", "diagnosed", "without", "undergoing",
+    "receiving", "scheduled", "despite", "assessed", "calculated", "proven", "meeting", "fulfilling", "on", "in",
+    "at", "from", "obtained", "evaluated", "verified", "characterized", "manifested", "involving", "affecting", "(",
+    "meet", "where", "when", "after", "before", "prior", "within", "for", "since", "of", "during", "due",
+    "secondary", "caused", "associated",
+];
+
+/// What turns besides, in a sentence of its own.
+const TURNS_BETWEEN: &[&str] = &["or", "either", "following", "only", ":", "for", "this", "these", "such", "not", "no"];
+
+/// Words that begin examples.
+#[rustfmt::skip]
+const EXAMPLES: &[&str] = &[
+    "including", "such", "eg", "e.g.", "e.g",
+];
+
+/// Words of an exclusion that could be meant of everything before them.
+#[rustfmt::skip]
+const REACHES_BACK: &[&str] = &[
+    "that", "which", "who", "whose", "requiring", "requires", "required", "require", "within", "in", "during",
+    "with", "without", "at", "treated", "controlled", "under", "on", "despite", "since", "before", "after", "prior",
+    "not", "no", "when", "where", "for", "as", "because", "due", "by", "and", "(", ")", "<", ">", "<=", ">=",
+    "both", "all", "combined", "together", "needing", "likely", "causing", "affecting", "interfering", "would",
+    "could", "will", "is", "are", "has", "have", "been", "grade", ":", "i.e.", "ie", "i.e",
+];
+
+/// Words after examples that could be meant of what they are examples of.
+const AFTER_EXAMPLES: &[&str] = &[
+    "that",
+    "which",
+    "who",
+    "requiring",
+    "within",
+    "during",
+    "prior",
+    "despite",
+    "is",
+    "are",
+    "was",
+    "were",
+    "since",
+    "unless",
+];
+
+/// What a drug's name stands for when a line speaks of allergy.
+#[rustfmt::skip]
+const PARTS_OF_DRUG: &[&str] = &[
+    "or", "and", "/", "any", "of", "its", "their", "excipient", "excipients", "component", "components",
+    "ingredient", "ingredients", "constituent", "constituents", "formulation", "formulations", "inactive", "active",
+    "other", "product", "products", "drug", "drugs", "study", "contained", "in", "compound", "compounds", "related",
+    "similar", "chemical", "structure", "metabolites", "additives", "class", "this", "these", "used", "to", "with",
+    "preparation", "(", ")", ",", ".",
+];
+
+/// The part of the line that can be kept, if any.
+pub(super) fn partial(plain: &Plain, tokens: &Tokens, vocabulary: &Vocabulary, side: Side) -> Option<Reading> {
+    if tokens.words.len() > MOST_WORDS {
+        return None;
+    }
+    // The line goes on in the next, which may be another way to meet it.
+    if [" or ", " or ; ", " or , ", " and / or "].iter().any(|end| tokens.shape.ends_with(end)) {
+        return None;
+    }
+    let line = Line { plain, tokens, vocabulary, side };
+    let (kept, rest) = line.sentences().or_else(|| line.head()).or_else(|| line.first_exclusions())?;
+    let rest = rest.iter().map(|r| plain.original(&tokens.place(r))).collect();
+    Some(Reading::Partial { kept, rest })
+}
+
+struct Line<'a> {
+    plain: &'a Plain,
+    tokens: &'a Tokens,
+    vocabulary: &'a Vocabulary,
+    side: Side,
+}
+
+type Kept = (Expr, Vec<Range<usize>>);
+
+impl Line<'_> {
+    fn words(&self, range: &Range<usize>) -> impl Iterator<Item = &str> {
+        self.tokens.shape.get(range.clone()).unwrap_or("").split(' ').filter(|w| !w.is_empty())
+    }
+
+    fn said(&self, range: &Range<usize>) -> Option<Said> {
+        let shape = self.tokens.shape.get(range.clone())?;
+        let body = grammar::read(shape).ok()?;
+        let said = build::build(&body, self.plain, self.tokens, range.start, self.vocabulary, self.side).ok()?;
+        (said.dropped.is_empty() || self.side == Side::Inclusion).then_some(said)
+    }
+
+    fn turns(&self, range: &Range<usize>) -> bool {
+        self.words(range).any(|w| TURNS.contains(&w))
+    }
+
+    /// Where the shape holds one of `words` outside parentheses.
+    fn cuts(&self, words: &[&str]) -> Vec<Range<usize>> {
+        let mut depth = 0_usize;
+        let mut found = Vec::new();
+        for (start, _) in &self.tokens.words {
+            let word = self.tokens.shape.get(*start..).and_then(|w| w.split(' ').next()).unwrap_or("");
+            match word {
+                "(" | "[" => depth += 1,
+                ")" | "]" => depth = depth.saturating_sub(1),
+                _ if depth == 0 && words.contains(&word) => found.push(*start..start + word.len() + 1),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// Sentences, and parts between semicolons, that were read beside others that were not.
+    fn sentences(&self) -> Option<Kept> {
+        let mut parts = Vec::new();
+        let mut start = 0;
+        for cut in self.cuts(&[";", "."]) {
+            parts.push(start..cut.start);
+            start = cut.end;
+        }
+        parts.push(start..self.tokens.shape.len());
+        parts.retain(|p| !p.is_empty());
+        if parts.len() < 2 {
+            return None;
+        }
+        let mut kept = Vec::new();
+        let mut rest: Vec<Range<usize>> = Vec::new();
+        for part in parts {
+            match self.said(&part) {
+                Some(said) => {
+                    rest.extend(said.dropped);
+                    kept.push(said.expr);
+                }
+                None if self.turns(&part) || self.words(&part).any(|w| TURNS_BETWEEN.contains(&w)) => return None,
+                None => rest.push(part),
+            }
+        }
+        let turned = self.side == Side::Exclusion && kept.iter().any(holds_not);
+        if kept.is_empty() || rest.is_empty() || turned {
+            return None;
+        }
+        let span = kept.first()?.span;
+        let expr = match self.side {
+            Side::Inclusion => build::all(kept, span),
+            Side::Exclusion => build::any(kept, span),
+        };
+        Some((expr, rest))
+    }
+
+    /// The longest start of an inclusion that was read, before words that only narrow it, or beside what must hold too.
+    fn head(&self) -> Option<Kept> {
+        if self.side == Side::Exclusion {
+            return None;
+        }
+        let mut starts = self.cuts(NARROWS);
+        starts.extend(self.cuts(&["and", ",", "such", "eg", "e.g."]));
+        // What stands in parentheses at depth nought begins with the parenthesis itself.
+        starts.extend(self.openings());
+        starts.sort_by_key(|r| r.start);
+        starts.dedup();
+        for cut in starts.iter().rev().take(MOST_TRIES) {
+            let rest = cut.start..self.tokens.shape.len();
+            let word = self.tokens.shape.get(cut.clone()).unwrap_or("").trim();
+            let joined = matches!(word, "and" | ",");
+            let beside = joined && self.words(&rest).any(|w| TURNS_BESIDE.contains(&w));
+            if cut.start == 0 || self.turns(&rest) || beside || (!joined && self.may_widen(&rest)) {
+                continue;
+            }
+            let Some(said) = self.said(&(0..cut.start)) else { continue };
+            let fits = if joined { is_closed(&said.expr) } else { !holds_not(&said.expr) };
+            if !narrows_something(&said.expr)
+                || (!joined && has_drug(&said.expr) && self.words(&rest).any(|w| w == "or"))
+            {
+                continue;
+            }
+            let limit = |w: &str| matches!(w, "<" | ">" | "<=" | ">=" | "or");
+            let limits = is_closed(&said.expr) && !joined && self.words(&rest).any(limit);
+            if !fits || limits {
+                continue;
+            }
+            let mut dropped = said.dropped;
+            dropped.push(rest);
+            return Some((said.expr, dropped));
+        }
+        None
+    }
+
+    /// `allergy`, before what it is against was read.
+    fn names_an_allergy(&self, expr: &Expr) -> bool {
+        match &expr.node {
+            ExprKind::All(items) | ExprKind::Any(items) => items.iter().any(|e| self.names_an_allergy(e)),
+            ExprKind::Atom(Atom::Condition(c)) => {
+                let name = &self.vocabulary.concept(c.concept.node).name;
+                name.contains("allerg") || name.contains("anaphyla") || name.contains("hypersensitivity")
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether an `or` of the rest could name something else than what narrows: an illness, a test, an age.
+    fn may_widen(&self, rest: &Range<usize>) -> bool {
+        let mut or = false;
+        for word in self.words(rest) {
+            let name = word.starts_with("c_") || word.starts_with("v_") || word.bytes().all(|b| b.is_ascii_digit());
+            if or && name {
+                return true;
+            }
+            or |= matches!(word, "or" | "/");
+        }
+        false
+    }
+
+    /// The first of a list of exclusions, before others that were not read; or what examples follow.
+    fn first_exclusions(&self) -> Option<Kept> {
+        if self.side == Side::Inclusion {
+            return None;
+        }
+        let mut starts = self.cuts(&["or", ",", "/"]);
+        starts.extend(self.cuts(EXAMPLES));
+        starts.extend(self.openings());
+        starts.sort_by_key(|r| r.start);
+        starts.dedup();
+        for cut in starts.iter().rev().take(MOST_TRIES) {
+            let rest = cut.start..self.tokens.shape.len();
+            let word = self.tokens.shape.get(cut.clone()).unwrap_or("").trim();
+            let after = self.words(&rest).nth(1).unwrap_or("");
+            let examples = EXAMPLES.contains(&word) || (matches!(word, "(" | ",") && EXAMPLES.contains(&after));
+            let parts = self.words(&rest).all(|w| PARTS_OF_DRUG.contains(&w) || w.starts_with("m_"));
+            let plain = !examples && word != "(" && !self.words(&rest).any(|w| REACHES_BACK.contains(&w));
+            let examples = examples && !self.words(&rest).any(|w| AFTER_EXAMPLES.contains(&w));
+            if cut.start == 0 || self.turns(&rest) || !(examples || parts || plain) {
+                continue;
+            }
+            let Some(said) = self.said(&(0..cut.start)) else { continue };
+            let allergy = self.words(&rest).any(|w| w == "to") && self.names_an_allergy(&said.expr);
+            let sound = said.dropped.is_empty() && !holds_not(&said.expr) && !has_exception(&said.expr) && !allergy;
+            if !sound || (parts && !plain && !is_intolerance(&said.expr)) {
+                continue;
+            }
+            return Some((said.expr, vec![rest]));
+        }
+        None
+    }
+
+    fn openings(&self) -> Vec<Range<usize>> {
+        let mut depth = 0_usize;
+        let mut found = Vec::new();
+        for (start, _) in &self.tokens.words {
+            match self.tokens.shape.get(*start..).and_then(|w| w.split(' ').next()).unwrap_or("") {
+                "(" => {
+                    if depth == 0 {
+                        found.push(*start..start + 2);
+                    }
+                    depth += 1;
+                }
+                ")" => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+        found
+    }
+}
+
+/// Whether something is denied: narrowing what is denied widens the line.
+fn holds_not(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::All(items) | ExprKind::Any(items) | ExprKind::Count(_, items) => items.iter().any(holds_not),
+        ExprKind::Not(_) | ExprKind::If(..) | ExprKind::Unless(..) => true,
+        ExprKind::Atom(_) => false,
+    }
+}
+
+/// Whether something is taken out: a list of exceptions may go on.
+fn has_exception(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::All(items) | ExprKind::Any(items) => items.iter().any(has_exception),
+        ExprKind::Atom(Atom::Condition(c)) => !c.except.is_empty(),
+        ExprKind::Atom(Atom::Medication(m)) => !m.except.is_empty(),
+        ExprKind::Atom(Atom::Procedure(p)) => !p.except.is_empty(),
+        _ => false,
+    }
+}
+
+fn has_drug(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::All(items) | ExprKind::Any(items) => items.iter().any(has_drug),
+        ExprKind::Atom(atom) => matches!(atom, Atom::Medication(_) | Atom::Procedure(_)),
+        _ => false,
+    }
+}
+
+/// Whether more is said than a sex: what follows a sex speaks of one of several kinds of patients.
+fn narrows_something(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::All(items) | ExprKind::Any(items) => items.iter().any(narrows_something),
+        ExprKind::Atom(Atom::Sex(_)) => false,
+        _ => true,
+    }
+}
+
+/// Whether only intolerance of drugs is said.
+fn is_intolerance(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::Any(items) => items.iter().all(is_intolerance),
+        ExprKind::Atom(Atom::Medication(m)) => m.mode == Exposure::Intolerant,
+        _ => false,
+    }
+}
+
+/// Whether nothing that follows could belong to it: ages and values with their limits.
+fn is_closed(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::All(items) | ExprKind::Any(items) | ExprKind::Count(_, items) => items.iter().all(is_closed),
+        ExprKind::Not(inner) => is_closed(inner),
+        ExprKind::If(..) | ExprKind::Unless(..) => false,
+        ExprKind::Atom(Atom::Age(_) | Atom::Value(_) | Atom::Sex(_)) => true,
+        ExprKind::Atom(Atom::Condition(c)) => c.window.is_some(),
+        ExprKind::Atom(Atom::Medication(m)) => m.window.is_some(),
+        ExprKind::Atom(Atom::Procedure(p)) => p.window.is_some(),
+        ExprKind::Atom(Atom::Defined(_)) => false,
+    }
+}
