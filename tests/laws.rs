@@ -49,10 +49,18 @@ fn of(kind: ExprKind) -> Expr {
 
 /// How many patients of 10,000 cases the two may still answer differently, by kind: never in opposite ways, never with
 /// another verdict from the same outcomes, and never so that the engine decides where the reference asks. What remains
-/// are claims of absence that something else in the record contradicts: there the engine may ask where the reference
-/// finds that both readings give the same answer.
+/// are records that contradict themselves or leave days open, where the engine asks and the reference finds that both
+/// readings give the same answer:
+/// - a claim of absence, or `never`, beside a later, more general or undated record, or beside a response to the drug;
+/// - what follows for breastfeeding when a pregnancy test contradicts a recorded sex;
+/// - two ranked tests in one month whose days are not known;
+/// - a mean, an extreme, a total or a computed value of which a result or an input has no day or no comparable unit;
+/// - what a profile says of drugs when it was recorded after the screening date.
+///
+/// Other seeds (`SHIFT_SEEDS`) also show, about once in 100,000 cases, a claim that rests on a screening test beside a
+/// confirmatory test of the same day: the engine lets the confirmatory test decide, the reference asks.
 const STILL_DIFFERENT: [(Kind, usize); 4] =
-    [(Kind::Opposite, 0), (Kind::Verdict, 0), (Kind::EngineDecides, 0), (Kind::EngineAsks, 8)];
+    [(Kind::Opposite, 0), (Kind::Verdict, 0), (Kind::EngineDecides, 0), (Kind::EngineAsks, 3)];
 
 /// Truth, outcome and verdict of engine and reference are the same.
 fn agrees(setting: &Setting, patients: u64) {

@@ -166,14 +166,16 @@ impl Chart<'_> {
         }
     }
 
-    /// Whether something at or below `denied` was there on the day of the claim that it was absent (or `never` there).
+    /// Whether something at or below `denied` was there, or may have been, on the day of the claim that it was absent
+    /// (or `never` there). What may have been there, if more were known of its dates, contests the claim already: else a
+    /// date that becomes known would turn an answer into a conflict.
     fn is_contested(&self, domain: Domain, denied: ConceptId, dated: DayRange, never: bool) -> bool {
         self.facts_below(denied).any(|(index, fact)| {
             let Some(episode) = self.episode(domain, index, fact) else { return false };
             let same_day = episode.as_of.first <= dated.last && episode.as_of.last >= dated.first;
             let later = episode.as_of.first > dated.last;
-            let began = episode.start.last <= dated.first;
-            let there = began && episode.end.first >= dated.last;
+            let began = episode.start.first <= dated.last;
+            let there = began && episode.end.last >= dated.first;
             match (never, episode.open) {
                 (true, _) => began || same_day,
                 (false, true) => same_day || (later && there),
@@ -207,14 +209,17 @@ impl Chart<'_> {
             let Some(node) = self.absent_rule(upper, settle).filter(|_| reaches) else { continue };
             let Some(newest) = self.supported(node) else { continue };
             let dated = newest.on.unwrap_or(DayRange::day(self.on));
-            let from = if about.lasts == Lasts::Lifelong { Day::DISTANT_PAST } else { dated.last };
+            let lifelong = about.lasts == Lasts::Lifelong;
+            let from = if lifelong { Day::DISTANT_PAST } else { dated.last };
+            // A record of what is there for life, from before the test on, leaves open which of the two is right.
+            let contested = lifelong && self.is_recorded_by(upper, dated.last);
             each(Clearance {
                 dated,
                 from,
                 to: self.on,
                 never: false,
-                void: false,
-                contested: false,
+                void: contested,
+                contested,
                 standing: newest.standing,
                 ended: None,
                 ground: Ground::Inference,
@@ -222,6 +227,13 @@ impl Chart<'_> {
                 rests_on: newest.concept.unwrap_or(upper),
             });
         }
+    }
+
+    /// Whether a record, without an end, says that something at or below `concept` may have been there on `day`.
+    fn is_recorded_by(&self, concept: ConceptId, day: Day) -> bool {
+        self.facts_below(concept).any(|(index, fact)| {
+            self.episode(Domain::Condition, index, fact).is_some_and(|e| e.open && e.start.first <= day)
+        })
     }
 
     /// The condition that is evidence of absence: the trial's own standard, else the vocabulary's.

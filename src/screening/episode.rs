@@ -59,8 +59,9 @@ const EPISODE: Period = Period { count: 90, unit: Calendar::Days };
 impl Episode {
     /// How it lies to `days`.
     pub(super) fn overlap(&self, days: Days) -> Overlap {
-        // Seen from a day that has yet to come, what nothing says will end goes on.
-        let doubted = self.wanted == Wanted::LastDose || self.doubt == NeedKind::Conflict;
+        // Seen from a day that has yet to come, what nothing says will end goes on; not what is there for a while only.
+        let passes = self.doubt == NeedKind::Stale && self.wanted == Wanted::Date;
+        let doubted = passes || self.wanted == Wanted::LastDose || self.doubt == NeedKind::Conflict;
         let endless = self.open && self.end.last == Day::DISTANT_FUTURE && !doubted;
         let goes_on = endless && days.from == Day::DISTANT_FUTURE;
         if self.start.last <= days.to && (goes_on || self.end.first >= days.from) {
@@ -72,9 +73,9 @@ impl Episode {
         }
     }
 
-    /// Whether some day may be in both episodes.
-    pub(super) fn may_meet(&self, other: &Self) -> bool {
-        self.start.first <= other.end.last && self.end.last >= other.start.first
+    /// Whether some day is in both episodes, whatever the uncertain dates are.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        self.start.last <= other.end.first && self.end.first >= other.start.last
     }
 
     /// The day to show for it.
@@ -121,15 +122,16 @@ impl Chart<'_> {
         if onset.is_none() && about.episodic && fact.dated && !resolved && ended.is_none() {
             start = fact.as_of;
         }
+        // Nobody wrote when it ended: only that it was there before that day.
+        let over = fact.as_of.last;
         let (end, doubt) = match ended {
             Some(end) => (end, NeedKind::Imprecise),
-            None if resolved => (DayRange { first: start.first, last: fact.as_of.first.plus(-1) }, NeedKind::Imprecise),
+            None if resolved => (DayRange { first: start.first, last: over.plus(-1) }, NeedKind::Imprecise),
             None => self.open_end(concept, onset, fact.as_of, undated),
         };
         start.last = start.last.min(end.last);
         if onset.is_none() && resolved {
-            // Nobody wrote when it ended: only that it was there before that day.
-            start.last = fact.as_of.first.plus(-1);
+            start.last = over.plus(-1);
         }
         let end = DayRange { first: end.first.max(start.first), last: end.last };
         Some(Episode {

@@ -118,7 +118,9 @@ impl Chart<'_> {
         let node = self.rules.inference.get(concept.0 as usize)?.present?;
         let newest = self.supported(node)?;
         let as_of = newest.on.unwrap_or(DayRange::day(self.on));
-        let end = DayRange::day(Day::DISTANT_FUTURE);
+        // Of what does not last for life, results speak up to the screening date only.
+        let lifelong = self.rules.vocabulary.concept(concept).lasts == Lasts::Lifelong;
+        let end = DayRange::day(if lifelong { Day::DISTANT_FUTURE } else { self.on });
         Some(Episode {
             concept,
             start: DayRange { first: Day::DISTANT_PAST, last: as_of.last },
@@ -398,7 +400,7 @@ impl Chart<'_> {
         self.facts_below(general.concept).any(|(index, fact)| {
             fact.concept != general.concept
                 && !vocabulary.is_a(q.concept, fact.concept)
-                && self.episode(q.domain, index, fact).is_some_and(|e| e.may_meet(general))
+                && self.episode(q.domain, index, fact).is_some_and(|e| self.standing(q, &e).episode.meets(general))
         })
     }
 

@@ -3,8 +3,8 @@
 use super::chart::{Chart, Days, need};
 use super::{DataNeed, NeedKind, Wanted};
 use crate::criteria::Qualifier;
-use crate::patient::{Activity, ConditionFact, Fact, FactKind};
-use crate::value::{Bound, Calendar, Period, Range, Truth};
+use crate::patient::{Activity, ConditionFact, ConditionStatus, Fact, FactKind};
+use crate::value::{Bound, Calendar, DayRange, Period, Range, Truth};
 use crate::vocabulary::{ConceptId, Severity};
 
 /// How long a recorded activity speaks for today.
@@ -105,31 +105,46 @@ fn is_as_severe(recorded: Severity, asked: Severity) -> bool {
     recorded == asked || (asked == Severity::Severe && recorded == Severity::LifeThreatening)
 }
 
-/// Activity is a dated status: the latest on the same concept speaks, for 90 days.
+/// Activity is a dated status: the latest on the same concept speaks, for 90 days. Where dates leave open which is the
+/// latest, or two are of one day, all that may be must agree.
 fn activity(chart: &Chart<'_>, qualifier: &Qualifier, fact: &Fact, now: bool, told: &mut dyn FnMut(DataNeed)) -> Truth {
-    let stated = chart
-        .facts_on(fact.concept)
-        .filter_map(|(index, f)| match &f.kind {
-            FactKind::Condition(ConditionFact { activity: Some(activity), as_of, .. }) if as_of.first <= chart.on => {
-                Some((*as_of, index, *activity))
+    let stated = || {
+        chart.facts_on(fact.concept).filter_map(|(_, f)| match &f.kind {
+            FactKind::Condition(ConditionFact { activity: Some(activity), as_of, status, .. })
+                if as_of.first <= chart.on
+                    && matches!(status, ConditionStatus::Present | ConditionStatus::Resolved) =>
+            {
+                Some((DayRange { last: as_of.last.min(chart.on), ..*as_of }, *activity))
             }
             _ => None,
         })
-        .max_by_key(|(as_of, index, _)| (as_of.last, as_of.first, *index));
+    };
     let unstated = |told: &mut dyn FnMut(DataNeed), kind| {
         told(about(chart, fact, kind, Wanted::Activity));
         Truth::Unknown
     };
-    let Some((as_of, _, activity)) = stated else {
+    let Some(newest) = stated().map(|(as_of, _)| as_of.first).max() else {
         let remits = chart.rules.vocabulary.concept(fact.concept).remits;
         return match qualifier {
             Qualifier::Active if !remits => Truth::True,
             _ => unstated(told, NeedKind::Missing),
         };
     };
-    if now && as_of.first < chart.on.before(ACTIVITY_CURRENT) {
+    let latest = || stated().filter(move |(as_of, _)| as_of.last >= newest);
+    if now && latest().any(|(as_of, _)| as_of.first < chart.on.before(ACTIVITY_CURRENT)) {
         return unstated(told, NeedKind::Stale);
     }
+    let mut truths = latest().map(|(_, activity)| is_such(qualifier, activity));
+    let Some(truth) = truths.next() else { return unstated(told, NeedKind::Missing) };
+    if truths.any(|other| other != truth) {
+        let one_day = latest().all(|(as_of, _)| as_of == DayRange::day(newest));
+        return unstated(told, if one_day { NeedKind::Conflict } else { NeedKind::Imprecise });
+    }
+    if truth.is_known() { truth } else { unstated(told, NeedKind::Missing) }
+}
+
+/// Whether a recorded status is the one asked for.
+fn is_such(qualifier: &Qualifier, activity: Activity) -> Truth {
     match (qualifier, activity) {
         (Qualifier::Active, Activity::Active)
         | (Qualifier::Inactive, Activity::Inactive | Activity::Remission)
@@ -137,7 +152,7 @@ fn activity(chart: &Chart<'_>, qualifier: &Qualifier, fact: &Fact, now: bool, to
         (Qualifier::Active, Activity::Inactive | Activity::Remission) | (Qualifier::Inactive, Activity::Active) => {
             Truth::False
         }
-        _ => unstated(told, NeedKind::Missing),
+        _ => Truth::Unknown,
     }
 }
 

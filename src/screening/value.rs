@@ -300,9 +300,21 @@ impl<'a> Chart<'a> {
         let first_of_day = |c: &Candidate<'_>, counts: &dyn Fn(&Candidate<'_>) -> bool| {
             !self.candidates(atom.concept, days).any(|o| o.index < c.index && o.on == c.on && counts(&o))
         };
-        let sure = |c: &Candidate<'_>| c.surely && c.on.is_exact() && passes(c) == Truth::True;
+        let sure = |c: &Candidate<'_>| c.surely && passes(c) == Truth::True;
         let may = |c: &Candidate<'_>| passes(c) != Truth::False;
-        let dated = |c: &Candidate<'_>| c.surely && c.on.is_exact();
+        let dated = |c: &Candidate<'_>| c.surely;
+        // On so many days at least: results whose days have none in common are of different days.
+        let apart = |counts: &dyn Fn(&Candidate<'_>) -> bool| {
+            let (mut n, mut after) = (0_u32, None);
+            while n < times {
+                let later = |c: &Candidate<'_>| counts(c) && after.is_none_or(|after| c.on.first > after);
+                let Some(end) = self.candidates(atom.concept, days).filter(later).map(|c| c.on.last).min() else {
+                    break;
+                };
+                (n, after) = (n + 1, Some(end));
+            }
+            n
+        };
         let distinct = |counts: &dyn Fn(&Candidate<'_>) -> bool| {
             let n = self
                 .candidates(atom.concept, days)
@@ -310,13 +322,13 @@ impl<'a> Chart<'a> {
                 .count();
             u32::try_from(n).unwrap_or(u32::MAX)
         };
-        if distinct(&sure) >= times {
+        if apart(&sure) >= times {
             self.candidates(atom.concept, days)
                 .filter(|c| sure(c))
                 .for_each(|c| self.tell(atom, &c, Truth::True, trace));
             return Truth::True;
         }
-        if distinct(&may) < times && distinct(&dated) >= times {
+        if distinct(&may) < times && apart(&dated) >= times {
             self.candidates(atom.concept, days).for_each(|c| self.tell(atom, &c, Truth::False, trace));
             return Truth::False;
         }

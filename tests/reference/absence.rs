@@ -53,7 +53,8 @@ impl Reference<'_> {
         denials
     }
 
-    fn is_lifelong(&self, concept: ConceptId) -> bool {
+    /// Whether it lasts for life.
+    pub fn is_lifelong(&self, concept: ConceptId) -> bool {
         self.concept(concept).lasts == Lasts::Lifelong
     }
 

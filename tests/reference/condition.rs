@@ -248,7 +248,7 @@ impl<'a> Reference<'a> {
         for of in self.above(x) {
             let explained = |stay: &Stay| {
                 let specific = self.family(of).into_iter().filter(|&c| c != of && !self.is_a(x, c));
-                specific.flat_map(|c| self.stays(c)).any(|s| s.fact.is_some() && self.may_overlap(&s, stay))
+                specific.flat_map(|c| self.stays(c)).any(|s| s.fact.is_some() && self.overlap(&s, stay))
             };
             let newest = |stay: &Stay| stay.fact.and_then(recorded_on).map_or(PAST, |on| on.1);
             let stays = self.stays(of).into_iter().filter(|s| s.fact.is_some() && may_meet(s));

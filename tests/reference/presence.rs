@@ -73,15 +73,26 @@ impl<'a> Reference<'a> {
         let mut stays = self.family(denial.at).into_iter().flat_map(|c| self.said(c));
         match denial.why {
             Why::Ended => false,
-            Why::Never => stays.any(|stay| clashes(&stay, denial)),
-            // A presence recorded earlier may have ended by the day of the claim; one recorded since was there then.
-            Why::Recorded | Why::Inferred => stays.any(|stay| {
+            Why::Never => stays.any(|stay| stay.fact.is_some() && stay.start.0 <= denial.on.1),
+            // A presence recorded earlier may have ended by the day of the claim; one recorded since may have been
+            // there then.
+            Why::Recorded => stays.any(|stay| {
                 let recorded = stay.fact.and_then(recorded_on).is_some_and(|on| on.1 >= denial.on.0);
                 let same_day = stay.spoken.is_some_and(|on| meet(on, denial.on));
-                let there = Asked { days: denial.on, now: false, lasting_only: false };
-                recorded && (same_day || self.meets(&stay, there).is_true())
+                recorded && (same_day || meet((stay.start.0, stay.end.1), denial.on))
             }),
+            // What lasts for life was there when the test was made, or the test is right.
+            Why::Inferred => {
+                let upper = |stay: &Stay| stay.fact.is_some() && stay.spoken.is_some() && stay.start.0 <= denial.on.1;
+                self.is_lifelong(denial.at) && stays.any(|stay| upper(&stay))
+            }
         }
+    }
+
+    /// The days of an end: known by the day of which the record speaks.
+    fn end(&self, date: prescreen::value::PartialDate, as_of: Days) -> Option<Days> {
+        let ended = cut(self.partial(date), self.known_until())?;
+        Some(if as_of.1 >= ended.0 { (ended.0, ended.1.min(as_of.1)) } else { ended })
     }
 
     fn condition_stay(&self, fact: &'a Fact, c: &ConditionFact) -> Option<Stay<'a>> {
@@ -97,7 +108,7 @@ impl<'a> Reference<'a> {
             Some(days) => days,
             None => None,
         };
-        let ended = c.ended.and_then(|date| cut(self.partial(date), limit));
+        let ended = c.ended.and_then(|date| self.end(date, as_of));
         let ends_later = c.ended.is_some() && ended.is_none();
         let concept = self.concept(fact.concept);
         let start = onset.unwrap_or((PAST, as_of.1));
@@ -117,7 +128,7 @@ impl<'a> Reference<'a> {
             return Some(stay((start.0, start.1.min(ended.1)), ended));
         }
         if c.status == ConditionStatus::Resolved && !self.makes(Mutant::ResolvedIsPresent) {
-            return Some(stay((start.0, start.1.min(as_of.0 - 1)), (start.0, as_of.0 - 1)));
+            return Some(stay((start.0, start.1.min(as_of.1 - 1)), (start.0, as_of.1 - 1)));
         }
         // What is present on the day of the record began by then.
         let start = (start.0, start.1.min(as_of.1));
@@ -163,7 +174,7 @@ impl<'a> Reference<'a> {
             Some(days) => days,
             None => None,
         };
-        let ended = m.ended.and_then(|date| cut(self.partial(date), limit));
+        let ended = m.ended.and_then(|date| self.end(date, as_of));
         let ends_later = m.ended.is_some() && ended.is_none();
         let start = started.unwrap_or((PAST, as_of.1));
         let known = |start: Days, end: Days, fades: bool, open: bool| Stay {
@@ -302,9 +313,11 @@ impl<'a> Reference<'a> {
         if stay.fades && goes_on { NeedKind::Stale } else { NeedKind::Imprecise }
     }
 
-    /// Whether two stays may share a day.
-    pub fn may_overlap(&self, a: &Stay, b: &Stay) -> bool {
-        meet((a.start.0, a.end.1), (b.start.0, b.end.1))
+    /// Whether two stays share a day in every world.
+    pub fn overlap(&self, a: &Stay, b: &Stay) -> bool {
+        // Nothing ends before it began.
+        let ended = |s: &Stay| s.end.0.max(s.start.0);
+        a.start.1 <= ended(b) && b.start.1 <= ended(a)
     }
 
     /// How many days a record speaks for the days after it.

@@ -65,12 +65,15 @@ impl Concepts {
     }
 }
 
-/// By name; if no name fits, by code.
+/// By code; else by what a subdivision in ICD-10-CM is filed under; else by name.
 fn search(vocabulary: &Vocabulary, asked: &str) -> Vec<ConceptId> {
     let has_code =
         |c: &Concept| c.codes.iter().any(|(_, codes)| codes.iter().any(|code| code.eq_ignore_ascii_case(asked)));
-    let coded: Vec<ConceptId> = vocabulary.concepts().filter(|(_, c)| has_code(c)).map(|(id, _)| id).collect();
-    if coded.is_empty() { vocabulary.search(asked) } else { coded }
+    let mut found: Vec<ConceptId> = vocabulary.concepts().filter(|(_, c)| has_code(c)).map(|(id, _)| id).collect();
+    if found.is_empty() && asked.contains('.') {
+        found = vocabulary.coded("icd10cm", asked);
+    }
+    if found.is_empty() { vocabulary.search(asked) } else { found }
 }
 
 fn list(vocabulary: &Vocabulary, found: &[ConceptId], layout: Layout, console: &mut Console) -> Result<Exit, Stop> {

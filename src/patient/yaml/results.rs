@@ -278,6 +278,10 @@ fn named_value(test: &Observation, text: &str) -> Option<u16> {
     let is =
         |same: &dyn Fn(&str) -> bool| test.values.iter().position(|v| same(&v.name) || v.names.iter().any(|n| same(n)));
     let index = is(&|name| name == text).or_else(|| {
+        if text.starts_with('-') {
+            // Folding would make a step of a scale of a number below zero.
+            return None;
+        }
         let folded = fold(text);
         is(&|name| fold(name) == folded)
     })?;

@@ -232,6 +232,10 @@ fn quantity(pair: &Pair<'_, Rule>) -> Option<Quantity> {
     let figure = match figure.as_rule() {
         Rule::titre => titre(figure.as_str()).map_or(Figure::Bad, Figure::Titre),
         Rule::plus => Figure::Plus,
+        Rule::below_zero => {
+            let digits = plain_digits(figure.as_str().trim_start_matches('-').trim_start());
+            digits.and_then(|d| Number::parse(&format!("-{d}"))).map_or(Figure::Bad, Figure::Number)
+        }
         _ => plain_digits(figure.as_str()).and_then(|d| Number::parse(&d)).map_or(Figure::Bad, Figure::Number),
     };
     Some(Quantity { figure, scale, at: at(pair) })

@@ -4,6 +4,7 @@
 //! no cycle, and no two concepts share a name. Conditions inside the vocabulary stay text: they are compiled with the
 //! rule files.
 
+mod coded;
 mod concept;
 mod fold;
 mod instrument;

@@ -4,7 +4,7 @@ use super::Builder;
 use super::phrase::{Joined, Phrase, Test};
 use crate::criteria::ast::{Limit, LimitRange, Scale};
 use crate::criteria::raw::{Figure, Op, Operand, Quantity, Scale as RawScale};
-use crate::text::{Diagnostic, Span};
+use crate::text::{Diagnostic, Span, shown};
 use crate::value::{Bound, Number, Range as Values, RangeSet, Unit, UnitError};
 use std::ops::Range;
 
@@ -71,7 +71,15 @@ impl Builder<'_> {
             }
             Test::Between(low, high, _) => {
                 let (low, high) = (self.limit(low), self.limit(high));
-                Some(LimitRange { low: Some(low?), high: Some(high?) })
+                let (mut low, mut high) = (low?, high?);
+                if high.number < low.number && low.number <= Number::ZERO {
+                    // Below zero, protocols name the end that is nearer to it first: `between -1.0 and -2.5`.
+                    if low.scale == Scale::Bare {
+                        low.scale = high.scale.clone();
+                    }
+                    (low, high) = (high, low);
+                }
+                Some(LimitRange { low: Some(low), high: Some(high) })
             }
             Test::Plain(quantity) => {
                 let limit = self.limit(quantity)?;
@@ -86,6 +94,16 @@ impl Builder<'_> {
                 None
             }
         }
+    }
+
+    /// Reports a limit below zero of what is never below it; none when there is none.
+    pub(super) fn none_below_zero(&mut self, ranges: &[LimitRange], what: &str) -> Option<()> {
+        let below = |l: &&Limit| l.number < Number::ZERO;
+        let limit = ranges.iter().flat_map(|r| [&r.low, &r.high]).flatten().find(below)?;
+        let written = shown(&limit.number.to_string());
+        let message = format!("`{written}` is no limit here: {what} is never below zero");
+        self.report(Diagnostic::error("meaningless-limit", limit.span, message).label("below zero"));
+        Some(())
     }
 
     /// `A != 1`: unequal has no form of its own.

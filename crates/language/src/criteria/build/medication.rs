@@ -23,6 +23,9 @@ impl Builder<'_> {
         self.refuse(&[(chooser, "this")], WHAT)?;
 
         let dose = self.ranges(&phrase.tests)?;
+        if self.none_below_zero(&dose, "a dose").is_some() {
+            return None;
+        }
         let mut lasting = self.lasting(phrase).ok()?;
         let window = self.window(phrase).ok()?;
         let stable = match phrase.adjectives.as_slice() {

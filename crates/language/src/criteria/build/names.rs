@@ -130,7 +130,12 @@ impl Builder<'_> {
 
     /// Which of the concept's own values `range` is.
     pub(super) fn value_index(&self, id: ConceptId, range: &Range<usize>) -> Option<usize> {
-        let written = fold(&self.source.words(range));
+        let words = self.source.words(range);
+        if words.starts_with('-') {
+            // Folding would make a step of a scale of a number below zero.
+            return None;
+        }
+        let written = fold(&words);
         let concept = self.vocabulary.concept(id);
         if let Some(instrument) = concept.instrument() {
             return instrument.class_named(&written);

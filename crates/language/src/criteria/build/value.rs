@@ -6,8 +6,8 @@ use super::statement::{Misplaced, negate};
 use crate::criteria::ast::{Atom, Choice, Expr, ExprKind, Limit, LimitRange, Name, Scale, Test, ValueAtom};
 use crate::criteria::raw::{Adjective, CountOf, Figure, Op, Operand, Quantity};
 use crate::text::{Diagnostic, nearest};
-use crate::value::Number;
-use crate::vocabulary::{ConceptId, KindName, fold};
+use crate::value::{Bound, Number};
+use crate::vocabulary::{Concept, ConceptId, KindName, fold};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -198,7 +198,11 @@ impl Builder<'_> {
                 );
                 return None;
             }
-            return self.ranges(tests).map(Test::Number);
+            let ranges = self.ranges(tests)?;
+            if !may_be_below_zero(self.vocabulary.concept(id)) && self.none_below_zero(&ranges, &name).is_some() {
+                return None;
+            }
+            return Some(Test::Number(ranges));
         }
         let span = self.span_of(tests);
         let help = if titre {
@@ -377,4 +381,13 @@ fn quantities(test: &RawTest) -> Vec<&Quantity> {
         RawTest::Between(low, high, _) => vec![low, high],
         RawTest::Compare(..) | RawTest::Word(_) | RawTest::Sex(..) => Vec::new(),
     }
+}
+
+/// Whether a result can be below zero, as its plausible range says.
+fn may_be_below_zero(concept: &Concept) -> bool {
+    let plausible = concept.observation().and_then(|o| o.plausible);
+    plausible.is_some_and(|range| match range.low {
+        Bound::Included(low) | Bound::Excluded(low) => low < Number::ZERO,
+        Bound::Open => true,
+    })
 }

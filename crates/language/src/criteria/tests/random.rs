@@ -130,14 +130,14 @@ fn condition() -> impl Strategy<Value = Atom> {
         })
 }
 
-fn limits(units: &'static [&'static str], bare: bool) -> impl Strategy<Value = Vec<LimitRange>> {
+fn limits(units: &'static [&'static str], bare: bool, least: i64) -> impl Strategy<Value = Vec<LimitRange>> {
     let scale = prop_oneof![
         3 => select(units).prop_map(|u| Scale::Unit(u.to_owned())),
         1 => Just(Scale::UpperNormal),
         1 => Just(Scale::LowerNormal),
         1 => Just(Scale::Bare),
     ];
-    let one = (0_i64..5000, 1_i64..5000, scale, any::<(bool, bool)>(), 0..4);
+    let one = (least..5000, 1_i64..5000, scale, any::<(bool, bool)>(), 0..4);
     (prop::collection::vec(one, 1..3), any::<bool>()).prop_map(move |(parts, _)| {
         // A limit without a unit takes that of a later one, so a bare test is bare throughout.
         let all_bare = bare && parts.iter().any(|p| p.2 == Scale::Bare);
@@ -167,14 +167,16 @@ fn limits(units: &'static [&'static str], bare: bool) -> impl Strategy<Value = V
 fn test(id: ConceptId) -> BoxedStrategy<Test> {
     let concept = VOCABULARY.concept(id);
     let Some(observation) = concept.observation() else {
-        return limits(&["mg/dL"], true)
+        return limits(&["mg/dL"], true, 0)
             .prop_map(|ranges| Test::Number(ranges.into_iter().map(without_scale).collect()))
             .boxed();
     };
     let values: Vec<String> = observation.values.iter().map(|v| v.name.clone()).collect();
     let mut any: Vec<BoxedStrategy<Test>> = Vec::new();
     if observation.unit.is_some() {
-        any.push(limits(&["mg/dL", "x10^9/L", "%", "mL/min/1.73m2"], true).prop_map(Test::Number).boxed());
+        let below = observation.plausible.is_some_and(|r| matches!(r.low, Bound::Included(n) if n < Number::ZERO));
+        let least = if below { -5000 } else { 0 };
+        any.push(limits(&["mg/dL", "x10^9/L", "%", "mL/min/1.73m2"], true, least).prop_map(Test::Number).boxed());
     }
     if !values.is_empty() {
         let most = values.len();
@@ -214,7 +216,7 @@ fn medication() -> impl Strategy<Value = Atom> {
         1 => Just(Exposure::Planned),
         1 => period().prop_map(Exposure::StableFor),
     ];
-    let dose = prop_oneof![2 => Just(Vec::new()), 1 => limits(&["mg/day", "mg/kg/day"], false)];
+    let dose = prop_oneof![2 => Just(Vec::new()), 1 => limits(&["mg/day", "mg/kg/day"], false, 0)];
     (
         concepts(KindName::Medication),
         modes,
