@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The crates of the product.
-const CRATES: [&str; 3] = ["crates/language/src", "crates/registry/src", "src"];
+const CRATES: [&str; 4] = ["crates/language/src", "crates/registry/src", "crates/terms/src", "src"];
 
 /// Data flows down this list: a module may use only itself and those above it.
 const MODULES: [&str; 14] = [

@@ -33,6 +33,30 @@ pub(super) fn read(path: &Path) -> Result<String, String> {
     text_of(file, usize::try_from(expected).unwrap_or(0), &shown.to_string())
 }
 
+/// A file to be read as a stream.
+pub(super) fn open(path: &Path) -> Result<File, String> {
+    let cannot = |error: &io::Error| format!("cannot read `{}`: {}", path.display(), reason(error));
+    let file = File::open(path).map_err(|e| cannot(&e))?;
+    if file.metadata().is_ok_and(|m| m.is_dir()) {
+        return Err(format!("`{}` is a folder, not a file", path.display()));
+    }
+    Ok(file)
+}
+
+/// The bytes of a file of at most so many.
+pub(super) fn read_bytes(path: &Path, largest: u64) -> Result<Vec<u8>, String> {
+    let shown = path.display();
+    let file = open(path)?;
+    let expected = file.metadata().map_or(0, |m| m.len().min(largest));
+    let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(0) + 1);
+    let read = file.take(largest + 1).read_to_end(&mut bytes);
+    read.map_err(|error| format!("cannot read `{shown}`: {}", reason(&error)))?;
+    if bytes.len() as u64 > largest {
+        return Err(format!("`{shown}` is larger than {} MB", largest / 1024 / 1024));
+    }
+    Ok(bytes)
+}
+
 /// The text of standard input.
 pub(super) fn read_stdin() -> Result<String, String> {
     text_of(io::stdin().lock(), 0, "standard input")
@@ -115,6 +139,11 @@ fn is_yaml(path: &Path) -> bool {
 /// Writes a file whole, with the folders above it: to a new file beside it, which then takes its place. Permissions
 /// stay.
 pub(super) fn write(path: &Path, text: &str) -> Result<(), Stop> {
+    write_bytes(path, text.as_bytes())
+}
+
+/// Writes bytes as [`write`] writes text.
+pub(super) fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
     let cannot = |error: io::Error| Stop::Failed(format!("cannot write `{}`: {}", path.display(), reason(&error)));
     // A link keeps pointing where it points: the file it names is the one that is replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -125,7 +154,7 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), Stop> {
             fs::create_dir_all(folder)?;
         }
         let mut file = File::create_new(&beside)?;
-        file.write_all(text.as_bytes())?;
+        file.write_all(bytes)?;
         if let Ok(meta) = fs::metadata(&target) {
             file.set_permissions(meta.permissions())?;
         }

@@ -9,13 +9,16 @@ mod files;
 mod patients;
 mod problems;
 mod rules;
+mod terms;
 mod today;
 mod verbs;
 
 use clap::{Parser, Subcommand};
 use console::{Console, Exit, Stop};
 use std::path::PathBuf;
-use verbs::{abstraction, check, completions, concepts, debug, explain, fmt, import, new, schema, screen, test, why};
+use verbs::{
+    abstraction, check, completions, concepts, debug, explain, fmt, import, new, schema, screen, test, vocabulary, why,
+};
 
 /// Pre-screens patients against the inclusion and exclusion criteria of clinical trials.
 ///
@@ -45,6 +48,7 @@ enum Verb {
     Check(check::Check),
     Explain(explain::Explain),
     Concepts(concepts::Concepts),
+    Vocabulary(vocabulary::Vocabulary),
     Fmt(fmt::Fmt),
     Test(test::Test),
     New(new::New),
@@ -89,6 +93,7 @@ fn run(cli: Cli, console: &mut Console) -> Result<Exit, Stop> {
         Verb::Check(verb) => verb.run(&folder, console),
         Verb::Explain(verb) => verb.run(&folder, console),
         Verb::Concepts(verb) => verb.run(&folder, console),
+        Verb::Vocabulary(verb) => verb.run(&folder, console),
         Verb::Fmt(verb) => verb.run(&folder, console),
         Verb::Test(verb) => verb.run(&folder, console),
         Verb::New(verb) => verb.run(&folder, console),

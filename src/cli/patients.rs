@@ -2,7 +2,7 @@
 
 use super::files;
 use super::problems::Problems;
-use crate::patient::{Profile, shared_codes, yaml};
+use crate::patient::{Profile, shared_codes, terms_in_file, yaml};
 use crate::ruleset::RuleSet;
 use crate::screening::check_attestations;
 use crate::text::{FileId, SourceMap, nearest, shown};
@@ -34,7 +34,7 @@ pub(super) struct Patients {
 }
 
 /// Reads the profiles that `inputs` name: files, folders, `-`, or codes.
-pub(super) fn read(inputs: &[String], place: &Where, rules: &RuleSet, sources: &mut SourceMap) -> Patients {
+pub(super) fn read(inputs: &[String], place: &Where, rules: &mut RuleSet, sources: &mut SourceMap) -> Patients {
     let mut patients = Patients::default();
     for input in inputs {
         let path = Path::new(input);
@@ -71,15 +71,16 @@ fn looks_like_path(input: &str) -> bool {
 }
 
 impl Patients {
-    fn file(&mut self, path: &Path, rules: &RuleSet, sources: &mut SourceMap) {
+    fn file(&mut self, path: &Path, rules: &mut RuleSet, sources: &mut SourceMap) {
         match files::read(path) {
             Ok(text) => self.text(&path.display().to_string(), text, rules, sources),
             Err(failure) => self.problems.failures.push(failure),
         }
     }
 
-    fn text(&mut self, path: &str, text: String, rules: &RuleSet, sources: &mut SourceMap) {
+    fn text(&mut self, path: &str, text: String, rules: &mut RuleSet, sources: &mut SourceMap) {
         let file = sources.add(path, text);
+        rules.take_in(&terms_in_file(sources, file, &rules.vocabulary));
         let (profiles, found) = yaml::read(sources, file, &rules.vocabulary);
         self.files.extend(profiles.iter().map(|_| file));
         self.profiles.extend(profiles);
@@ -89,7 +90,7 @@ impl Patients {
 
     /// Looks a code up below a folder. Problems of other patients' files are not this run's business, unless the
     /// patient is not found: then a broken file may be the reason.
-    fn by_code(&mut self, code: &str, folder: &Path, rules: &RuleSet, sources: &mut SourceMap) {
+    fn by_code(&mut self, code: &str, folder: &Path, rules: &mut RuleSet, sources: &mut SourceMap) {
         let mut all = Self::default();
         if folder.is_dir() {
             let found = files::yaml_files(folder);

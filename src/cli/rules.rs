@@ -3,12 +3,16 @@
 use super::console::Stop;
 use super::files::{self, Found};
 use super::problems::Problems;
+use super::terms;
+use crate::patient::terms_in_file;
 use crate::ruleset::{self, Policy, RuleSet, Trial, TrialDocument};
 use crate::text::{Diagnostic, FileId, SourceMap, nearest, yaml};
+use crate::vocabulary::terms::Terms;
 use crate::vocabulary::{Definitions, Vocabulary};
 use sha2::{Digest, Sha256};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Compiled rules, with what was wrong with their files.
@@ -41,9 +45,10 @@ pub(super) fn folder(given: Option<PathBuf>) -> PathBuf {
 pub(super) fn load_vocabulary(folder: &Path, sources: &mut SourceMap) -> Result<(Vocabulary, Problems), Stop> {
     let mut loader = Loader::new(folder, sources)?;
     let files = loader.folder("vocabulary");
+    loader.open_terms();
     let (vocabulary, found) = joined(each(loader.sources, &files, definitions));
     loader.problems.diagnostics.extend(found);
-    Ok((vocabulary, loader.problems))
+    Ok((loader.above_terms(vocabulary), loader.problems))
 }
 
 /// Reads and compiles everything in a folder. What is sound is used; the problems say what is not.
@@ -52,6 +57,7 @@ pub(super) fn load(folder: &Path, sources: &mut SourceMap) -> Result<Rules, Stop
     let vocabulary_files = loader.folder("vocabulary");
     let all_trials = loader.folder("trials");
     let policy_file = loader.policy_file();
+    loader.open_terms();
     let (example_files, trial_files): (Vec<FileId>, Vec<FileId>) =
         all_trials.into_iter().partition(|&file| is_examples(loader.sources.path(file)));
     let definitions = each(loader.sources, &vocabulary_files, definitions);
@@ -63,6 +69,7 @@ pub(super) fn load(folder: &Path, sources: &mut SourceMap) -> Result<Rules, Stop
         },
     );
     loader.problems.diagnostics.extend(in_vocabulary);
+    let vocabulary = loader.above_terms(vocabulary);
     let policy = policy_file.map_or_else(Policy::default, |file| loader.policy(file, &vocabulary));
     let vocabulary = vocabulary.with_by_test(&policy.by_test);
     let mut trials = Vec::new();
@@ -70,7 +77,10 @@ pub(super) fn load(folder: &Path, sources: &mut SourceMap) -> Result<Rules, Stop
         trials.extend(documents);
         loader.problems.diagnostics.extend(found);
     }
-    let (set, found) = ruleset::compile(&trials, vocabulary, policy);
+    let (mut set, found) = ruleset::compile(&trials, vocabulary, policy);
+    for &file in &example_files {
+        set.take_in(&terms_in_file(loader.sources, file, &set.vocabulary));
+    }
     loader.problems.diagnostics.extend(found);
     Ok(Rules {
         set: ManuallyDrop::new(set),
@@ -154,6 +164,8 @@ struct Loader<'a> {
     problems: Problems,
     /// The files of which the digest is made, with their names in it.
     hashed: Vec<(String, FileId)>,
+    /// The terminologies beneath the vocabulary.
+    terms: Option<Arc<Terms>>,
     folder: &'a Path,
 }
 
@@ -165,7 +177,7 @@ impl<'a> Loader<'a> {
                 folder.display()
             )));
         }
-        Ok(Self { sources, problems: Problems::default(), hashed: Vec::new(), folder })
+        Ok(Self { sources, problems: Problems::default(), hashed: Vec::new(), terms: None, folder })
     }
 
     /// Adds every YAML file of a folder below the rules' folder.
@@ -205,7 +217,26 @@ impl<'a> Loader<'a> {
                 digest.update(part.as_bytes());
             }
         }
+        if let Some(terms) = &self.terms {
+            digest.update(b"terms");
+            digest.update(terms.stamp());
+        }
         hexadecimal(&digest.finalize())
+    }
+
+    /// Opens the folder's index of terminologies, if it has one.
+    fn open_terms(&mut self) {
+        match terms::load(self.folder) {
+            Ok(terms) => self.terms = terms.map(Arc::new),
+            Err(failure) => self.problems.failures.push(failure),
+        }
+    }
+
+    fn above_terms(&self, vocabulary: Vocabulary) -> Vocabulary {
+        match &self.terms {
+            Some(terms) => vocabulary.above(terms.clone()),
+            None => vocabulary,
+        }
     }
 
     fn policy_file(&mut self) -> Option<FileId> {

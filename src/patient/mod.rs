@@ -7,8 +7,10 @@
 mod facts;
 mod identity;
 mod profile;
+mod terms;
 pub mod write;
 pub mod yaml;
 
 pub use identity::shared_codes;
 pub use profile::*;
+pub use terms::{terms_in_file, terms_in_nodes};

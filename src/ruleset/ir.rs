@@ -4,6 +4,7 @@ use super::policy::Policy;
 use crate::criteria::{Anchor, Assertion, Choice, Count, Exposure, Qualifier, Sex};
 use crate::text::Span;
 use crate::value::{Bound, Calendar, DayRange, Number, Period, RangeSet};
+use crate::vocabulary::terms::TermId;
 use crate::vocabulary::{ConceptId, Vocabulary};
 
 /// A condition of a [`RuleSet`].
@@ -222,6 +223,16 @@ pub struct RuleSet {
     pub settles: Vec<Vec<(ConceptId, NodeId)>>,
     /// The trials, in the order of their ids.
     pub trials: Vec<Trial>,
+}
+
+impl RuleSet {
+    /// Makes terms that patients' records name concepts of the vocabulary. The rules stay what they are: what no rule
+    /// mentions only lies above and below what they mention.
+    pub fn take_in(&mut self, terms: &[TermId]) {
+        if self.vocabulary.take_in(terms) {
+            self.inference.resize_with(self.vocabulary.concepts().len(), Inference::default);
+        }
+    }
 }
 
 /// The vocabulary's own conditions on one concept.

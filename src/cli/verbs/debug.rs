@@ -59,7 +59,7 @@ impl DebugCriterion {
         let on = screening_date(self.on.as_deref())?;
         let mut sources = SourceMap::new();
         let rules = rules::load(folder, &mut sources)?;
-        let (set, node, place) = match &self.id {
+        let (mut set, node, place) = match &self.id {
             Some(id) => {
                 let trial = rules::trial(&rules.set, &self.what)?;
                 let criterion = criterion(trial, id)?;
@@ -89,7 +89,8 @@ impl DebugCriterion {
         let reader = Reader { rules: &set, on: Some(on) };
         section(console, "Reading", &reader.condition(node).line())?;
         let Some(patient) = &self.patient else { return Ok(Exit::Ran) };
-        let mut patients = patients::read(std::slice::from_ref(patient), &self.place, &set, &mut sources);
+        let mut patients = patients::read(std::slice::from_ref(patient), &self.place, &mut set, &mut sources);
+        let reader = Reader { rules: &set, on: Some(on) };
         patients.problems.tell(&sources, self.place.show_values, console);
         for profile in &patients.profiles {
             let (truth, evidence, needs) = reasons(&set, node, profile, on);

@@ -181,6 +181,8 @@ struct Run {
 impl Run {
     /// The text of a study's draft, counted.
     fn draft(&mut self, study: &Study) -> String {
+        let mentioned = self.vocabulary.terms_in(&study.criteria);
+        self.vocabulary.take_in(&mentioned);
         let draft = Draft::of(study, &self.vocabulary);
         self.coverage.add(study, &draft, self.retrieved);
         let registry = study.id.as_deref().filter(|id| id.starts_with("NCT")).map(|_| "ClinicalTrials.gov");

@@ -12,4 +12,5 @@ pub(super) mod new;
 pub(super) mod schema;
 pub(super) mod screen;
 pub(super) mod test;
+pub(super) mod vocabulary;
 pub(super) mod why;

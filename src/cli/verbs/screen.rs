@@ -60,12 +60,12 @@ impl Screen {
         let on = screening_date(self.on.as_deref())?;
         let mut sources = SourceMap::new();
         let mut rules = rules::load(folder, &mut sources)?;
+        let mut patients = patients::read(&self.inputs, &self.place, &mut rules.set, &mut sources);
         let trials: Vec<&Trial> = if self.trials.is_empty() {
             rules.set.trials.iter().collect()
         } else {
             self.trials.iter().map(|id| rules::trial(&rules.set, id)).collect::<Result<_, _>>()?
         };
-        let mut patients = patients::read(&self.inputs, &self.place, &rules.set, &mut sources);
         let mut problems = std::mem::take(&mut rules.problems).errors();
         problems.extend(std::mem::take(&mut patients.problems));
         problems.tell(&sources, self.place.show_values, console);

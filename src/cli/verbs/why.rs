@@ -56,9 +56,9 @@ impl Why {
         let on = screening_date(self.on.as_deref())?;
         let mut sources = SourceMap::new();
         let mut rules = rules::load(folder, &mut sources)?;
-        let trial = rules::trial(&rules.set, &self.trial)?;
         let inputs = [self.patient.clone()];
-        let mut patients = patients::read(&inputs, &self.place, &rules.set, &mut sources);
+        let mut patients = patients::read(&inputs, &self.place, &mut rules.set, &mut sources);
+        let trial = rules::trial(&rules.set, &self.trial)?;
         let mut problems = std::mem::take(&mut rules.problems).errors();
         problems.extend(std::mem::take(&mut patients.problems));
         problems.tell(&sources, self.place.show_values, console);

@@ -64,6 +64,17 @@ impl<'v> Draft<'_, 'v> {
             self.unresolved(section.key, name, node);
             return;
         }
+        let namesakes = self.vocabulary().namesakes(name);
+        if !namesakes.is_empty() {
+            let message = format!("`{}` is a name of several concepts of the terminologies", shown(name));
+            let problem = Diagnostic::warning("ambiguous-name", node.span, message)
+                .label(kept(section))
+                .note(format!("it may mean {}", either(&namesakes.iter().map(String::as_str).collect::<Vec<_>>())))
+                .help("write a name that only the one that is meant has");
+            self.report(problem);
+            self.unresolved(section.key, name, node);
+            return;
+        }
         let near = self.near(section, name);
         let message = format!("there is no `{}` in the vocabulary", shown(name));
         let mut problem = Diagnostic::warning("unknown-name", node.span, message).label(kept(section));

@@ -13,6 +13,7 @@ mod limits;
 mod lower;
 mod merge;
 mod parsed;
+mod terms;
 mod trial;
 mod treatments;
 mod windows;
@@ -37,9 +38,12 @@ struct Session<'v> {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Compiles all trials. Problems come sorted by file and place; those of the documents themselves are not repeated.
+/// Compiles all trials; what they name of the terminologies beneath the vocabulary becomes part of it. Problems come
+/// sorted by file and place; those of the documents themselves are not repeated.
 #[must_use]
-pub fn compile(documents: &[TrialDocument], vocabulary: Vocabulary, policy: Policy) -> (RuleSet, Vec<Diagnostic>) {
+pub fn compile(documents: &[TrialDocument], mut vocabulary: Vocabulary, policy: Policy) -> (RuleSet, Vec<Diagnostic>) {
+    let mentioned = terms::mentioned(documents, &vocabulary);
+    vocabulary.take_in(&mentioned);
     let mut session = Session {
         vocabulary: &vocabulary,
         policy: &policy,

@@ -132,7 +132,7 @@ fn definitions(session: &mut Session<'_>, document: &TrialDocument, names: &[Str
     let mut definitions = Definitions::default();
     for (name, condition) in &document.define {
         let folded = vocabulary::fold(&name.node);
-        if let Some(known) = session.vocabulary.find(&name.node) {
+        if let Some(known) = session.vocabulary.find_curated(&name.node) {
             let known = &session.vocabulary.concept(known).name;
             let message = format!("the vocabulary already has `{}`", name.node);
             session.diagnostics.push(

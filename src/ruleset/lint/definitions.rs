@@ -21,7 +21,7 @@ pub(super) fn unused(context: &TrialContext<'_>, found: &mut Vec<Diagnostic>) {
         }
     }
     for (name, _) in context.document.define.iter().filter(|(name, _)| !used.contains(&fold(&name.node))) {
-        if context.vocabulary().find(&name.node).is_some() {
+        if context.vocabulary().find_curated(&name.node).is_some() {
             continue;
         }
         let message = format!("nothing uses the definition `{}`", name.node);

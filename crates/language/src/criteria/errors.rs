@@ -348,3 +348,13 @@ pub(super) fn ambiguous(at: Span, written: &str, meanings: &[ConceptId], vocabul
         .label("ambiguous")
         .help(format!("write the one that is meant: {}", names.join(" or ")))
 }
+
+/// A name that several concepts of the terminologies have.
+pub(super) fn namesakes(at: Span, written: &str, namesakes: &[String]) -> Diagnostic {
+    let message = format!("`{written}` is a name of several concepts of the terminologies");
+    let meant: Vec<String> = namesakes.iter().map(|name| format!("`{name}`")).collect();
+    Diagnostic::error("ambiguous-name", at, message)
+        .label("ambiguous")
+        .help("write a name that only the one that is meant has")
+        .note(format!("it may mean {}", meant.join(" or ")))
+}

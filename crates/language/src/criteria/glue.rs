@@ -2,7 +2,7 @@
 //!
 //! Assumes replaced typography. Guarantees that the glued text has the length of the text, so that places agree.
 
-use crate::vocabulary::{ConceptId, Vocabulary, fold};
+use crate::vocabulary::{ConceptId, Match, Vocabulary, fold};
 use std::ops::Range;
 
 /// What a name stands for.
@@ -22,16 +22,35 @@ pub(super) struct Glued {
     pub names: Vec<(Range<usize>, Named)>,
 }
 
+/// Which names are looked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Names {
+    /// Those of the curated vocabulary alone.
+    Curated,
+    /// Those of terminologies too.
+    All,
+}
+
+impl Names {
+    fn longest(self, vocabulary: &Vocabulary, text: &str, at: usize) -> Option<Match> {
+        match self {
+            Self::Curated => vocabulary.curated_name(text, at),
+            Self::All => vocabulary.longest_name(text, at),
+        }
+    }
+}
+
 impl Glued {
-    pub fn new(text: &str, vocabulary: &Vocabulary, defined: &[String]) -> Self {
+    pub fn new(text: &str, names: Names, vocabulary: &Vocabulary, defined: &[String]) -> Self {
+        let looked_for = names;
         let defined: Vec<(String, &str)> = defined.iter().map(|d| (fold(d), d.as_str())).collect();
         let mut bytes = text.as_bytes().to_vec();
         let mut names: Vec<(Range<usize>, Named)> = Vec::new();
         let mut at = 0;
         while let Some(start) = next_word(text, at) {
-            at = match longest(text, start, vocabulary, &defined) {
+            at = match longest(text, start, looked_for, vocabulary, &defined) {
                 Some((end, named)) => {
-                    let end = abbreviation(text, end, &named, vocabulary).unwrap_or(end);
+                    let end = abbreviation(text, end, &named, looked_for, vocabulary).unwrap_or(end);
                     glue(text, &mut bytes, &(start..end));
                     names.push((start..end, named));
                     end
@@ -80,23 +99,33 @@ pub(super) fn elided(vocabulary: &Vocabulary, name: &str, rest: &str) -> Option<
         .find(|full| vocabulary.find(full).is_some())
 }
 
-fn longest(text: &str, start: usize, vocabulary: &Vocabulary, defined: &[(String, &str)]) -> Option<(usize, Named)> {
-    let known = vocabulary.longest_name(text, start).map(|m| (m.end, Named::Concept(m.concept)));
+fn longest(
+    text: &str,
+    start: usize,
+    names: Names,
+    vocabulary: &Vocabulary,
+    defined: &[(String, &str)],
+) -> Option<(usize, Named)> {
+    let known = names.longest(vocabulary, text, start).map(|m| (m.end, Named::Concept(m.concept)));
     let own = defined
         .iter()
         .filter_map(|(folded, name)| Some((match_at(text, start, folded)?, Named::Defined((*name).to_owned()))))
         .max_by_key(|(end, _)| *end);
     match (known, own) {
-        (Some(known), Some(own)) => Some(if own.0 > known.0 { own } else { known }),
+        (Some(known), Some(own)) => {
+            // A file's own name stands before one of a terminology, and after one of the curated vocabulary.
+            let is_curated = vocabulary.curated_name(text, start).is_some_and(|m| m.end == known.0);
+            Some(if own.0 > known.0 || (own.0 == known.0 && !is_curated) { own } else { known })
+        }
         (known, own) => known.or(own),
     }
 }
 
 /// `long name (ABBR)`: the abbreviation belongs to the name when both stand for the same.
-fn abbreviation(text: &str, end: usize, named: &Named, vocabulary: &Vocabulary) -> Option<usize> {
+fn abbreviation(text: &str, end: usize, named: &Named, names: Names, vocabulary: &Vocabulary) -> Option<usize> {
     let open = end + blank(text, end);
     let start = open + text.get(open..)?.strip_prefix('(').map(|rest| 1 + blank(rest, 0))?;
-    let inner = vocabulary.longest_name(text, start)?;
+    let inner = names.longest(vocabulary, text, start)?;
     let close = inner.end + blank(text, inner.end);
     (text.get(close..)?.starts_with(')') && *named == Named::Concept(inner.concept)).then_some(close + 1)
 }

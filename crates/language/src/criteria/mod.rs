@@ -16,6 +16,7 @@ pub use ast::*;
 
 use crate::text::{Diagnostic, FileId, yaml::Scalar};
 use crate::vocabulary::Vocabulary;
+use glue::Names;
 
 /// The most problems of one condition that are reported.
 const MOST_PROBLEMS: usize = 50;
@@ -34,9 +35,22 @@ pub fn parse(
     if let Some(problem) = errors::bounds(&source) {
         return Err(vec![problem]);
     }
-    let glued = glue::Glued::new(&source.text, vocabulary, defined);
-    let mut problems = errors::foreign(&source, &glued);
-    if let Some(problem) = errors::reserved(&source, &glued, vocabulary) {
+    // What can be read with the curated names alone is never read otherwise, whatever terminologies lie beneath.
+    match (read(&source, Names::Curated, vocabulary, defined), vocabulary.terms()) {
+        (Err(_), Some(_)) => read(&source, Names::All, vocabulary, defined),
+        (curated, _) => curated,
+    }
+}
+
+fn read(
+    source: &source::Source,
+    names: Names,
+    vocabulary: &Vocabulary,
+    defined: &[String],
+) -> Result<Expr, Vec<Diagnostic>> {
+    let glued = glue::Glued::new(&source.text, names, vocabulary, defined);
+    let mut problems = errors::foreign(source, &glued);
+    if let Some(problem) = errors::reserved(source, &glued, vocabulary) {
         problems.push(problem);
         return Err(sorted(problems));
     }
@@ -44,17 +58,17 @@ pub fn parse(
         Ok(raw) => raw,
         Err(stop) => {
             if problems.is_empty() {
-                problems.push(errors::stopped(&source, &glued, &stop));
+                problems.push(errors::stopped(source, &glued, &stop));
             }
             return Err(sorted(problems));
         }
     };
-    let mut builder = build::Builder::new(&source, &glued, vocabulary, defined, problems);
+    let mut builder = build::Builder::new(source, &glued, vocabulary, defined, problems);
     let expr = builder.whole(&raw);
     let problems = builder.problems;
     match expr {
         Some(expr) if problems.is_empty() => Ok(expr),
-        None if problems.is_empty() => Err(vec![errors::nothing_said(&source)]),
+        None if problems.is_empty() => Err(vec![errors::nothing_said(source)]),
         _ => Err(sorted(problems)),
     }
 }
@@ -65,7 +79,7 @@ pub fn glued(scalar: &Scalar, file: FileId, vocabulary: &Vocabulary, defined: &[
     let source = source::Source::new(scalar, file);
     match errors::bounds(&source) {
         Some(_) => source.text,
-        None => glue::Glued::new(&source.text, vocabulary, defined).text,
+        None => glue::Glued::new(&source.text, Names::All, vocabulary, defined).text,
     }
 }
 

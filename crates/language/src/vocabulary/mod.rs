@@ -10,6 +10,7 @@ mod fold;
 mod instrument;
 mod names;
 mod read;
+pub mod terms;
 
 pub use concept::{
     Absence, Computed, Concept, ConceptId, Cost, Input, Kind, KindName, Lasts, ListName, NamedValue, Observation, Rule,
@@ -22,6 +23,7 @@ pub use read::Definitions;
 pub use read::schema::schema;
 
 use crate::text::{Diagnostic, yaml::Node};
+use terms::Layer;
 
 /// All concepts, and look-up by name.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +36,8 @@ pub struct Vocabulary {
     above: Vec<Vec<ConceptId>>,
     /// For each concept its by-test descendants (itself not included), ascending.
     by_test_below: Vec<Vec<ConceptId>>,
+    /// Terminologies beneath, and what was taken in of them.
+    layer: Option<Layer>,
 }
 
 impl Vocabulary {
@@ -67,6 +71,12 @@ impl Vocabulary {
     /// The concept that has this name or synonym, folded.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<ConceptId> {
+        self.names.find(name).or_else(|| self.layer.as_ref()?.find(name))
+    }
+
+    /// The curated concept that has this name or synonym, folded, whatever lies beneath.
+    #[must_use]
+    pub fn find_curated(&self, name: &str) -> Option<ConceptId> {
         self.names.find(name)
     }
 
@@ -81,6 +91,17 @@ impl Vocabulary {
     /// The longest name that starts at byte `at` of `text` and ends at a word's end.
     #[must_use]
     pub fn longest_name(&self, text: &str, at: usize) -> Option<Match> {
+        let own = self.curated_name(text, at);
+        let further = self.layer.as_ref().and_then(|layer| layer.longest(text, at));
+        match (own, further) {
+            (Some(own), Some(further)) if further.end > own.end => Some(further),
+            (own, further) => own.or(further),
+        }
+    }
+
+    /// The longest name of a curated concept that starts at byte `at` of `text` and ends at a word's end.
+    #[must_use]
+    pub fn curated_name(&self, text: &str, at: usize) -> Option<Match> {
         self.names.longest(text, at)
     }
 
@@ -157,7 +178,10 @@ impl Vocabulary {
     }
 
     fn set_by_test_below(&mut self) {
-        let by_test = |id: ConceptId| self.concepts.get(id.0 as usize).is_some_and(|c| c.absence == Absence::ByTest);
+        // What was taken in answers for itself: it never keeps a list from clearing something else.
+        let curated = self.layer.as_ref().map_or(self.concepts.len(), Layer::curated);
+        let curated = self.concepts.get(..curated).unwrap_or_default();
+        let by_test = |id: ConceptId| curated.get(id.0 as usize).is_some_and(|c| c.absence == Absence::ByTest);
         let below = (0..).map(ConceptId).zip(&self.below);
         self.by_test_below = below
             .map(|(own, lowers)| lowers.iter().copied().filter(|&id| id != own && by_test(id)).collect())

@@ -64,12 +64,13 @@ impl Abstract {
         let mut sources = SourceMap::new();
         let mut rules = rules::load(folder, &mut sources)?;
         let mut problems = std::mem::take(&mut rules.problems).errors();
+        let patient = std::slice::from_ref(&self.patient);
+        let mut patients = patients::read(patient, &self.place, &mut rules.set, &mut sources);
         let trials: Vec<&Trial> = if self.trials.is_empty() {
             rules.set.trials.iter().collect()
         } else {
             self.trials.iter().map(|id| rules::trial(&rules.set, id)).collect::<Result<_, _>>()?
         };
-        let mut patients = patients::read(std::slice::from_ref(&self.patient), &self.place, &rules.set, &mut sources);
         let found = patients.profiles.pop().zip(patients.files.pop());
         let new_path = self.place.patients.join(format!("{}.yaml", self.patient));
         let chart = match found {

@@ -175,6 +175,12 @@ impl Builder<'_> {
             self.report(problem);
             return;
         }
+        let namesakes = self.vocabulary.namesakes(&written);
+        if !namesakes.is_empty() {
+            let problem = super::super::errors::namesakes(self.span(whole), &written, &namesakes);
+            self.report(problem);
+            return;
+        }
         let known: Vec<String> = inside.iter().map(|(r, _)| self.source.words(r)).collect();
         let mut problem =
             Diagnostic::error("unknown-name", self.span(whole), format!("there is no `{written}` in the vocabulary"));

@@ -1,0 +1,53 @@
+//! The Disease Ontology as a table: id, label, exact synonyms, parents by label, codes.
+//!
+//! The column of other synonyms holds broader, narrower and related names; it is not read.
+
+use crate::lines::table;
+use crate::{Failure, FileReport, Import};
+use prescreen_language::vocabulary::KindName;
+use prescreen_language::vocabulary::terms::{Code, Handle, System};
+use rustc_hash::FxHashMap;
+use std::io::BufRead;
+
+pub(crate) fn read(
+    input: &mut (impl BufRead + ?Sized),
+    import: &mut Import,
+    report: &mut FileReport,
+) -> Result<(), Failure> {
+    let names = ["doid", "label", "exact_synonyms", "parents", "icd10cm", "snomed"];
+    let mut by_label: FxHashMap<String, Handle> = FxHashMap::default();
+    let mut below: Vec<(u64, Handle, String)> = Vec::new();
+    let (mut used, builder) = (0, &mut import.builder);
+    table(input, names, &mut report.problems, |line, [id, label, synonyms, parents, icd, snomed], problems| {
+        if !id.starts_with("DOID:") || label.is_empty() {
+            return problems.add(line, "the row has no id of the Disease Ontology, or no label");
+        }
+        let handle = builder.handle(Code::new(System::DiseaseOntology, id));
+        by_label.insert(label.to_owned(), handle);
+        for synonym in listed(synonyms) {
+            builder.synonym(handle, synonym);
+        }
+        below.extend(listed(parents).map(|parent| (line, handle, parent.to_owned())));
+        if let Some(entry) = builder.entry(handle) {
+            entry.live = true;
+            entry.kind = Some(KindName::Condition);
+            label.clone_into(&mut entry.name);
+            entry.cross.extend(listed(icd).map(|code| Code::new(System::Icd10Cm, code)));
+            entry.cross.extend(listed(snomed).map(|code| Code::new(System::Snomed, code)));
+            used += 1;
+        }
+    })?;
+    report.used = used;
+    // The root has no row of its own.
+    for (line, handle, parent) in below.into_iter().filter(|(.., parent)| parent != "disease") {
+        match (by_label.get(&parent), builder.entry(handle)) {
+            (Some(&upper), Some(entry)) => entry.parents.push(upper),
+            _ => report.problems.add(line, format!("there is no disease `{parent}`, which is named as a parent")),
+        }
+    }
+    Ok(())
+}
+
+fn listed(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('|').map(str::trim).filter(|part| !part.is_empty())
+}
