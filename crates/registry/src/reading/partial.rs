@@ -106,7 +106,8 @@ pub(super) fn partial(plain: &Plain, tokens: &Tokens, vocabulary: &Vocabulary, s
         return None;
     }
     let line = Line { plain, tokens, vocabulary, side };
-    let (kept, rest) = line.sentences().or_else(|| line.head()).or_else(|| line.first_exclusions())?;
+    let (kept, rest) =
+        line.sentences().or_else(|| line.head()).or_else(|| line.pieces()).or_else(|| line.first_exclusions())?;
     let rest = rest.iter().map(|r| plain.original(&tokens.place(r))).collect();
     Some(Reading::Partial { kept, rest })
 }
@@ -225,6 +226,41 @@ impl Line<'_> {
             return Some((said.expr, dropped));
         }
         None
+    }
+
+    /// What is closed in itself of several things that must all hold: ages, values, what has a time of its own.
+    fn pieces(&self) -> Option<Kept> {
+        let whole = 0..self.tokens.shape.len();
+        let doubtful =
+            |w: &str| matches!(w, "or" | "/" | "either" | "following" | ":" | "for" | "if" | "when" | "in" | "among");
+        if self.side == Side::Exclusion || self.turns(&whole) {
+            return None;
+        }
+        let mut parts = Vec::new();
+        let mut start = 0;
+        for cut in self.cuts(&["and", ",", ";"]) {
+            parts.push(start..cut.start);
+            start = cut.end;
+        }
+        parts.push(start..whole.end);
+        parts.retain(|part| !part.is_empty());
+        if parts.len() < 2 || parts.len() > MOST_TRIES {
+            return None;
+        }
+        let mut kept = Vec::new();
+        let mut rest: Vec<Range<usize>> = Vec::new();
+        for part in parts {
+            match self.said(&part) {
+                Some(said) if is_closed(&said.expr) && narrows_something(&said.expr) => {
+                    rest.extend(said.dropped);
+                    kept.push(said.expr);
+                }
+                _ if self.words(&part).any(doubtful) => return None,
+                _ => rest.push(part),
+            }
+        }
+        let span = kept.first()?.span;
+        Some((build::all(kept, span), rest))
     }
 
     /// `allergy`, before what it is against was read.

@@ -47,6 +47,9 @@ impl Builder<'_> {
         }
         let negated = child(body, Rule::negated_verbs).is_some();
         let excluded = child(body, Rule::closing).is_some();
+        if self.side == Side::Exclusion && holds(body, Rule::modal) {
+            return Err("what must be, among the exclusions, can be meant either way");
+        }
         if negated && excluded {
             return Err("two negations");
         }
@@ -148,9 +151,14 @@ impl Builder<'_> {
     fn join_group(&self, mut clauses: Vec<Clause>, joins: &[Join], span: Span) -> Built<Expr> {
         // `male or female, 18 to 75 years`: of any sex.
         let mut joins = joins;
-        if self.side == Side::Inclusion && clauses.len() > 1 && clauses.first().is_some_and(|c| is_any_sex(&c.expr)) {
-            clauses.remove(0);
-            joins = joins.get(1..).unwrap_or(&[]);
+        if self.side == Side::Inclusion && clauses.len() > 1 {
+            if clauses.first().is_some_and(|c| is_any_sex(&c.expr)) {
+                clauses.remove(0);
+                joins = joins.get(1..).unwrap_or(&[]);
+            } else if clauses.last().is_some_and(|c| is_any_sex(&c.expr)) {
+                clauses.pop();
+                joins = joins.get(..joins.len().saturating_sub(1)).unwrap_or(&[]);
+            }
         }
         let closed = clauses.iter().all(|c| c.closed || c.negated);
         let exprs: Vec<Expr> = clauses.into_iter().map(|c| c.expr).collect();
@@ -202,7 +210,7 @@ impl Builder<'_> {
                     let items = items.into_iter().map(|s| self.sex(s, &node)).collect();
                     built = Some(Clause::closed(any(items, self.span_of(&node))));
                 }
-                Rule::participation => built = Some(Clause::closed(self.participation(&node)?)),
+                Rule::participation => built = Some(self.participation(&node)?),
                 Rule::graded => built = Some(self.graded(&node)?),
                 Rule::age => built = Some(Clause::closed(self.age(&node)?)),
                 Rule::value => built = Some(self.value(&node)?),

@@ -509,7 +509,7 @@ impl Builder<'_> {
     }
 
     /// `participation in another clinical trial within 30 days`.
-    pub(super) fn participation(&mut self, node: &Node<'_>) -> Built<Expr> {
+    pub(super) fn participation(&mut self, node: &Node<'_>) -> Built<Clause> {
         let id = self.vocabulary.find("participation in another clinical trial").ok_or("no such name")?;
         let text = node.as_str();
         let window = child(node, Rule::window).map(|w| self.window(&w)).transpose()?;
@@ -526,8 +526,9 @@ impl Builder<'_> {
             return Err("which other trial is not said");
         }
         let span = self.span_of(node);
+        let windowed = window.is_some();
         let atom = ConditionAtom { window, ..condition(id, span, Assertion::Present) };
-        Ok(Expr::new(ExprKind::Atom(Atom::Condition(atom)), span))
+        Ok(Clause { windowed, ..Clause::closed(Expr::new(ExprKind::Atom(Atom::Condition(atom)), span)) })
     }
 
     /// `at least 4 weeks since prior chemotherapy`.
