@@ -101,6 +101,7 @@ impl ImportTrial {
             let file = records.add(path.display().to_string(), text);
             let (studies, found) = record::read(&records, file);
             problems.diagnostics.extend(found);
+            run.take_in_terms(&studies);
             for study in &studies {
                 let draft = run.draft(study);
                 match &self.out {
@@ -179,6 +180,12 @@ struct Run {
 }
 
 impl Run {
+    /// Makes the names of imported terminologies that the records use names of the vocabulary.
+    fn take_in_terms(&mut self, studies: &[Study]) {
+        let terms: Vec<_> = studies.iter().flat_map(|study| self.vocabulary.terms_in(&study.criteria)).collect();
+        self.vocabulary.take_in(&terms);
+    }
+
     /// The text of a study's draft, counted.
     fn draft(&mut self, study: &Study) -> String {
         let mentioned = self.vocabulary.terms_in(&study.criteria);
