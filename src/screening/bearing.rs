@@ -20,9 +20,11 @@ pub(super) const DENIED_HERE: u16 = 8;
 pub(super) const DENIED: u16 = 16;
 /// Something more general is recorded.
 pub(super) const ABOVE: u16 = 32;
-/// Rules that infer its presence (or score its items) have something to go on.
-pub(super) const PRESENT_RULE: u16 = 64;
-/// Rules that infer its absence have something to go on (or a total of another version is recorded).
+/// Of a rule: it has something to go on. Of a question of presence, where all is put together: rules that infer presence
+/// have.
+pub(super) const TOUCHED: u16 = 64;
+/// Of a question of presence, where all is put together: rules that infer the absence of it, or of something related,
+/// have something to go on.
 pub(super) const ABSENT_RULE: u16 = 128;
 /// It was denied, on a day that has become too old to say anything of today.
 pub(super) const DENIED_ONCE: u16 = 256;
@@ -30,6 +32,8 @@ pub(super) const DENIED_ONCE: u16 = 256;
 pub(super) const DENIALS: u16 = DENIED | DENIED_HERE | DENIED_ONCE;
 /// Facts at or below it are on more than one concept.
 pub(super) const SEVERAL: u16 = 512;
+/// A procedure at or below it was done, up to the screening date, on a day that nobody wrote down.
+pub(super) const ONCE: u16 = 1024;
 /// Something is recorded at or below it.
 pub(super) const HERE: u16 = SURE | OTHER | OVER;
 
@@ -39,17 +43,21 @@ type Lanes = [u16; 7];
 impl Chart<'_> {
     /// Marks the topics that the patient's facts bear on.
     pub(super) fn mark(&self) {
+        let postings = &self.screener.plans.postings;
         for (index, group) in (0_u32..).zip(&self.patient.groups) {
-            let postings = self.screener.plans.postings.of(group.concept);
-            if postings.is_empty() {
-                continue;
-            }
-            let (lanes, latest) = self.lanes(group);
-            for posting in postings {
-                let of_lane = lanes.get(posting.lane as usize).copied().unwrap_or(0);
-                let flags = flags(of_lane, posting.bearing);
-                if flags != 0 {
-                    self.scratch.mark(posting.topic, flags, Detail { group: index, latest });
+            let postings = postings.of(group.concept);
+            if group.values {
+                for posting in postings {
+                    self.scratch.mark_value(posting.topic, posting.of_values, index);
+                }
+            } else if !postings.is_empty() {
+                let (lanes, latest) = self.lanes(group);
+                for posting in postings {
+                    let of_lane = lanes.get(posting.lane as usize).copied().unwrap_or(0);
+                    let flags = flags(of_lane, posting.bearing);
+                    if flags != 0 {
+                        self.scratch.mark(posting.topic, flags, Detail { group: index, latest });
+                    }
                 }
             }
         }
@@ -97,7 +105,8 @@ impl Chart<'_> {
                 }
                 Shape::OtherCondition => add(Lane::Condition, OTHER),
                 Shape::Closed(_) | Shape::OtherCourse => add(Lane::Medication, OTHER),
-                Shape::OtherProcedure => add(Lane::Procedure, OTHER),
+                Shape::DoneBy(day) if day <= self.on => add(Lane::Procedure, OTHER | ONCE),
+                Shape::DoneBy(_) => add(Lane::Procedure, OTHER),
                 Shape::Allergy => add(Lane::Allergy, OTHER),
                 Shape::Family => add(Lane::Family, OTHER),
             }
@@ -108,19 +117,21 @@ impl Chart<'_> {
 
 /// What facts on a concept say of a topic.
 fn flags(facts: u16, bearing: Bearing) -> u16 {
-    let has = |bit: u8| bearing.0 & bit != 0;
-    let mut flags = 0;
-    if has(Bearing::BELOW) {
-        flags |= facts & HERE;
+    let mut flags = facts & DENIED;
+    if bearing.has(Bearing::BELOW) {
+        flags |= facts & (HERE | ONCE);
     }
-    if has(Bearing::ABOVE) && facts & HERE != 0 {
+    if bearing.has(Bearing::ABOVE) && facts & HERE != 0 {
         flags |= ABOVE;
     }
-    flags |= facts & DENIED;
     let denials = facts & (DENIED_HERE | DENIED_ONCE);
     if denials != 0 {
-        flags |= if has(Bearing::EXACT) { denials } else { DENIED };
+        flags |= if bearing.has(Bearing::EXACT) { denials } else { DENIED };
     }
-    flags |= u16::from(bearing.0 & (Bearing::PRESENT_RULE | Bearing::ABSENT_RULE)) << 3;
-    flags
+    if bearing.has(Bearing::FEEDS) { flags | TOUCHED } else { flags }
+}
+
+/// What results on a concept say of a topic.
+pub(super) fn flags_of_values(lane: Lane, bearing: Bearing) -> u16 {
+    flags(if lane == Lane::Value { OTHER } else { 0 }, bearing)
 }

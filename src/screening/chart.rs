@@ -1,7 +1,8 @@
 //! A patient on a screening date, and the truth of compiled conditions for them.
 
 use super::loaded::Group;
-use super::trace::{Newest, Silent, Trace};
+use super::plan::Plan;
+use super::trace::{Newest, Reasons, Silent, Trace};
 use super::{DataNeed, Evidence, Ground, LoadedProfile, NeedKind, Scratch, Screener, Subject, Wanted};
 use crate::criteria::Count;
 use crate::patient::{Fact, Profile};
@@ -63,7 +64,10 @@ impl<'a> Chart<'a> {
             return self.quick(id);
         }
         match self.rules.node(id) {
-            Node::Atom(atom) => self.atom(atom, trace),
+            Node::Atom(atom) => {
+                debug_assert!(self.is_told_alike(id, atom), "{:?}", self.rules.atom(atom));
+                self.told(id, trace).unwrap_or_else(|| self.atom(atom, trace))
+            }
             Node::Not(inner) => !self.truth(inner, trace),
             Node::All(list) => {
                 let truth = self.all(list);
@@ -83,26 +87,60 @@ impl<'a> Chart<'a> {
         }
     }
 
+    /// Whether the short path to reasons, where there is one, tells what the general code tells.
+    fn is_told_alike(&self, id: NodeId, atom: AtomId) -> bool {
+        let (mut short, mut general) = (Reasons::default(), Reasons::default());
+        self.told(id, &mut short).is_none_or(|truth| {
+            truth == self.atom(atom, &mut general) && short.evidence == general.evidence && short.needs == general.needs
+        })
+    }
+
     /// The truth of a condition, without reasons: found once for a patient, by a short path where there is one.
+    #[inline]
     pub(super) fn quick(&self, id: NodeId) -> Truth {
-        if let Some(known) = self.scratch.truth(id) {
-            return known;
-        }
-        let truth = match self.rules.node(id) {
-            Node::Atom(atom) => match self.short(id) {
+        self.scratch.truth(id).unwrap_or_else(|| self.find(id))
+    }
+
+    fn find(&self, id: NodeId) -> Truth {
+        let truth = match self.screener.plans.plans.get(id.0 as usize) {
+            Some(Plan::All(list)) => {
+                let mut children = self.rules.list(*list).iter();
+                let least = children.try_fold(Truth::True, |truth, &child| match truth.and(self.quick(child)) {
+                    Truth::False => Err(Truth::False),
+                    open => Ok(open),
+                });
+                least.unwrap_or_else(|decided| decided)
+            }
+            Some(Plan::Any(list)) => {
+                let mut children = self.rules.list(*list).iter();
+                let most = children.try_fold(Truth::False, |truth, &child| match truth.or(self.quick(child)) {
+                    Truth::True => Err(Truth::True),
+                    open => Ok(open),
+                });
+                most.unwrap_or_else(|decided| decided)
+            }
+            Some(Plan::Not(inner)) => !self.quick(*inner),
+            Some(Plan::Count(count, list)) => self.count(*count, *list),
+            Some(Plan::General(atom)) => self.atom(*atom, &mut Silent),
+            Some(plan) => match self.short(plan) {
                 Some(truth) => {
-                    debug_assert_eq!(truth, self.atom(atom, &mut Silent), "{:?}", self.rules.atom(atom));
+                    debug_assert_eq!(truth, self.long(id), "{id:?}");
                     truth
                 }
-                None => self.atom(atom, &mut Silent),
+                None => self.long(id),
             },
-            Node::Not(inner) => !self.quick(inner),
-            Node::All(list) => self.all(list),
-            Node::Any(list) => self.any(list),
-            Node::Count(count, list) => self.count(count, list),
+            None => Truth::Unknown,
         };
         self.scratch.keep(id, truth);
         truth
+    }
+
+    /// The truth of a statement by the general code.
+    fn long(&self, id: NodeId) -> Truth {
+        match self.rules.node(id) {
+            Node::Atom(atom) => self.atom(atom, &mut Silent),
+            _ => Truth::Unknown,
+        }
     }
 
     fn all(&self, list: Children) -> Truth {

@@ -1,14 +1,14 @@
 //! Criteria: computed conditions, judgement and deferred leaves, nested lists; truth with polarity.
 
 use super::chart::Chart;
-use super::loaded::criterion_key;
+use super::loaded::{Attested, CriterionKey, Words};
 use super::trace::{Reasons, Silent};
-use super::verdict::is_beyond_age_and_sex;
+use super::verdict::{Tally, is_beyond_age_and_sex};
 use super::{CriterionEvaluation, DataNeed, Evidence, Ground, NeedKind, Outcome, Subject, Wanted};
 use crate::criteria::Count;
-use crate::patient::{Attestation, ConditionFact, FactKind, ProcedureFact};
+use crate::patient::{ConditionFact, FactKind, ProcedureFact};
 use crate::ruleset::{Criterion, Group, Judgement, Logic, NodeId, Section, Stage, Trial};
-use crate::value::{DayRange, Truth};
+use crate::value::{Day, DayRange, Truth};
 
 /// How leaves that await an encounter are taken.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -20,9 +20,9 @@ enum Deferred {
 }
 
 /// An answer to a judgement question, and whether it must be given again.
-struct Answer<'a> {
+struct Answer {
     index: u32,
-    attestation: &'a Attestation,
+    attested: Attested,
     valid: bool,
 }
 
@@ -37,9 +37,8 @@ pub(super) struct PreparedTrial {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PreparedCriterion {
     kind: PreparedKind,
-    section: Section,
-    /// About more than age and sex.
-    pub(super) beyond: bool,
+    when_true: (Outcome, Tally),
+    when_false: (Outcome, Tally),
     /// It, or a part of it, awaits an encounter.
     defers: bool,
 }
@@ -47,9 +46,30 @@ pub(super) struct PreparedCriterion {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum PreparedKind {
     Condition(NodeId),
-    /// Not computed; the key of the attestation that would answer it.
-    Leaf(u64),
+    Judgement(Question),
+    /// Awaits an encounter, or a reader.
+    Open,
     Group,
+}
+
+/// What an attestation must fit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Question {
+    criterion: CriterionKey,
+    words: Words,
+    version: u32,
+    about_any_condition: bool,
+}
+
+impl Question {
+    fn new(trial: &Trial, criterion: &Criterion, judgement: &Judgement) -> Self {
+        Self {
+            criterion: CriterionKey::new(&trial.id, &criterion.id),
+            words: Words::new(&judgement.words),
+            version: trial.version,
+            about_any_condition: judgement.about_any_condition,
+        }
+    }
 }
 
 impl PreparedTrial {
@@ -63,35 +83,45 @@ impl PreparedCriterion {
     fn new(trial: &Trial, criterion: &Criterion) -> Self {
         let kind = match &criterion.logic {
             Logic::Condition(node) => PreparedKind::Condition(*node),
-            Logic::Judgement(_) | Logic::Deferred(_) | Logic::NotUnderstood(_) => {
-                PreparedKind::Leaf(criterion_key(&trial.id, &criterion.id))
-            }
+            Logic::Judgement(judgement) => PreparedKind::Judgement(Question::new(trial, criterion, judgement)),
+            Logic::Deferred(_) | Logic::NotUnderstood(_) => PreparedKind::Open,
             Logic::Group(..) => PreparedKind::Group,
         };
-        let (section, defers) = (criterion.section, defers(criterion));
-        Self { kind, section, beyond: is_beyond_age_and_sex(&criterion.id), defers }
+        let beyond = is_beyond_age_and_sex(&criterion.id);
+        let when = |truth: Truth| {
+            let outcome = polarity(criterion.section, truth);
+            (outcome, Tally::of(beyond, outcome, false))
+        };
+        let (when_true, when_false) = (when(Truth::True), when(Truth::False));
+        Self { kind, when_true, when_false, defers: defers(criterion) }
     }
 }
 
 impl Chart<'_> {
-    /// Outcome of a criterion, without reasons, and whether nothing but encounters keeps it undetermined.
+    /// Outcome of a criterion, without reasons.
+    #[inline]
     pub(super) fn outcome(
         &self,
         trial: &Trial,
         criterion: &Criterion,
         prepared: &PreparedCriterion,
-    ) -> (Outcome, bool) {
+    ) -> (Outcome, Tally) {
         let truth = match prepared.kind {
             PreparedKind::Condition(node) => self.quick(node),
-            PreparedKind::Leaf(key) if !self.patient.attested.contains(&key) => Truth::Unknown,
-            PreparedKind::Leaf(_) | PreparedKind::Group => self.logic(trial, criterion, Deferred::Open),
+            PreparedKind::Judgement(question) => self.answered(&question),
+            PreparedKind::Open => Truth::Unknown,
+            PreparedKind::Group => self.logic(trial, criterion, Deferred::Open),
         };
-        let outcome = polarity(prepared.section, truth);
+        let found = match truth {
+            Truth::False => prepared.when_false,
+            Truth::Unknown => (Outcome::Undetermined, Tally::of(true, Outcome::Undetermined, false)),
+            Truth::True => prepared.when_true,
+        };
         let deferred = prepared.defers
-            && outcome == Outcome::Undetermined
+            && truth == Truth::Unknown
             // A leaf that awaits an encounter awaits nothing else.
             && (prepared.kind != PreparedKind::Group || self.is_deferred(trial, criterion));
-        (outcome, deferred)
+        if deferred { (Outcome::Undetermined, Tally::of(true, Outcome::Undetermined, true)) } else { found }
     }
 
     /// A criterion with its reasons.
@@ -137,13 +167,13 @@ impl Chart<'_> {
         judgement: &Judgement,
         evaluation: &mut CriterionEvaluation,
     ) {
-        match self.answer(trial, criterion, judgement) {
+        match self.answer(&Question::new(trial, criterion, judgement)) {
             Some(answer) if answer.valid => evaluation.evidence.push(Evidence {
                 about: Subject::Leaf,
-                present: answer.attestation.answer,
+                present: answer.attested.answer,
                 ground: Ground::Attestation(answer.index),
                 fact: None,
-                on: Some(DayRange::day(answer.attestation.on)),
+                on: Some(DayRange::day(answer.attested.on)),
             }),
             Some(_) => evaluation.needs.push(leaf(NeedKind::Judgement, Wanted::Reconfirmation)),
             None => evaluation.needs.push(leaf(NeedKind::Judgement, Wanted::Attestation)),
@@ -174,9 +204,9 @@ impl Chart<'_> {
         };
         match &criterion.logic {
             Logic::Condition(node) => self.truth(*node, &mut Silent),
-            Logic::Judgement(judgement) => match self.answer(trial, criterion, judgement) {
-                Some(answer) if answer.valid => Truth::from(answer.attestation.answer),
-                _ => awaiting(judgement.at),
+            Logic::Judgement(judgement) => match self.answered(&Question::new(trial, criterion, judgement)) {
+                Truth::Unknown => awaiting(judgement.at),
+                answer => answer,
             },
             Logic::Deferred(stage) => awaiting(Some(*stage)),
             Logic::NotUnderstood(_) => Truth::Unknown,
@@ -211,36 +241,44 @@ impl Chart<'_> {
             })
     }
 
+    /// What the investigator said, unless it must be said again.
+    fn answered(&self, question: &Question) -> Truth {
+        match self.answer(question) {
+            Some(answer) if answer.valid => Truth::from(answer.attested.answer),
+            _ => Truth::Unknown,
+        }
+    }
+
     /// The newest attestation for the criterion, given on or before the screening date.
-    fn answer(&self, trial: &Trial, criterion: &Criterion, judgement: &Judgement) -> Option<Answer<'_>> {
-        let (index, attestation) = (0..)
-            .zip(&self.profile.attestations)
-            .filter(|(_, a)| a.trial.eq_ignore_ascii_case(&trial.id) && a.criterion.eq_ignore_ascii_case(&criterion.id))
-            .filter(|(_, a)| a.on <= self.on)
+    fn answer(&self, question: &Question) -> Option<Answer> {
+        let (index, attested) = (0..)
+            .zip(self.patient.attested.iter().copied())
+            .filter(|(_, a)| a.criterion == question.criterion && a.on <= self.on)
             .max_by_key(|(index, a)| (a.on, *index))?;
-        let same_words = match (&attestation.words, attestation.rules) {
-            (Some(words), _) => *words == judgement.words,
-            (None, Some(version)) => version == trial.version,
+        let same_words = match (attested.words, attested.rules) {
+            (Some(words), _) => words.are(question.words),
+            (None, Some(version)) => version == question.version,
             (None, None) => true,
         };
-        let overtaken = judgement.about_any_condition && self.recorded_after(attestation);
-        Some(Answer { index, attestation, valid: same_words && !overtaken })
+        let overtaken = question.about_any_condition && self.recorded_after(attested.on);
+        Some(Answer { index, attested, valid: same_words && !overtaken })
     }
 
     /// Whether a diagnosis or a procedure was recorded after the attestation: "any condition" must be asked again.
-    fn recorded_after(&self, attestation: &Attestation) -> bool {
-        self.profile.facts.iter().any(|fact| match &fact.kind {
-            FactKind::Condition(ConditionFact { as_of, .. }) | FactKind::Procedure(ProcedureFact { as_of, .. }) => {
-                as_of.first > attestation.on && as_of.first <= self.on
-            }
-            FactKind::Absent(_)
-            | FactKind::Never { .. }
-            | FactKind::Family { .. }
-            | FactKind::Result(_)
-            | FactKind::Assessment(_)
-            | FactKind::Medication(_)
-            | FactKind::Allergy { .. } => false,
-        })
+    fn recorded_after(&self, day: Day) -> bool {
+        self.patient.latest > day
+            && self.profile.facts.iter().any(|fact| match &fact.kind {
+                FactKind::Condition(ConditionFact { as_of, .. }) | FactKind::Procedure(ProcedureFact { as_of, .. }) => {
+                    as_of.first > day && as_of.first <= self.on
+                }
+                FactKind::Absent(_)
+                | FactKind::Never { .. }
+                | FactKind::Family { .. }
+                | FactKind::Result(_)
+                | FactKind::Assessment(_)
+                | FactKind::Medication(_)
+                | FactKind::Allergy { .. } => false,
+            })
     }
 }
 

@@ -4,13 +4,12 @@
 //! profile: each fact in a shape that can be judged at a glance where it has a simple one, and else nothing but its kind.
 
 use crate::patient::{
-    AbsentFact, Attestation, ConditionFact, ConditionStatus, Fact, FactKind, MedicationFact, ProcedureFact, Profile,
-    ResultStatus, ResultValue,
+    AbsentFact, Attestation, ConditionFact, ConditionStatus, Fact, FactKind, ItemFinding, MedicationFact,
+    ProcedureFact, Profile, ResultStatus, ResultValue,
 };
 use crate::value::{Bound, Day, DayRange, Number, PartialDate, Range};
 use crate::vocabulary::ConceptId;
-use rustc_hash::FxHasher;
-use std::hash::Hasher;
+use sha2::{Digest, Sha256};
 
 /// Decimals are compared as whole numbers of these parts.
 pub(super) const PARTS: i64 = 1_000_000;
@@ -24,8 +23,50 @@ pub struct LoadedProfile<'p> {
     pub(super) groups: Box<[Group]>,
     /// One for each fact of the profile, in the same order.
     pub(super) shapes: Box<[Shape]>,
-    /// For each attestation the criterion that it answers, see [`criterion_key`].
-    pub(super) attested: Box<[u64]>,
+    /// The latest day of which any fact speaks.
+    pub(super) latest: Day,
+    /// The attestations at a glance, in the profile's order.
+    pub(super) attested: Box<[Attested]>,
+}
+
+/// An attestation at a glance.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Attested {
+    pub(super) criterion: CriterionKey,
+    pub(super) on: Day,
+    pub(super) answer: bool,
+    /// The digest of the words that it was given for, if one is recorded.
+    pub(super) words: Option<Words>,
+    /// The rules' version that it was given for.
+    pub(super) rules: Option<u32>,
+}
+
+/// A criterion of a trial: equal for equal ids, whatever their letter case.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct CriterionKey(u128);
+
+impl CriterionKey {
+    /// 128 bits of the SHA-256 of both ids: two criteria never share them.
+    pub(super) fn new(trial: &str, criterion: &str) -> Self {
+        let ids = format!("{trial}\0{criterion}").to_ascii_lowercase();
+        let digest = Sha256::digest(ids.as_bytes());
+        Self(digest.iter().take(16).fold(0, |key, byte| key << 8 | u128::from(*byte)))
+    }
+}
+
+/// The digest of words: twelve hexadecimal digits, or something else that equals none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Words(Option<u64>);
+
+impl Words {
+    pub(super) fn new(digest: &str) -> Self {
+        let digits = digest.len() == 12 && digest.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        Self(digits.then(|| u64::from_str_radix(digest, 16).ok()).flatten())
+    }
+
+    pub(super) fn are(self, other: Self) -> bool {
+        self.0.is_some() && self.0 == other.0
+    }
 }
 
 /// The facts on one concept.
@@ -35,8 +76,11 @@ pub(super) struct Group {
     /// The first of them, and the one after the last.
     pub(super) from: u32,
     pub(super) to: u32,
-    /// The newest result or total, where it counts, has an exact day, and is the only one that could be the newest.
-    pub(super) newest: Option<(Day, Said)>,
+    /// All are results and assessments.
+    pub(super) values: bool,
+    /// The newest result or total, where it counts and is the only one that could be the newest: its day, or the days
+    /// of a result's partial date.
+    pub(super) newest: Option<(DayRange, Said)>,
 }
 
 /// What a result or an assessment says, where it is one exact thing.
@@ -50,6 +94,13 @@ pub(super) enum Said {
     Titre(i64),
     /// A total without items, in [`PARTS`].
     Total(i64),
+    /// Items without a total, as bit sets: those found present, and those found absent.
+    Items {
+        /// Found present.
+        present: u64,
+        /// Found absent.
+        absent: u64,
+    },
     /// None of these.
     Other,
 }
@@ -67,6 +118,8 @@ pub(super) enum Shape {
     Closed(Day),
     /// A procedure of that day.
     Done(Day),
+    /// A procedure of a day that nobody wrote down exactly: done by the screening date, if this day has come.
+    DoneBy(Day),
     /// A procedure that is planned.
     Planned,
     /// Reported absent on that day, not tested.
@@ -77,8 +130,6 @@ pub(super) enum Shape {
     OtherCondition,
     /// Another course.
     OtherCourse,
-    /// Another procedure.
-    OtherProcedure,
     /// An allergy.
     Allergy,
     /// A relative's condition.
@@ -96,7 +147,8 @@ impl<'p> LoadedProfile<'p> {
         for facts in profile.facts.chunk_by(|a, b| a.concept == b.concept) {
             let to = from.saturating_add(u32::try_from(facts.len()).unwrap_or(u32::MAX));
             if let Some(first) = facts.first() {
-                groups.push(Group { concept: first.concept, from, to, newest: newest(facts) });
+                let values = facts.iter().all(|f| matches!(f.kind, FactKind::Result(_) | FactKind::Assessment(_)));
+                groups.push(Group { concept: first.concept, from, to, values, newest: newest(facts) });
             }
             from = to;
         }
@@ -104,11 +156,8 @@ impl<'p> LoadedProfile<'p> {
             profile,
             groups: groups.into_boxed_slice(),
             shapes: profile.facts.iter().map(|f| Shape::of(&f.kind)).collect(),
-            attested: profile
-                .attestations
-                .iter()
-                .map(|a: &Attestation| criterion_key(&a.trial, &a.criterion))
-                .collect(),
+            latest: profile.facts.iter().map(|f| f.kind.day().last).max().unwrap_or(Day::DISTANT_PAST),
+            attested: profile.attestations.iter().map(Attested::of).collect(),
         }
     }
 
@@ -119,14 +168,16 @@ impl<'p> LoadedProfile<'p> {
     }
 }
 
-/// A number that is equal for equal ids of trial and criterion, whatever their letter case.
-pub(super) fn criterion_key(trial: &str, criterion: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    for id in [trial, criterion] {
-        id.bytes().for_each(|b| hasher.write_u8(b.to_ascii_lowercase()));
-        hasher.write_u8(0);
+impl Attested {
+    fn of(attestation: &Attestation) -> Self {
+        Self {
+            criterion: CriterionKey::new(&attestation.trial, &attestation.criterion),
+            on: attestation.on,
+            answer: attestation.answer,
+            words: attestation.words.as_deref().map(Words::new),
+            rules: attestation.rules,
+        }
     }
-    hasher.finish()
 }
 
 impl Shape {
@@ -172,7 +223,8 @@ impl Shape {
         }
         match fact.on.map(PartialDate::days) {
             Some(on) if on.is_exact() => Self::Done(on.first),
-            _ => Self::OtherProcedure,
+            Some(on) => Self::DoneBy(on.first),
+            None => Self::DoneBy(fact.as_of.last),
         }
     }
 }
@@ -183,11 +235,12 @@ fn since(start: Option<PartialDate>, as_of: DayRange) -> Day {
 }
 
 /// The newest of the results or totals on one concept, if no other could be the newest.
-fn newest(facts: &[Fact]) -> Option<(Day, Said)> {
+fn newest(facts: &[Fact]) -> Option<(DayRange, Said)> {
     let (last, others) = facts.split_last()?;
     let (on, said) = said(&last.kind)?;
-    let alone = on.is_exact() && others.iter().all(|f| f.kind.day().last < on.first);
-    alone.then_some((on.first, said))
+    let dated = on.is_exact() || matches!(&last.kind, FactKind::Result(result) if result.dated);
+    let alone = others.iter().all(|f| f.kind.day().last < on.first);
+    (dated && alone).then_some((on, said))
 }
 
 fn said(kind: &FactKind) -> Option<(DayRange, Said)> {
@@ -202,11 +255,30 @@ fn said(kind: &FactKind) -> Option<(DayRange, Said)> {
             Some((result.on, said.unwrap_or(Said::Other)))
         }
         FactKind::Assessment(assessment) => {
-            let total = assessment.total.filter(|_| assessment.items.is_empty()).and_then(in_parts);
-            Some((assessment.on, total.map_or(Said::Other, Said::Total)))
+            let said = match assessment.total {
+                Some(total) if assessment.items.is_empty() => in_parts(total).map(Said::Total),
+                None if assessment.class.is_none() => items(&assessment.items),
+                _ => None,
+            };
+            Some((assessment.on, said.unwrap_or(Said::Other)))
         }
         _ => None,
     }
+}
+
+/// Findings as bit sets; none where one item is named twice, or is beyond the 64th.
+fn items(findings: &[(u16, ItemFinding)]) -> Option<Said> {
+    let (mut seen, mut present, mut absent) = (0_u64, 0, 0);
+    for &(item, finding) in findings {
+        let bit = 1_u64.checked_shl(u32::from(item)).filter(|bit| seen & bit == 0)?;
+        seen |= bit;
+        match finding {
+            ItemFinding::Present => present |= bit,
+            ItemFinding::Absent => absent |= bit,
+            ItemFinding::Unknown => {}
+        }
+    }
+    Some(Said::Items { present, absent })
 }
 
 fn exactly<T: Copy + PartialEq>(range: &Range<T>) -> Option<T> {

@@ -25,6 +25,7 @@ mod qualifier;
 mod scratch;
 mod screener;
 mod short;
+mod told;
 mod trace;
 mod trial;
 mod value;

@@ -3,10 +3,12 @@
 //! A plan serves the short paths (`short.rs`): statements of a simple shape have one; all others, and patients whose
 //! record is not simple, are evaluated by the general code. A plan never gives another answer than that code.
 
+use super::bearing::flags_of_values;
 use super::episode::Domain;
 use super::loaded::PARTS;
+use crate::criteria::Count;
 use crate::patient::RecordedSex;
-use crate::ruleset::{AtomId, NodeId};
+use crate::ruleset::{AtomId, Children, NodeId, SettleId};
 use crate::value::{Bound, Day, Number, Range, RangeSet, Truth};
 use crate::vocabulary::{ConceptId, ListName};
 use std::ops::RangeInclusive;
@@ -41,13 +43,15 @@ impl From<Domain> for Lane {
     }
 }
 
-/// Something that statements ask for; facts bear on it, or none does.
-#[derive(Clone, Debug)]
+/// Something that statements ask for, or a rule: facts bear on it, or none does.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Topic {
     /// The rules that infer that it is present.
-    pub(super) present: Box<[NodeId]>,
-    /// The rules that infer that it is absent, and whether they rest on results alone.
-    pub(super) absent: Box<[(NodeId, bool)]>,
+    pub(super) present: Box<[RuleTopic]>,
+    /// The rules that infer that it is absent.
+    pub(super) absent: Box<[RuleTopic]>,
+    /// The rules that infer that it, or something related, is absent.
+    pub(super) related: Box<[RuleTopic]>,
     /// The list that speaks for it when nothing is recorded.
     pub(super) list: Option<ListName>,
     /// Its absence on a day means that it never was there before.
@@ -56,11 +60,28 @@ pub(super) struct Topic {
     pub(super) by_statement: bool,
 }
 
-/// How a statement is answered.
+/// A rule of the vocabulary or of a trial, with the topic that tells whether it has anything to go on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RuleTopic {
+    pub(super) rule: NodeId,
+    pub(super) topic: TopicId,
+    /// It rests on results alone.
+    pub(super) on_results: bool,
+}
+
+/// How a condition is answered.
 #[derive(Clone, Debug)]
 pub(super) enum Plan {
-    /// By the general code.
-    General,
+    /// A statement, by the general code.
+    General(AtomId),
+    /// All hold.
+    All(Children),
+    /// Some holds.
+    Any(Children),
+    /// It does not hold.
+    Not(NodeId),
+    /// So many hold.
+    Count(Count, Children),
     /// Age: the birth days that hold.
     Born(Box<[RangeInclusive<Day>]>),
     /// Recorded sex.
@@ -72,23 +93,26 @@ pub(super) enum Plan {
     /// The newest result.
     Result(Newest),
     /// The newest total.
-    Total(Total),
+    Total(Box<Total>),
 }
 
 /// Presence on some day from `from` to `to`.
 #[derive(Clone, Debug)]
 pub(super) struct Presence {
     pub(super) topic: TopicId,
+    /// What the topic is about.
+    pub(super) concept: ConceptId,
+    pub(super) settle: Option<SettleId>,
     pub(super) from: Day,
     pub(super) to: Day,
     /// More is asked of what is recorded than that it is there.
     pub(super) filtered: bool,
-    /// The statement and the concept, where nothing more than qualifiers is asked.
-    pub(super) qualified: Option<(AtomId, ConceptId)>,
+    /// The statement, where nothing more than qualifiers is asked.
+    pub(super) qualified: Option<AtomId>,
     /// Only in female patients.
     pub(super) female: bool,
     /// Of what is below, what only tests clear.
-    pub(super) tests: Box<[TopicId]>,
+    pub(super) tests: Box<[(TopicId, ConceptId)]>,
 }
 
 /// The newest result, dated from `from` to `to`.
@@ -111,8 +135,10 @@ pub(super) struct Total {
     pub(super) test: Parts,
     /// The greatest total, in parts.
     pub(super) most: i64,
-    /// The rules that score items, with the points in parts.
-    pub(super) inferred: Box<[(NodeId, i64)]>,
+    /// The points of the items, in parts.
+    pub(super) points: Box<[i64]>,
+    /// The rules that score items, with the item's place.
+    pub(super) inferred: Box<[(RuleTopic, u8)]>,
     /// What they can score together.
     pub(super) inferable: i64,
     /// Items count over the whole history.
@@ -211,10 +237,13 @@ impl Bearing {
     pub(super) const ABOVE: u8 = 2;
     /// The concept is what is asked for.
     pub(super) const EXACT: u8 = 4;
-    /// Facts on it feed a rule that infers presence (or scores an item).
-    pub(super) const PRESENT_RULE: u8 = 8;
-    /// Facts on it feed a rule that infers absence (or are totals of another version).
-    pub(super) const ABSENT_RULE: u8 = 16;
+    /// Facts on it feed a rule.
+    pub(super) const FEEDS: u8 = 8;
+
+    /// Whether it bears so.
+    pub(super) fn has(self, bit: u8) -> bool {
+        self.0 & bit != 0
+    }
 }
 
 /// That facts on a concept bear on a topic.
@@ -223,6 +252,8 @@ pub(super) struct Posting {
     pub(super) topic: TopicId,
     pub(super) lane: Lane,
     pub(super) bearing: Bearing,
+    /// What results among those facts say of the topic, see `bearing.rs`.
+    pub(super) of_values: u16,
 }
 
 /// For every concept the topics that facts on it bear on.
@@ -252,6 +283,9 @@ impl Postings {
         }
         while starts.len() <= concepts {
             starts.push(place(postings.len()));
+        }
+        for posting in &mut postings {
+            posting.of_values = flags_of_values(posting.lane, posting.bearing);
         }
         Self { starts, postings }
     }

@@ -4,7 +4,9 @@
 //! are left to the general code.
 
 use super::inputs::{Inputs, absent_rule, is_plain, item_rules, present_rules, related};
-use super::plan::{Bearing, Lane, Newest, Parts, Plan, Posting, Postings, Presence, Simple, Topic, TopicId, Total};
+use super::plan::{
+    Bearing, Lane, Newest, Parts, Plan, Posting, Postings, Presence, RuleTopic, Simple, Topic, TopicId, Total,
+};
 use crate::criteria::{Anchor, Assertion, Choice, Exposure, Qualifier, Sex};
 use crate::patient::RecordedSex;
 use crate::ruleset::{
@@ -13,7 +15,7 @@ use crate::ruleset::{
 };
 use crate::value::{Bound, Calendar, Day, Number, Range, RangeSet, Truth};
 use crate::vocabulary::{Absence, ConceptId, Instrument, Kind, Lasts, ListName, Observation};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// The plans for the conditions of a rule set on a screening date.
 #[derive(Clone, Debug, Default)]
@@ -24,8 +26,8 @@ pub(super) struct Plans {
     pub(super) postings: Postings,
     /// The topics by what they are about; none for what rules may say although nothing is recorded.
     pub(super) known: FxHashMap<Key, Option<TopicId>>,
-    /// Rules of absence that rest on results alone.
-    pub(super) result_rules: FxHashSet<NodeId>,
+    /// The topics of rules.
+    pub(super) rules: FxHashMap<NodeId, RuleTopic>,
     /// The rules that infer what only occurs in female patients.
     pub(super) female_rules: Vec<NodeId>,
     /// Whether those rules need facts.
@@ -49,7 +51,7 @@ struct Preparation<'r> {
     plans: Vec<Plan>,
     waiting: Vec<NodeId>,
     female_rules: Vec<NodeId>,
-    result_rules: FxHashSet<NodeId>,
+    rule_topics: FxHashMap<NodeId, RuleTopic>,
 }
 
 /// Plans for `nodes` and all that they lead to.
@@ -61,10 +63,10 @@ pub(super) fn prepare(rules: &RuleSet, nodes: Vec<NodeId>, on: Day) -> Plans {
         known: FxHashMap::default(),
         topics: Vec::new(),
         found: Vec::new(),
-        plans: vec![Plan::General; rules.nodes.len()],
+        plans: rules.nodes.iter().map(|node| unplanned(*node)).collect(),
         waiting: nodes,
         female_rules: Vec::new(),
-        result_rules: FxHashSet::default(),
+        rule_topics: FxHashMap::default(),
     };
     let female = preparation.female();
     let mut seen = vec![false; rules.nodes.len()];
@@ -80,35 +82,28 @@ pub(super) fn prepare(rules: &RuleSet, nodes: Vec<NodeId>, on: Day) -> Plans {
             Node::All(list) | Node::Any(list) | Node::Count(_, list) => preparation.waiting.extend(rules.list(list)),
             Node::Not(inner) => preparation.waiting.push(inner),
             Node::Atom(atom) => {
-                let plan = preparation.plan(atom, female).unwrap_or(Plan::General);
-                if let Some(slot) = preparation.plans.get_mut(at) {
+                if let (Some(plan), Some(slot)) = (preparation.plan(atom, female), preparation.plans.get_mut(at)) {
                     *slot = plan;
                 }
             }
         }
     }
-    let Preparation { plans, topics, found, known, female_rules, result_rules, .. } = preparation;
+    let Preparation { plans, topics, found, known, female_rules, rule_topics, .. } = preparation;
     let postings = Postings::new(rules.vocabulary.concepts().len(), found);
-    Plans { plans, topics, postings, known, result_rules, female_rules, female_quiet: female }
+    Plans { plans, topics, postings, known, rules: rule_topics, female_rules, female_quiet: female }
 }
 
 impl Preparation<'_> {
     /// The first topic: whether it can be told from its facts alone.
     fn female(&mut self) -> bool {
-        self.topics.push(Topic {
-            present: Box::default(),
-            absent: Box::default(),
-            list: None,
-            lifelong: false,
-            by_statement: false,
-        });
+        self.topics.push(Topic::default());
         let rules = self.rules;
         let mut quiet = true;
         for (id, _) in rules.vocabulary.concepts().filter(|(_, c)| c.only_in_female) {
-            self.post(id, FEMALE, Lane::Female, Bearing::PRESENT_RULE);
+            self.post(id, FEMALE, Lane::Female, Bearing::FEEDS);
             if let Some(rule) = rules.inference.get(id.0 as usize).and_then(|i| i.present) {
                 quiet &= !self.inputs.may_be(rule, true);
-                self.post_rule(rule, FEMALE, Lane::Female, Bearing::PRESENT_RULE);
+                self.post_rule(rule, FEMALE);
                 self.female_rules.push(rule);
             }
         }
@@ -116,13 +111,27 @@ impl Preparation<'_> {
     }
 
     fn post(&mut self, concept: ConceptId, topic: TopicId, lane: Lane, bearing: u8) {
-        self.found.push((concept, Posting { topic, lane, bearing: Bearing(bearing) }));
+        self.found.push((concept, Posting { topic, lane, bearing: Bearing(bearing), of_values: 0 }));
     }
 
-    fn post_rule(&mut self, rule: NodeId, topic: TopicId, lane: Lane, bearing: u8) {
+    fn post_rule(&mut self, rule: NodeId, topic: TopicId) {
         for &concept in self.inputs.of(rule) {
-            self.found.push((concept, Posting { topic, lane, bearing: Bearing(bearing) }));
+            let (lane, bearing) = (Lane::Female, Bearing(Bearing::FEEDS));
+            self.found.push((concept, Posting { topic, lane, bearing, of_values: 0 }));
         }
+    }
+
+    /// The topic of a rule, which is planned too.
+    fn rule(&mut self, rule: NodeId) -> RuleTopic {
+        if let Some(&known) = self.rule_topics.get(&rule) {
+            return known;
+        }
+        let found = RuleTopic { rule, topic: self.next(), on_results: self.rests_on_results(rule) };
+        self.rule_topics.insert(rule, found);
+        self.topics.push(Topic::default());
+        self.post_rule(rule, found.topic);
+        self.waiting.push(rule);
+        found
     }
 
     fn next(&self) -> TopicId {
@@ -134,36 +143,36 @@ impl Preparation<'_> {
         if let Some(&known) = self.known.get(&(lane, concept, settle)) {
             return known;
         }
-        let (rules, id) = (self.rules, self.next());
+        let rules = self.rules;
         let vocabulary = &rules.vocabulary;
         let about = vocabulary.concept(concept);
         let infers = matches!(lane, Lane::Condition | Lane::Medication | Lane::Procedure);
         let present = if lane == Lane::Condition { present_rules(rules, concept) } else { Vec::new() };
-        let related = related(rules, concept);
+        let mut related: Vec<ConceptId> = related(rules, concept).into_iter().collect();
+        related.sort_unstable();
         let of_related: Vec<(ConceptId, NodeId)> =
             related.iter().filter(|_| infers).filter_map(|&c| Some((c, absent_rule(rules, c, settle)?))).collect();
-        let restless = present.iter().chain(of_related.iter().map(|(_, n)| n)).any(|&n| self.inputs.may_be(n, true));
-        self.known.insert((lane, concept, settle), (!restless).then_some(id));
-        if restless {
+        if present.iter().chain(of_related.iter().map(|(_, n)| n)).any(|&n| self.inputs.may_be(n, true)) {
+            self.known.insert((lane, concept, settle), None);
             return None;
         }
         let by_test = about.absence == Absence::ByTest;
         let reaches =
             |upper: ConceptId| upper == concept || !by_test || vocabulary.concept(upper).absence == Absence::ByTest;
-        let mut absent: Vec<(ConceptId, NodeId)> =
-            of_related.iter().copied().filter(|&(c, _)| vocabulary.is_a(concept, c) && reaches(c)).collect();
-        absent.sort_unstable();
+        let applies = |(upper, _): &&(ConceptId, NodeId)| vocabulary.is_a(concept, *upper) && reaches(*upper);
         let listed =
             matches!(lane, Lane::Allergy | Lane::Family | Lane::PlannedProcedure) || about.absence == Absence::ByList;
-        let on_results: Vec<(NodeId, bool)> = absent.iter().map(|&(_, n)| (n, self.rests_on_results(n))).collect();
-        self.result_rules.extend(on_results.iter().filter(|(_, yes)| *yes).map(|(node, _)| *node));
-        self.topics.push(Topic {
-            present: present.clone().into_boxed_slice(),
-            absent: on_results.into_boxed_slice(),
+        let topic = Topic {
+            present: present.iter().map(|&rule| self.rule(rule)).collect(),
+            absent: of_related.iter().filter(applies).map(|&(_, rule)| self.rule(rule)).collect(),
+            related: of_related.iter().map(|&(_, rule)| self.rule(rule)).collect(),
             list: list_of(lane).filter(|_| listed),
             lifelong: about.lasts == Lasts::Lifelong,
             by_statement: infers && !matches!(about.absence, Absence::ByTest | Absence::ByAssessment),
-        });
+        };
+        let id = self.next();
+        self.known.insert((lane, concept, settle), Some(id));
+        self.topics.push(topic);
         for &other in &related {
             let (below, above) = (vocabulary.is_a(other, concept), vocabulary.is_a(concept, other));
             let bearing = match (below, above) {
@@ -173,14 +182,6 @@ impl Preparation<'_> {
                 (false, false) => 0,
             };
             self.post(other, id, lane, bearing);
-        }
-        for &rule in &present {
-            self.post_rule(rule, id, lane, Bearing::PRESENT_RULE);
-            self.waiting.push(rule);
-        }
-        for &(_, rule) in &of_related {
-            self.post_rule(rule, id, lane, Bearing::ABSENT_RULE);
-            self.waiting.push(rule);
         }
         Some(id)
     }
@@ -250,22 +251,22 @@ impl Preparation<'_> {
         let tests = if present { self.tests_below(atom)? } else { Box::default() };
         let filtered = present && !is_plain(atom);
         let only_qualified = atom.except.is_empty() && atom.requiring.is_empty() && atom.lasting.is_none();
-        let qualified = (filtered && only_qualified).then_some((id, atom.concept));
-        Some(Plan::Presence(Presence { topic, from, to, filtered, qualified, female: only_in_female, tests }))
+        let qualified = (filtered && only_qualified).then_some(id);
+        let (female, concept) = (only_in_female, atom.concept);
+        Some(Plan::Presence(Presence { topic, concept, settle, from, to, filtered, qualified, female, tests }))
     }
 
     /// The by-test concepts below the one asked for that are not excepted; a test that clears one clears what is below
     /// it.
-    fn tests_below(&mut self, atom: &ConditionAtom) -> Option<Box<[TopicId]>> {
+    fn tests_below(&mut self, atom: &ConditionAtom) -> Option<Box<[(TopicId, ConceptId)]>> {
         let vocabulary = &self.rules.vocabulary;
         if vocabulary.concept(atom.concept).absence == Absence::ByTest {
             return Some(Box::default());
         }
         let below = vocabulary.by_test_below(atom.concept);
-        let topmost = |c: ConceptId| !below.iter().any(|&upper| upper != c && vocabulary.is_a(c, upper));
         let counts = |c: ConceptId| !atom.except.iter().any(|(e, q)| q.is_empty() && vocabulary.is_a(c, *e));
-        let asked = below.iter().copied().filter(|&c| topmost(c) && counts(c));
-        asked.map(|c| self.topic(Lane::Condition, c, atom.settle)).collect()
+        let asked = below.iter().copied().filter(|&c| counts(c));
+        asked.map(|c| Some((self.topic(Lane::Condition, c, atom.settle)?, c))).collect()
     }
 
     fn medication(&mut self, atom: &MedicationAtom) -> Option<Plan> {
@@ -281,8 +282,17 @@ impl Preparation<'_> {
             && atom.dose.is_none()
             && atom.except.is_empty()
             && atom.lasting.is_none();
-        let tests = Box::default();
-        Some(Plan::Presence(Presence { topic, from, to, filtered: !plain, qualified: None, female: false, tests }))
+        Some(Plan::Presence(Presence {
+            topic,
+            concept: atom.concept,
+            settle: None,
+            from,
+            to,
+            filtered: !plain,
+            qualified: None,
+            female: false,
+            tests: Box::default(),
+        }))
     }
 
     fn procedure(&mut self, atom: &ProcedureAtom) -> Option<Plan> {
@@ -291,8 +301,17 @@ impl Preparation<'_> {
         }
         let (from, to) = self.days(atom.window)?;
         let topic = self.topic(Lane::Procedure, atom.concept, None)?;
-        let (filtered, tests) = (!atom.except.is_empty(), Box::default());
-        Some(Plan::Presence(Presence { topic, from, to, filtered, qualified: None, female: false, tests }))
+        Some(Plan::Presence(Presence {
+            topic,
+            concept: atom.concept,
+            settle: None,
+            from,
+            to,
+            filtered: !atom.except.is_empty(),
+            qualified: None,
+            female: false,
+            tests: Box::default(),
+        }))
     }
 
     fn value(&mut self, atom: &ValueAtom) -> Option<Plan> {
@@ -332,21 +351,32 @@ impl Preparation<'_> {
         let in_parts = |points: i64| points.checked_mul(super::loaded::PARTS);
         let points = |i: &crate::vocabulary::Item| i64::from(i.points);
         let most = in_parts(instrument.items.iter().map(points).sum())?;
+        let every: Box<[i64]> = instrument.items.iter().map(|i| in_parts(points(i))).collect::<Option<_>>()?;
         let ruled = self.rules.inference.get(atom.concept.0 as usize).map_or(&[][..], |i| &i.items);
-        let scoring = instrument.items.iter().zip(ruled).filter_map(|(i, rule)| Some(((*rule)?, points(i))));
-        let inferred: Box<[_]> = scoring.map(|(rule, n)| Some((rule, in_parts(n)?))).collect::<Option<_>>()?;
-        let inferable = inferred.iter().map(|(_, n)| n).sum();
-        let itemless = instrument.items.is_empty();
+        let mut inferred = Vec::new();
+        for (place, rule) in (0_u8..64).zip(ruled).filter_map(|(place, rule)| Some((place, (*rule)?))) {
+            inferred.push((self.rule(rule), place));
+        }
+        if instrument.items.len() > 64 {
+            return None;
+        }
+        let inferable = inferred.iter().filter_map(|(_, place)| every.get(usize::from(*place))).sum();
         let topic = self.value_topic(atom.concept);
-        for &rule in &rules {
-            self.post_rule(rule, topic, Lane::Value, Bearing::PRESENT_RULE);
-            self.waiting.push(rule);
-        }
         if let Some(plain) = instrument.plain_version {
-            self.post(plain, topic, Lane::Value, Bearing::ABSENT_RULE);
+            self.post(plain, topic, Lane::Value, Bearing::FEEDS);
         }
-        let cumulative = instrument.cumulative;
-        Some(Plan::Total(Total { topic, from, to, test, most, inferred, inferable, cumulative, itemless }))
+        Some(Plan::Total(Box::new(Total {
+            topic,
+            from,
+            to,
+            test,
+            most,
+            points: every,
+            inferred: inferred.into_boxed_slice(),
+            inferable,
+            cumulative: instrument.cumulative,
+            itemless: instrument.items.is_empty(),
+        })))
     }
 
     fn value_topic(&mut self, concept: ConceptId) -> TopicId {
@@ -356,10 +386,20 @@ impl Preparation<'_> {
         }
         let id = self.next();
         self.known.insert(key, Some(id));
-        let (present, absent) = (Box::default(), Box::default());
-        self.topics.push(Topic { present, absent, list: None, lifelong: false, by_statement: false });
+        self.topics.push(Topic::default());
         self.post(concept, id, Lane::Value, Bearing::BELOW | Bearing::EXACT);
         id
+    }
+}
+
+/// What a node is before it is planned, and where it cannot be asked.
+fn unplanned(node: Node) -> Plan {
+    match node {
+        Node::All(list) => Plan::All(list),
+        Node::Any(list) => Plan::Any(list),
+        Node::Not(inner) => Plan::Not(inner),
+        Node::Count(count, list) => Plan::Count(count, list),
+        Node::Atom(atom) => Plan::General(atom),
     }
 }
 

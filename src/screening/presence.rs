@@ -4,7 +4,7 @@
 //! count, what must hold of a fact, and which list speaks for absence.
 
 use super::absence::{Clearance, list_of};
-use super::bearing::{ABOVE, ABSENT_RULE, DENIALS, HERE, PRESENT_RULE};
+use super::bearing::{ABOVE, ABSENT_RULE, DENIALS, HERE, TOUCHED};
 use super::chart::{Chart, Days, need};
 use super::episode::{Domain, Episode, Overlap};
 use super::trace::{Silent, Trace};
@@ -103,7 +103,7 @@ impl Chart<'_> {
                 each(&episode, Some(fact));
             }
         }
-        if q.domain != Domain::Condition || bearing & PRESENT_RULE == 0 {
+        if q.domain != Domain::Condition || bearing & TOUCHED == 0 {
             return;
         }
         for &concept in self.rules.vocabulary.at_or_below(q.concept) {
@@ -318,7 +318,7 @@ impl Chart<'_> {
         Truth::Unknown
     }
 
-    /// The by-test concepts below the one asked for that are not excepted. A test that clears one clears what is below it.
+    /// The topmost by-test concepts below the one asked for that are not excepted.
     fn test_questions<'q>(&self, q: &'q Question<'q>) -> impl Iterator<Item = Question<'q>> + use<'_, 'q> {
         // A by-test concept is cleared by its own test, and with it all below it.
         let by_test = self.rules.vocabulary.concept(q.concept).absence == Absence::ByTest;
@@ -326,8 +326,6 @@ impl Chart<'_> {
         let below = if asked { self.rules.vocabulary.by_test_below(q.concept) } else { &[] };
         below
             .iter()
-            // What only tests clear is rare: few are compared with few.
-            .filter(move |&&c| !below.iter().any(|&upper| upper != c && self.rules.vocabulary.is_a(c, upper)))
             .filter(move |&&c| q.filter.is_none_or(|f| f.counts(self, c, None, &mut |_| {}) != Truth::False))
             .map(move |&concept| Question { domain: q.domain, concept, days: q.days, settle: q.settle, filter: None })
     }
@@ -430,7 +428,7 @@ impl Chart<'_> {
         let (kind, fact) = match old.filter(|_| stale) {
             _ if contradicted.is_some() => (NeedKind::Conflict, contradicted),
             Some(old) => (NeedKind::Stale, old.fact),
-            None => self.stale_test(q, bearing).map_or((NeedKind::Missing, None), |fact| (NeedKind::Stale, fact)),
+            None => self.stale_test(q).map_or((NeedKind::Missing, None), |fact| (NeedKind::Stale, fact)),
         };
         let wanted = if by_test {
             Wanted::TestOfAbsence
@@ -444,12 +442,12 @@ impl Chart<'_> {
     }
 
     /// The result that would clear a by-test concept if it were not too old.
-    fn stale_test(&self, q: &Question<'_>, bearing: u16) -> Option<Option<u32>> {
+    fn stale_test(&self, q: &Question<'_>) -> Option<Option<u32>> {
         if q.domain != Domain::Condition {
             return None;
         }
         let node = self.absent_rule(q.concept, q.settle)?;
-        if bearing & ABSENT_RULE == 0 && self.screener.plans.result_rules.contains(&node) {
+        if self.screener.plans.rules.get(&node).is_some_and(|r| r.on_results && !self.is_touched(r)) {
             // There is no result.
             return None;
         }

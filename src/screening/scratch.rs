@@ -45,6 +45,7 @@ impl Scratch {
     }
 
     /// The truth of a condition, if it was asked for.
+    #[inline]
     pub(super) fn truth(&self, node: NodeId) -> Option<Truth> {
         match self.truths.get(node.0 as usize)?.get() {
             1 => Some(Truth::False),
@@ -55,6 +56,7 @@ impl Scratch {
     }
 
     /// Keeps the truth of a condition.
+    #[inline]
     pub(super) fn keep(&self, node: NodeId, truth: Truth) {
         if let Some(slot) = self.truths.get(node.0 as usize) {
             slot.set(truth as u8 + 1);
@@ -62,11 +64,13 @@ impl Scratch {
     }
 
     /// How the patient's facts bear on a topic.
+    #[inline]
     pub(super) fn flags(&self, topic: TopicId) -> u16 {
         self.flags.get(topic.0 as usize).map_or(u16::MAX, Cell::get)
     }
 
     /// More about a topic.
+    #[inline]
     pub(super) fn detail(&self, topic: TopicId) -> Detail {
         self.details.get(topic.0 as usize).map_or(Detail { group: 0, latest: Day::DISTANT_PAST }, Cell::get)
     }
@@ -81,6 +85,16 @@ impl Scratch {
         if flags & HERE != 0 {
             let old = if before & OVER == 0 { Day::DISTANT_PAST } else { kept.get().latest };
             kept.set(Detail { group: detail.group, latest: old.max(detail.latest) });
+        }
+    }
+
+    /// Adds a group of results to what bears on a topic.
+    pub(super) fn mark_value(&self, topic: TopicId, flags: u16, group: u32) {
+        let at = topic.0 as usize;
+        let (Some(own), Some(kept)) = (self.flags.get(at), self.details.get(at)) else { return };
+        own.set(own.get() | flags);
+        if flags & HERE != 0 {
+            kept.set(Detail { group, latest: Day::DISTANT_PAST });
         }
     }
 

@@ -104,6 +104,11 @@ impl<'r> Screener<'r> {
             Lane::Procedure => ListName::Procedures,
             _ => ListName::Conditions,
         };
+        self.is_fresh_list(list, day)
+    }
+
+    /// Whether a list of that day is still fresh on the screening date.
+    pub(super) fn is_fresh_list(&self, list: ListName, day: Day) -> bool {
         match self.since[list as usize] {
             Some(since) => day >= since,
             None => day.after(self.freshness(list)) >= self.on,

@@ -4,12 +4,12 @@
 //! debug builds every answer is compared with it.
 
 use super::bearing::{
-    ABOVE, ABSENT_RULE, DENIALS, DENIED, DENIED_HERE, DENIED_ONCE, HERE, OTHER, OVER, PRESENT_RULE, SEVERAL, SURE,
+    ABOVE, ABSENT_RULE, DENIALS, DENIED, DENIED_HERE, DENIED_ONCE, HERE, ONCE, OTHER, OVER, SEVERAL, SURE, TOUCHED,
 };
 use super::chart::{Chart, Days};
 use super::episode::Domain;
 use super::loaded::Said;
-use super::plan::{Lane, Newest, Plan, Presence, Simple, TopicId, Total};
+use super::plan::{Lane, Newest, Plan, Presence, RuleTopic, Simple, Topic, TopicId, Total};
 use super::prepare::FEMALE;
 use super::qualifier::all_hold;
 use crate::patient::{Coverage, FactKind, RecordedSex};
@@ -17,12 +17,9 @@ use crate::ruleset::{Atom, AtomId, NodeId, SettleId, Window};
 use crate::value::{Day, Truth};
 use crate::vocabulary::{Absence, ConceptId, ListName};
 
-/// What may contradict that something is there.
-const DOUBTS: u16 = DENIALS | ABSENT_RULE;
-
 /// What is known of a topic in a window.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Found {
+pub(super) enum Found {
     /// It was there.
     Present,
     /// A test, or what else a rule rests on, clears it.
@@ -34,10 +31,10 @@ enum Found {
 }
 
 impl Chart<'_> {
-    /// The truth of the statement at `node`, if a short path leads to it.
-    pub(super) fn short(&self, node: NodeId) -> Option<Truth> {
-        match self.screener.plans.plans.get(node.0 as usize)? {
-            Plan::General => None,
+    /// The truth of a planned statement, if a short path leads to it.
+    pub(super) fn short(&self, plan: &Plan) -> Option<Truth> {
+        match plan {
+            Plan::General(_) | Plan::All(_) | Plan::Any(_) | Plan::Not(_) | Plan::Count(..) => None,
             Plan::Born(days) => {
                 let birth = self.profile.birth.filter(|b| b.is_exact() && b.first <= self.on)?;
                 Some(Truth::from(days.iter().any(|d| d.contains(&birth.first))))
@@ -58,13 +55,13 @@ impl Chart<'_> {
             let plain = self.scratch.flags(FEMALE) == 0 && self.profile.gender.is_none();
             return plain.then_some(Truth::False);
         }
-        if let Some(truth) = asked.qualified.and_then(|(atom, concept)| self.short_qualified(asked, atom, concept)) {
+        if let Some(truth) = asked.qualified.and_then(|atom| self.short_qualified(asked, atom)) {
             return Some(truth);
         }
         let found = self.short_presence_of(asked.topic, asked.from, asked.to, asked.filtered)?;
         if found == Found::Stated {
             // What only tests clear is not cleared by a list.
-            for &test in &asked.tests {
+            for &(test, _) in &asked.tests {
                 match self.short_presence_of(test, asked.from, asked.to, false)? {
                     Found::Tested | Found::Stated => {}
                     Found::Nothing => return Some(Truth::Unknown),
@@ -80,50 +77,84 @@ impl Chart<'_> {
     }
 
     /// One concept is recorded as present, and nothing contradicts it: its words decide.
-    fn short_qualified(&self, asked: &Presence, atom: AtomId, concept: ConceptId) -> Option<Truth> {
+    fn short_qualified(&self, asked: &Presence, atom: AtomId) -> Option<Truth> {
         let flags = self.scratch.flags(asked.topic);
-        let clear = flags & (HERE | SEVERAL | DOUBTS) == SURE && asked.to == self.on;
+        if flags & (HERE | SEVERAL | DENIALS) != SURE || asked.to != self.on {
+            return None;
+        }
+        let about = self.screener.plans.topics.get(asked.topic.0 as usize)?;
         let Atom::Condition(atom) = self.rules.atom(atom) else { return None };
-        let group = self.patient.groups.get(self.scratch.detail(asked.topic).group as usize).filter(|_| clear)?;
+        let group = self.patient.groups.get(self.scratch.detail(asked.topic).group as usize)?;
         let facts = self.profile.facts.get(group.from as usize..group.to as usize)?;
+        if self.any_holds(&about.related) {
+            return None;
+        }
         let now = atom.window == Window::Now;
         let holds = |fact| all_hold(self, &atom.qualifiers, fact, now, &mut |_| {});
         let known = facts.iter().filter(|f| matches!(f.kind, FactKind::Condition(_))).map(holds);
         match known.max()? {
             // Of this concept the record describes what is there.
-            Truth::False => (group.concept == concept && flags & PRESENT_RULE == 0).then_some(Truth::False),
+            Truth::False => (group.concept == asked.concept && !self.any_holds(&about.present)).then_some(Truth::False),
             truth => Some(truth),
         }
     }
 
-    fn short_presence_of(&self, topic: TopicId, from: Day, to: Day, filtered: bool) -> Option<Found> {
-        let mut flags = self.scratch.flags(topic);
-        if flags & OVER != 0 {
-            let meets = self.scratch.detail(topic).latest >= from;
-            if meets {
-                return (to == self.on && !filtered && flags & DOUBTS == 0).then_some(Found::Present);
-            }
-            if flags & (DENIED_HERE | DENIED_ONCE) != 0 {
-                return None;
-            }
-            // Over before the window began.
-            flags &= !OVER;
+    pub(super) fn short_presence_of(&self, topic: TopicId, from: Day, to: Day, filtered: bool) -> Option<Found> {
+        let flags = self.scratch.flags(topic);
+        let about = self.screener.plans.topics.get(topic.0 as usize)?;
+        if flags & (HERE | ABOVE | DENIED) == 0 {
+            return self.short_absence(about, from, to, flags, filtered);
         }
-        if flags & SURE != 0 && to == self.on && !filtered && flags & (DOUBTS | OTHER) == 0 {
+        let over = flags & OVER != 0;
+        let meets = over && self.scratch.detail(topic).latest >= from;
+        let once = flags & ONCE != 0 && from == Day::DISTANT_PAST;
+        let there = meets || once || flags & (SURE | OTHER) == SURE;
+        if there && to == self.on && !filtered && flags & DENIALS == 0 && !self.any_holds(&about.related) {
             return Some(Found::Present);
         }
-        if flags & (HERE | ABOVE | DENIED) != 0 {
-            return None;
+        // Over before the window began.
+        let past = over && !meets && flags & (SURE | OTHER | ABOVE | DENIALS) == 0;
+        if past { self.short_absence(about, from, to, flags, filtered) } else { None }
+    }
+
+    /// Whether the evidence for a rule that holds is of days of results, none of which is after the screening date.
+    fn rests_on_results(&self, rule: &RuleTopic) -> bool {
+        let plans = &self.screener.plans.plans;
+        let plan = |node: NodeId| plans.get(node.0 as usize);
+        let silent = |node: NodeId| matches!(plan(node), Some(Plan::Result(_))) || self.quick(node) != Truth::True;
+        match plan(rule.rule) {
+            _ if rule.on_results || self.patient.latest <= self.on => true,
+            Some(Plan::Any(list)) => self.rules.list(*list).iter().all(|&node| silent(node)),
+            _ => false,
         }
-        self.short_absence(topic, from, to, flags)
+    }
+
+    /// Whether the rule has something to go on.
+    pub(super) fn is_touched(&self, rule: &RuleTopic) -> bool {
+        self.scratch.flags(rule.topic) != 0
+    }
+
+    pub(super) fn any_touched(&self, rules: &[RuleTopic]) -> bool {
+        rules.iter().any(|rule| self.is_touched(rule))
+    }
+
+    fn any_holds(&self, rules: &[RuleTopic]) -> bool {
+        rules.iter().any(|rule| self.is_touched(rule) && self.quick(rule.rule) == Truth::True)
     }
 
     /// How the patient's facts bear on a question of presence; everything may, where that was not prepared.
     pub(super) fn bearing(&self, domain: Domain, concept: ConceptId, settle: Option<SettleId>) -> u16 {
-        match self.screener.plans.known.get(&(domain.into(), concept, settle)) {
-            Some(Some(topic)) if !self.sex_in_doubt => self.scratch.flags(*topic),
-            _ => u16::MAX,
-        }
+        let known = self.screener.plans.known.get(&(domain.into(), concept, settle)).copied().flatten();
+        let Some(topic) = known.filter(|_| !self.sex_in_doubt) else { return u16::MAX };
+        let Some(about) = self.screener.plans.topics.get(topic.0 as usize) else { return u16::MAX };
+        let touched = |rules, flag| if self.any_touched(rules) { flag } else { 0 };
+        self.scratch.flags(topic) | touched(&about.present, TOUCHED) | touched(&about.related, ABSENT_RULE)
+    }
+
+    /// Whether no result on a concept is recorded.
+    pub(super) fn is_unmeasured(&self, concept: ConceptId) -> bool {
+        let known = self.screener.plans.known.get(&(Lane::Value, concept, None)).copied().flatten();
+        known.is_some_and(|topic| self.scratch.flags(topic) & HERE == 0)
     }
 
     /// Whether a concept that a test clears was there on some day of the window, if a short path leads to the answer.
@@ -140,17 +171,16 @@ impl Chart<'_> {
     }
 
     /// Nothing is recorded at or below the topic, nor above it: what its rules, its own denial and the list say.
-    fn short_absence(&self, topic: TopicId, from: Day, to: Day, flags: u16) -> Option<Found> {
-        let about = self.screener.plans.topics.get(topic.0 as usize)?;
-        if flags & PRESENT_RULE != 0 && about.present.iter().any(|&rule| self.quick(rule) == Truth::True) {
-            return None;
+    fn short_absence(&self, about: &Topic, from: Day, to: Day, flags: u16, filtered: bool) -> Option<Found> {
+        let holds = |rule: &&RuleTopic| self.is_touched(rule) && self.quick(rule.rule) == Truth::True;
+        if self.any_holds(&about.present) {
+            // Present since some day up to the newest of its results, unless something else rules it out.
+            let sure = to == self.on && self.patient.latest <= self.on && flags & DENIALS == 0;
+            return (sure && !filtered && !self.any_holds(&about.related)).then_some(Found::Present);
         }
-        let ruled_out = |(rule, _): &&(NodeId, bool)| self.quick(*rule) == Truth::True;
-        if flags & ABSENT_RULE != 0
-            && let Some(&(_, on_results)) = about.absent.iter().find(ruled_out)
-        {
+        if let Some(rule) = about.absent.iter().find(holds) {
             let covered = from == self.on || about.lifelong;
-            return (covered && on_results).then_some(Found::Tested);
+            return (covered && self.rests_on_results(rule)).then_some(Found::Tested);
         }
         if about.by_statement && flags & (DENIED_HERE | DENIED_ONCE) != 0 {
             if from != self.on {
@@ -165,23 +195,29 @@ impl Chart<'_> {
         Some(if clears { Found::Stated } else { Found::Nothing })
     }
 
-    /// Whether the patient's one complete list of that name covers the days; none where several may do so together, or
-    /// where nobody knows what an entry of it is.
-    fn list_clears(&self, name: ListName, lifelong: bool, from: Day, to: Day) -> Option<bool> {
-        if self.profile.unresolved.iter().any(|u| u.list == Some(name)) {
-            return None;
+    /// Whether a complete list of that name covers the days; none where several may do so only together, or where nobody
+    /// knows what an entry of it is.
+    pub(super) fn list_clears(&self, name: ListName, lifelong: bool, from: Day, to: Day) -> Option<bool> {
+        let mut lists = 0;
+        for list in self.profile.lists.iter().filter(|l| l.list == name && l.on <= self.on) {
+            let covered = match list.covers {
+                Coverage::Now if !lifelong => list.on,
+                Coverage::Since(day) => day,
+                Coverage::Now | Coverage::Ever => Day::DISTANT_PAST,
+            };
+            let fresh = if to == self.on {
+                self.screener.is_fresh_list(name, list.on)
+            } else {
+                list.on.after(self.freshness(name)) >= to
+            };
+            if covered <= from && fresh {
+                let known = self.profile.unresolved.iter().all(|u| u.list != Some(name));
+                return known.then_some(true);
+            }
+            lists += 1;
         }
-        let mut lists = self.profile.lists.iter().filter(|l| l.list == name && l.on <= self.on);
-        let Some(list) = lists.next() else { return Some(false) };
-        if lists.next().is_some() {
-            return None;
-        }
-        let covered = match list.covers {
-            Coverage::Now if !lifelong => list.on,
-            Coverage::Since(day) => day,
-            Coverage::Now | Coverage::Ever => Day::DISTANT_PAST,
-        };
-        Some(covered <= from && list.on.after(self.freshness(name)) >= to)
+        // Together they can cover several days only.
+        (lists < 2 || from == to).then_some(false)
     }
 
     fn short_plan(&self, topic: TopicId) -> Option<Truth> {
@@ -201,12 +237,15 @@ impl Chart<'_> {
             return None;
         }
         let group = self.patient.groups.get(self.scratch.detail(asked.topic).group as usize)?;
-        let (on, said) = group.newest.filter(|(on, _)| *on <= self.on)?;
+        let (on, said) = group.newest.filter(|(on, _)| on.first <= self.on)?;
         if asked.only && group.to - group.from != 1 {
             return None;
         }
-        if on < asked.from || on > asked.to {
-            return (on < asked.from).then_some(Truth::Unknown);
+        let recorded = self.profile.recorded.filter(|recorded| *recorded >= on.first);
+        let last = on.last.min(recorded.unwrap_or(self.on)).min(self.on);
+        if on.first < asked.from || last > asked.to {
+            // Before the window, or perhaps before it.
+            return (on.first < asked.from && last <= asked.to).then_some(Truth::Unknown);
         }
         let holds = match (&asked.test, said) {
             (Simple::Number(parts), Said::Number(value)) | (Simple::Titre(parts), Said::Titre(value)) => {
@@ -228,37 +267,58 @@ impl Chart<'_> {
 
     fn short_total(&self, asked: &Total) -> Option<Truth> {
         let flags = self.scratch.flags(asked.topic);
-        if flags & ABSENT_RULE != 0 {
+        if flags & TOUCHED != 0 {
+            // A total of another version is recorded.
             return None;
         }
-        // Of an assessment with items left open the rules score some; without an assessment they may do so alone.
-        let unassessed = || {
-            let scored = |(rule, _): &&(NodeId, i64)| self.quick(*rule) == Truth::True;
-            let rules = asked.inferred.iter().filter(|_| flags & PRESENT_RULE != 0);
-            let least = rules.filter(scored).map(|(_, points)| points).sum();
-            if asked.itemless && !asked.cumulative {
-                Truth::Unknown
-            } else {
-                asked.test.hold_between(least, asked.most)
-            }
-        };
         if flags & HERE == 0 {
-            return Some(unassessed());
+            return Some(self.short_unassessed(asked));
         }
         let group = self.patient.groups.get(self.scratch.detail(asked.topic).group as usize)?;
-        let (on, said) = group.newest.filter(|(on, _)| *on <= self.on)?;
+        let (on, said) = group.newest.map(|(on, said)| (on.first, said)).filter(|(on, _)| *on <= self.on)?;
         let (current, old) = (asked.from <= on && on <= asked.to, on < asked.from);
-        let Said::Total(total) = said else { return None };
-        if !asked.cumulative {
-            return if current { Some(Truth::from(asked.test.hold(total))) } else { old.then(unassessed) };
+        let alone = group.to - group.from == 1;
+        match said {
+            Said::Total(total) if !asked.cumulative && current => Some(Truth::from(asked.test.hold(total))),
+            Said::Total(_) | Said::Items { .. } if !asked.cumulative && old => Some(self.short_unassessed(asked)),
+            // What the rules can score is in the total already.
+            Said::Total(total) if asked.cumulative && alone && (asked.inferable..=asked.most).contains(&total) => {
+                if current {
+                    Some(Truth::from(asked.test.hold(total)))
+                } else {
+                    // An old total of what counts over the whole history is a lower bound.
+                    old.then(|| asked.test.hold_between(total, asked.most))
+                }
+            }
+            Said::Items { present, absent } if current && (alone || !asked.cumulative) => {
+                Some(self.short_items(asked, present, absent))
+            }
+            Said::Items { present, .. } if old && alone => Some(self.short_items(asked, present, 0)),
+            _ => None,
         }
-        // What the rules can score is in the total already; an old total is a lower bound.
-        if group.to - group.from != 1 || total < asked.inferable || total > asked.most {
-            None
-        } else if current {
-            Some(Truth::from(asked.test.hold(total)))
-        } else {
-            old.then(|| asked.test.hold_between(total, asked.most))
+    }
+
+    /// No assessment speaks: rules alone may still decide.
+    fn short_unassessed(&self, asked: &Total) -> Truth {
+        if asked.itemless && !asked.cumulative { Truth::Unknown } else { self.short_items(asked, 0, 0) }
+    }
+
+    /// The total that is known of the items: those found present or absent, and those that rules score.
+    fn short_items(&self, asked: &Total, present: u64, absent: u64) -> Truth {
+        let mut inferred = 0_u64;
+        for (rule, place) in &asked.inferred {
+            if self.is_touched(rule) && self.quick(rule.rule) == Truth::True {
+                inferred |= 1 << place;
+            }
         }
+        // Over the whole history a result counts even where an assessor saw nothing.
+        let present = present | if asked.cumulative { inferred } else { inferred & !absent };
+        let absent = absent & !present;
+        let (mut least, mut most) = (0, 0);
+        for (place, points) in asked.points.iter().enumerate() {
+            least += if present >> place & 1 == 1 { *points } else { 0 };
+            most += if absent >> place & 1 == 1 { 0 } else { *points };
+        }
+        asked.test.hold_between(least, most)
     }
 }

@@ -19,9 +19,8 @@ impl Chart<'_> {
         let trial = self.screener.trials()[trial];
         let explain = |criteria: &[Criterion]| criteria.iter().map(|c| self.explain(trial, c)).collect::<Vec<_>>();
         let tally = |criteria: &[CriterionEvaluation]| {
-            let mut tally = Tally::default();
-            criteria.iter().for_each(|c| tally.add(is_beyond_age_and_sex(&c.id), c.outcome, c.deferred));
-            tally
+            let one = |c: &CriterionEvaluation| Tally::of(is_beyond_age_and_sex(&c.id), c.outcome, c.deferred);
+            criteria.iter().fold(Tally::default(), |tally, c| tally.with(one(c)))
         };
         let criteria = explain(&trial.criteria);
         let common = tally(&criteria);
@@ -85,13 +84,11 @@ impl Chart<'_> {
     fn evaluate(&self, trial: usize, mut each: impl FnMut(Outcome)) -> Verdict {
         let (prepared, trial) = (&self.screener.prepared[trial], self.screener.trials()[trial]);
         let mut tally = |criteria: &[PreparedCriterion], of: &[Criterion]| {
-            let mut tally = Tally::default();
-            for (prepared, criterion) in criteria.iter().zip(of) {
-                let (outcome, deferred) = self.outcome(trial, criterion, prepared);
-                tally.add(prepared.beyond, outcome, deferred);
+            criteria.iter().zip(of).fold(Tally::default(), |tally, (prepared, criterion)| {
+                let (outcome, own) = self.outcome(trial, criterion, prepared);
                 each(outcome);
-            }
-            tally
+                tally.with(own)
+            })
         };
         let common = tally(&prepared.common, &trial.criteria);
         let brakes = self.brakes(trial);

@@ -55,30 +55,35 @@ impl<'a> Chart<'a> {
     }
 
     fn result<T: Trace>(&self, atom: &ValueAtom, days: Days, trace: &mut T) -> Truth {
-        if self.candidates(atom.concept, days).next().is_none() {
+        if self.is_unmeasured(atom.concept) {
+            trace.need(need(NeedKind::Missing, atom.concept, Wanted::Result, None, days));
+            return Truth::Unknown;
+        }
+        let found: Vec<Candidate<'a>> = self.candidates(atom.concept, days).collect();
+        if found.is_empty() {
             self.tell_no_result(atom.concept, days, trace);
             return Truth::Unknown;
         }
-        let is_open = || self.chosen(atom, days, &mut Silent) == Truth::Unknown;
+        let is_open = || self.chosen(atom, days, &found, &mut Silent) == Truth::Unknown;
         if T::ON && self.formula(atom.concept).is_some() && is_open() && self.tell_lacking(atom, days, trace) {
             return Truth::Unknown;
         }
-        self.chosen(atom, days, trace)
+        self.chosen(atom, days, &found, trace)
     }
 
     /// The results are there: the truth by those that the statement chooses.
-    fn chosen<T: Trace>(&self, atom: &ValueAtom, days: Days, trace: &mut T) -> Truth {
+    fn chosen<T: Trace>(&self, atom: &ValueAtom, days: Days, found: &[Candidate<'a>], trace: &mut T) -> Truth {
         if let Some(times) = atom.times {
-            return self.on_days(atom, times, days, trace);
+            return self.on_days(atom, times, days, found, trace);
         }
         match atom.choice {
-            Choice::Latest => self.latest(atom, days, trace),
-            Choice::Any => self.some(atom, days, trace),
-            Choice::Every => self.every(atom, days, trace),
+            Choice::Latest => self.latest(atom, days, found, trace),
+            Choice::Any => self.some(atom, days, found, trace),
+            Choice::Every => self.every(atom, days, found, trace),
             Choice::Highest | Choice::Lowest if matches!(atom.test, Test::Relative(_)) => {
-                self.extreme_relative(atom, days, trace)
+                self.extreme_relative(atom, days, found, trace)
             }
-            Choice::Highest | Choice::Lowest | Choice::Mean => self.combined(atom, days, trace),
+            Choice::Highest | Choice::Lowest | Choice::Mean => self.combined(atom, days, found, trace),
         }
     }
 
@@ -134,13 +139,13 @@ impl<'a> Chart<'a> {
     }
 
     /// Every result that could be the latest is tried.
-    fn latest<T: Trace>(&self, atom: &ValueAtom, days: Days, trace: &mut T) -> Truth {
-        let known_latest = self.candidates(atom.concept, days).filter(|c| c.surely).map(|c| c.on.first).max();
-        let could_be = |c: &Candidate<'_>| known_latest.is_none_or(|latest| c.on.last >= latest);
+    fn latest<T: Trace>(&self, atom: &ValueAtom, days: Days, found: &[Candidate<'a>], trace: &mut T) -> Truth {
+        let known_latest = found.iter().filter(|c| c.surely).map(|c| c.on.first).max();
+        let could_be = |c: &&Candidate<'a>| known_latest.is_none_or(|latest| c.on.last >= latest);
         let mut agreed: Option<Truth> = None;
         let (mut disagree, mut same_day, mut first_day, mut silent) = (false, true, None, None);
-        for candidate in self.candidates(atom.concept, days).filter(could_be) {
-            match self.says(atom, &candidate) {
+        for candidate in found.iter().filter(could_be) {
+            match self.says(atom, candidate) {
                 Err(why) => silent = Some((candidate.index, why)),
                 Ok(truth) => {
                     disagree |= agreed.is_some_and(|a| a != truth);
@@ -153,8 +158,7 @@ impl<'a> Chart<'a> {
             trace.need(need(kind, atom.concept, wanted, Some(index), days));
             return Truth::Unknown;
         }
-        let newest =
-            self.candidates(atom.concept, days).filter(could_be).max_by_key(|c| (c.on.last, c.on.first, c.index));
+        let newest = found.iter().filter(could_be).max_by_key(|c| (c.on.last, c.on.first, c.index));
         let index = newest.map(|c| c.index);
         if disagree {
             let (kind, wanted) =
@@ -169,19 +173,18 @@ impl<'a> Chart<'a> {
         }
         let truth = agreed.unwrap_or(Truth::Unknown);
         if let Some(newest) = newest {
-            self.tell(atom, &newest, truth, trace);
+            self.tell(atom, newest, truth, trace);
         }
         truth
     }
 
     /// `any …`: false only when the window holds a result and none passes.
-    fn some<T: Trace>(&self, atom: &ValueAtom, days: Days, trace: &mut T) -> Truth {
-        let (mut any_sure, mut doubt) = (false, None);
-        for candidate in self.candidates(atom.concept, days) {
-            any_sure |= candidate.surely;
-            match self.says(atom, &candidate) {
+    fn some<T: Trace>(&self, atom: &ValueAtom, days: Days, found: &[Candidate<'a>], trace: &mut T) -> Truth {
+        let mut doubt = None;
+        for candidate in found {
+            match self.says(atom, candidate) {
                 Ok(Truth::True) if candidate.surely => {
-                    self.tell(atom, &candidate, Truth::True, trace);
+                    self.tell(atom, candidate, Truth::True, trace);
                     return Truth::True;
                 }
                 Ok(Truth::False) => {}
@@ -189,17 +192,16 @@ impl<'a> Chart<'a> {
                 Err(why) => doubt = Some((candidate.index, why)),
             }
         }
-        self.decide_all(atom, days, Truth::False, any_sure, doubt, trace)
+        self.decide_all(atom, days, found, Truth::False, doubt, trace)
     }
 
     /// `every …`: true only when the window holds a result and all pass.
-    fn every<T: Trace>(&self, atom: &ValueAtom, days: Days, trace: &mut T) -> Truth {
-        let (mut any_sure, mut doubt) = (false, None);
-        for candidate in self.candidates(atom.concept, days) {
-            any_sure |= candidate.surely;
-            match self.says(atom, &candidate) {
+    fn every<T: Trace>(&self, atom: &ValueAtom, days: Days, found: &[Candidate<'a>], trace: &mut T) -> Truth {
+        let mut doubt = None;
+        for candidate in found {
+            match self.says(atom, candidate) {
                 Ok(Truth::False) if candidate.surely => {
-                    self.tell(atom, &candidate, Truth::False, trace);
+                    self.tell(atom, candidate, Truth::False, trace);
                     return Truth::False;
                 }
                 Ok(Truth::True) => {}
@@ -207,7 +209,7 @@ impl<'a> Chart<'a> {
                 Err(why) => doubt = Some((candidate.index, why)),
             }
         }
-        self.decide_all(atom, days, Truth::True, any_sure, doubt, trace)
+        self.decide_all(atom, days, found, Truth::True, doubt, trace)
     }
 
     /// No result decided alone: `truth` if all results say so, unknown if one leaves a doubt.
@@ -215,30 +217,37 @@ impl<'a> Chart<'a> {
         &self,
         atom: &ValueAtom,
         days: Days,
+        found: &[Candidate<'a>],
         truth: Truth,
-        any_sure: bool,
         doubt: Option<(u32, (NeedKind, Wanted))>,
         trace: &mut T,
     ) -> Truth {
+        let any_sure = found.iter().any(|c| c.surely);
         let none_sure = (!any_sure).then_some((None, (NeedKind::Imprecise, Wanted::Date)));
         if let Some((fact, (kind, wanted))) = doubt.map(|(index, why)| (Some(index), why)).or(none_sure) {
             trace.need(need(kind, atom.concept, wanted, fact, days));
             return Truth::Unknown;
         }
-        for candidate in self.candidates(atom.concept, days) {
-            self.tell(atom, &candidate, truth, trace);
+        for candidate in found {
+            self.tell(atom, candidate, truth, trace);
         }
         truth
     }
 
     /// The highest above a limit is some result above it; the highest below a limit is every result below it.
-    fn extreme_relative<T: Trace>(&self, atom: &ValueAtom, days: Days, trace: &mut T) -> Truth {
+    fn extreme_relative<T: Trace>(
+        &self,
+        atom: &ValueAtom,
+        days: Days,
+        found: &[Candidate<'a>],
+        trace: &mut T,
+    ) -> Truth {
         let Test::Relative(ranges) = &atom.test else { return Truth::Unknown };
         let upward = ranges.iter().all(|r| matches!(r.high, Bound::Open));
         let downward = ranges.iter().all(|r| matches!(r.low, Bound::Open));
         match (atom.choice, upward, downward) {
-            (Choice::Highest, true, _) | (Choice::Lowest, _, true) => self.some(atom, days, trace),
-            (Choice::Highest, _, true) | (Choice::Lowest, true, _) => self.every(atom, days, trace),
+            (Choice::Highest, true, _) | (Choice::Lowest, _, true) => self.some(atom, days, found, trace),
+            (Choice::Highest, _, true) | (Choice::Lowest, true, _) => self.every(atom, days, found, trace),
             _ => {
                 trace.need(need(NeedKind::Unit, atom.concept, Wanted::ReferenceRange, None, days));
                 Truth::Unknown
@@ -247,7 +256,7 @@ impl<'a> Chart<'a> {
     }
 
     /// The highest, the lowest or the mean of the recorded results.
-    fn combined<T: Trace>(&self, atom: &ValueAtom, days: Days, trace: &mut T) -> Truth {
+    fn combined<T: Trace>(&self, atom: &ValueAtom, days: Days, found: &[Candidate<'a>], trace: &mut T) -> Truth {
         let unknown = |trace: &mut T, kind, wanted, fact| {
             trace.need(need(kind, atom.concept, wanted, fact, days));
             Truth::Unknown
@@ -256,8 +265,8 @@ impl<'a> Chart<'a> {
             return unknown(trace, NeedKind::Unit, Wanted::ComparableUnit, None);
         };
         let mut sure: Option<Combined> = None;
-        for candidate in self.candidates(atom.concept, days) {
-            let Some(value) = self.scale_value(atom, &candidate) else {
+        for candidate in found {
+            let Some(value) = self.scale_value(atom, candidate) else {
                 return unknown(trace, NeedKind::Unit, Wanted::ComparableUnit, Some(candidate.index));
             };
             if candidate.surely {
@@ -273,8 +282,8 @@ impl<'a> Chart<'a> {
         };
         // Whichever of the others lie in the window, the highest, lowest or mean lies between this one and theirs.
         let mut hull = total.value(atom.choice).unwrap_or(Range::everything());
-        for candidate in self.candidates(atom.concept, days).filter(|c| !c.surely) {
-            let Some(value) = self.scale_value(atom, &candidate) else { continue };
+        for candidate in found.iter().filter(|c| !c.surely) {
+            let Some(value) = self.scale_value(atom, candidate) else { continue };
             let reached = match atom.choice {
                 Choice::Highest => hull.highest(&value),
                 Choice::Lowest => hull.lowest(&value),
@@ -288,17 +297,24 @@ impl<'a> Chart<'a> {
         if truth == Truth::Unknown {
             return unknown(trace, NeedKind::Imprecise, Wanted::Result, None);
         }
-        for candidate in self.candidates(atom.concept, days) {
-            self.tell(atom, &candidate, truth, trace);
+        for candidate in found {
+            self.tell(atom, candidate, truth, trace);
         }
         truth
     }
 
     /// `at least n times`: on so many different days.
-    fn on_days<T: Trace>(&self, atom: &ValueAtom, times: u32, days: Days, trace: &mut T) -> Truth {
+    fn on_days<T: Trace>(
+        &self,
+        atom: &ValueAtom,
+        times: u32,
+        days: Days,
+        found: &[Candidate<'a>],
+        trace: &mut T,
+    ) -> Truth {
         let passes = |c: &Candidate<'_>| self.says(atom, c).unwrap_or(Truth::Unknown);
         let first_of_day = |c: &Candidate<'_>, counts: &dyn Fn(&Candidate<'_>) -> bool| {
-            !self.candidates(atom.concept, days).any(|o| o.index < c.index && o.on == c.on && counts(&o))
+            !found.iter().any(|o| o.index < c.index && o.on == c.on && counts(o))
         };
         let sure = |c: &Candidate<'_>| c.surely && passes(c) == Truth::True;
         let may = |c: &Candidate<'_>| passes(c) != Truth::False;
@@ -308,7 +324,7 @@ impl<'a> Chart<'a> {
             let (mut n, mut after) = (0_u32, None);
             while n < times {
                 let later = |c: &Candidate<'_>| counts(c) && after.is_none_or(|after| c.on.first > after);
-                let Some(end) = self.candidates(atom.concept, days).filter(later).map(|c| c.on.last).min() else {
+                let Some(end) = found.iter().filter(|c| later(c)).map(|c| c.on.last).min() else {
                     break;
                 };
                 (n, after) = (n + 1, Some(end));
@@ -316,20 +332,15 @@ impl<'a> Chart<'a> {
             n
         };
         let distinct = |counts: &dyn Fn(&Candidate<'_>) -> bool| {
-            let n = self
-                .candidates(atom.concept, days)
-                .filter(|c| counts(c) && (!c.on.is_exact() || first_of_day(c, counts)))
-                .count();
+            let n = found.iter().filter(|c| counts(c) && (!c.on.is_exact() || first_of_day(c, counts))).count();
             u32::try_from(n).unwrap_or(u32::MAX)
         };
         if apart(&sure) >= times {
-            self.candidates(atom.concept, days)
-                .filter(|c| sure(c))
-                .for_each(|c| self.tell(atom, &c, Truth::True, trace));
+            found.iter().filter(|c| sure(c)).for_each(|c| self.tell(atom, c, Truth::True, trace));
             return Truth::True;
         }
         if distinct(&may) < times && apart(&dated) >= times {
-            self.candidates(atom.concept, days).for_each(|c| self.tell(atom, &c, Truth::False, trace));
+            found.iter().for_each(|c| self.tell(atom, c, Truth::False, trace));
             return Truth::False;
         }
         trace.need(need(NeedKind::Missing, atom.concept, Wanted::Result, None, days));

@@ -2,37 +2,37 @@
 
 use super::{HeldBack, Outcome, Verdict};
 
-/// What the fold needs to know of a set of criteria.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Tally {
-    violated: bool,
-    /// Undetermined by more than an encounter that is still to come.
-    open: bool,
-    deferred: bool,
-    /// Something beyond age and sex was decided.
-    decided: bool,
-}
+/// What the fold needs to know of a set of criteria, as a set of bits.
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct Tally(u8);
 
 impl Tally {
-    /// Adds a criterion's outcome; `beyond` age and sex or not.
-    pub(super) fn add(&mut self, beyond: bool, outcome: Outcome, deferred: bool) {
-        match outcome {
-            Outcome::Violated => self.violated = true,
-            Outcome::Undetermined if deferred => self.deferred = true,
-            Outcome::Undetermined => self.open = true,
-            Outcome::Satisfied => {}
-        }
-        self.decided |= outcome != Outcome::Undetermined && beyond;
+    const VIOLATED: u8 = 1;
+    /// Undetermined by more than an encounter that is still to come.
+    const OPEN: u8 = 2;
+    const DEFERRED: u8 = 4;
+    /// Something beyond age and sex was decided.
+    const DECIDED: u8 = 8;
+
+    /// A single criterion's; `beyond` age and sex or not.
+    pub(super) fn of(beyond: bool, outcome: Outcome, deferred: bool) -> Self {
+        Self(match outcome {
+            Outcome::Undetermined if deferred => Self::DEFERRED,
+            Outcome::Undetermined => Self::OPEN,
+            Outcome::Violated if beyond => Self::VIOLATED | Self::DECIDED,
+            Outcome::Violated => Self::VIOLATED,
+            Outcome::Satisfied if beyond => Self::DECIDED,
+            Outcome::Satisfied => 0,
+        })
     }
 
-    /// The tally of common criteria together with an arm's own.
+    /// Of both sets together.
     pub(super) fn with(self, other: Self) -> Self {
-        Self {
-            violated: self.violated || other.violated,
-            open: self.open || other.open,
-            deferred: self.deferred || other.deferred,
-            decided: self.decided || other.decided,
-        }
+        Self(self.0 | other.0)
+    }
+
+    fn has(self, bit: u8) -> bool {
+        self.0 & bit != 0
     }
 }
 
@@ -55,12 +55,12 @@ pub(super) fn fold(tally: Tally, brakes: Brakes, mut held_back: impl FnMut(HeldB
     };
     hold(HeldBack::NotApproved, !brakes.approved);
     hold(HeldBack::PatientState, brakes.patient_state);
-    hold(HeldBack::Deferred, tally.deferred && brakes.deferred_hold_back);
-    if tally.violated {
+    hold(HeldBack::Deferred, tally.has(Tally::DEFERRED) && brakes.deferred_hold_back);
+    if tally.has(Tally::VIOLATED) {
         return Verdict::Ineligible;
     }
-    hold(HeldBack::NothingDecided, !tally.decided);
-    if tally.open || any { Verdict::NeedsReview } else { Verdict::Eligible }
+    hold(HeldBack::NothingDecided, !tally.has(Tally::DECIDED));
+    if tally.has(Tally::OPEN) || any { Verdict::NeedsReview } else { Verdict::Eligible }
 }
 
 /// Whether the criterion is about more than age and sex.

@@ -34,7 +34,7 @@ pub struct Vocabulary {
     below: Vec<Vec<ConceptId>>,
     /// For each concept all concepts at or above it, ascending.
     above: Vec<Vec<ConceptId>>,
-    /// For each concept its by-test descendants (itself not included), ascending.
+    /// For each concept the topmost of its by-test descendants (itself not included), ascending.
     by_test_below: Vec<Vec<ConceptId>>,
     /// Terminologies beneath, and what was taken in of them.
     layer: Option<Layer>,
@@ -136,7 +136,8 @@ impl Vocabulary {
         &self.above[id.0 as usize]
     }
 
-    /// The concepts below `id` (not itself) that only a test clears, ascending.
+    /// The concepts below `id` (not itself) that only a test clears, ascending; without those below one another: a test
+    /// that clears one clears what is below it.
     #[must_use]
     pub fn by_test_below(&self, id: ConceptId) -> &[ConceptId] {
         &self.by_test_below[id.0 as usize]
@@ -182,9 +183,15 @@ impl Vocabulary {
         let curated = self.layer.as_ref().map_or(self.concepts.len(), Layer::curated);
         let curated = self.concepts.get(..curated).unwrap_or_default();
         let by_test = |id: ConceptId| curated.get(id.0 as usize).is_some_and(|c| c.absence == Absence::ByTest);
+        let topmost = |own: ConceptId, id: ConceptId| {
+            let between = |&upper: &ConceptId| upper != id && upper != own && by_test(upper) && self.is_a(upper, own);
+            !self.at_or_above(id).iter().any(between)
+        };
         let below = (0..).map(ConceptId).zip(&self.below);
         self.by_test_below = below
-            .map(|(own, lowers)| lowers.iter().copied().filter(|&id| id != own && by_test(id)).collect())
+            .map(|(own, lowers)| {
+                lowers.iter().copied().filter(|&id| id != own && by_test(id) && topmost(own, id)).collect()
+            })
             .collect();
     }
 }
