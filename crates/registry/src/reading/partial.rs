@@ -259,6 +259,10 @@ impl Line<'_> {
                 _ => rest.push(part),
             }
         }
+        // What was refused as a whole is not said by its parts.
+        if rest.is_empty() {
+            return None;
+        }
         let span = kept.first()?.span;
         Some((build::all(kept, span), rest))
     }
