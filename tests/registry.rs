@@ -7,8 +7,11 @@
     reason = "a test may stop at what it did not expect"
 )]
 
+use prescreen::patient;
 use prescreen::ruleset::{Policy, TrialDocument, compile};
+use prescreen::screening::{Verdict, screen};
 use prescreen::text::{Diagnostic, SourceMap, render, yaml};
+use prescreen::value::Day;
 use prescreen::vocabulary::Vocabulary;
 use prescreen_registry::draft::{Draft, Origin, arm_titles};
 use prescreen_registry::lines::{Outline, outline};
@@ -164,4 +167,13 @@ fn drafts_are_rule_files_that_read_and_compile() {
     let shown = render::concise(&sources, &problems, &render::Options::default());
     assert!(problems.is_empty(), "{shown}");
     assert!(rules.trials.iter().all(|trial| !trial.approved));
+    let on = Day::from_ymd(2026, 11, 22).unwrap();
+    let mut sources = SourceMap::new();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/patients/P-0041.yaml");
+    let file = sources.add("P-0041.yaml", std::fs::read_to_string(path).unwrap());
+    let (profiles, _) = patient::yaml::read(&sources, file, &rules.vocabulary);
+    for trial in &rules.trials {
+        let verdict = screen(&rules, trial, &profiles[0], on).verdict;
+        assert_ne!(verdict, Verdict::Eligible, "{}: a draft decided for a patient", trial.id);
+    }
 }

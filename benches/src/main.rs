@@ -10,6 +10,7 @@ mod reference;
 
 mod agreement;
 mod cohort;
+mod import;
 mod measure;
 mod process;
 mod rows;
@@ -32,6 +33,7 @@ struct Plan {
     patients: usize,
     trials: usize,
     files: usize,
+    records: usize,
     starts: usize,
     effort: Effort,
 }
@@ -40,6 +42,7 @@ const FULL: Plan = Plan {
     patients: 4096,
     trials: 1000,
     files: 1000,
+    records: 10_121,
     starts: 41,
     effort: Effort { rounds: 15, slice: Duration::from_millis(200) },
 };
@@ -49,6 +52,7 @@ const QUICK: Plan = Plan {
     patients: 1024,
     trials: 60,
     files: 60,
+    records: 200,
     starts: 3,
     effort: Effort { rounds: 1, slice: Duration::from_millis(5) },
 };
@@ -63,6 +67,7 @@ fn main() -> std::process::ExitCode {
     one_study(&plan, quick, &vocabulary);
     many_trials(&plan, quick, &vocabulary);
     compiling(&plan, quick, &vocabulary);
+    import::importing(plan.records, quick, &vocabulary);
     process::starting(plan.starts, quick);
     if quick {
         println!("\nquick run: everything agrees; its figures mean nothing and are not shown");

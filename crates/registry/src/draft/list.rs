@@ -1,6 +1,6 @@
 //! Lists of lines: what a line says of those below it, and what it may say of those beside it.
 
-use super::{Combine, Content, Criterion, Refusal, Writer, one_line};
+use super::{Combine, Content, Criterion, Refusal, Writer, one_line, sentence, sound};
 use crate::lines::{Item, Side};
 use crate::reading::{self, Lead, Line, Reading};
 use prescreen_language::criteria;
@@ -25,8 +25,8 @@ pub(super) fn criteria(writer: &Writer<'_>, items: &[Item], side: Side) -> Vec<C
         }
         let words = writer.words(item);
         let rest = &items[at..];
-        let lead = if item.group { Lead::NotUnderstood } else { lead(writer, &words, side) };
-        if let Some(combine) = harmless(lead, side) {
+        let combined = if item.group { None } else { combine(writer, &words, side) };
+        if let Some(combine) = combined.filter(|combine| harmless(*combine, side)) {
             // However far it reaches, what stands below it must hold (or excludes) all the same.
             let until = rest.iter().position(|next| next.open).unwrap_or(rest.len());
             let children = criteria(writer, &rest[..until], side);
@@ -53,13 +53,25 @@ pub(super) fn refused(writer: &Writer<'_>, items: &[Item], side: Side, why: &str
     items.iter().filter(said).map(|item| refusal(writer, item, side, why)).collect()
 }
 
-/// Of a lead over lines that stand beside it: a list that means the same however far it reaches.
-fn harmless(lead: Lead, side: Side) -> Option<Combine> {
-    match (lead, side) {
-        (Lead::Title | Lead::All, Side::Inclusion) => Some(Combine::All),
-        (Lead::Title | Lead::Any, Side::Exclusion) => Some(Combine::Any),
-        _ => None,
+/// Whether a lead over lines that stand beside it means the same however far it reaches.
+fn harmless(combine: Combine, side: Side) -> bool {
+    matches!((combine, side), (Combine::All, Side::Inclusion) | (Combine::Any, Side::Exclusion))
+}
+
+/// How a lead says that the lines below it go together.
+fn combine(writer: &Writer<'_>, words: &str, side: Side) -> Option<Combine> {
+    if let Some(combine) = sentence::combine(words, side) {
+        return Some(combine);
     }
+    Some(match (lead(writer, words, side), side) {
+        (Lead::Any, _) => Combine::Any,
+        (Lead::All, _) => Combine::All,
+        (Lead::NoneOf, _) => Combine::NoneOf,
+        (Lead::AtLeast(count), _) => Combine::AtLeast(count),
+        (Lead::Title, Side::Inclusion) => Combine::All,
+        (Lead::Title, Side::Exclusion) => Combine::Any,
+        (Lead::Except | Lead::NotUnderstood, _) => return None,
+    })
 }
 
 fn criterion(writer: &Writer<'_>, item: &Item, side: Side) -> Criterion {
@@ -71,15 +83,7 @@ fn criterion(writer: &Writer<'_>, item: &Item, side: Side) -> Criterion {
         let why = format!("`{}` says that it is not for everybody", shortened(&words));
         return refusal(writer, item, side, &why);
     }
-    let combine = match (lead(writer, &words, side), side) {
-        (Lead::Any, _) => Combine::Any,
-        (Lead::All, _) => Combine::All,
-        (Lead::NoneOf, _) => Combine::NoneOf,
-        (Lead::AtLeast(count), _) => Combine::AtLeast(count),
-        (Lead::Title, Side::Inclusion) => Combine::All,
-        (Lead::Title, Side::Exclusion) => Combine::Any,
-        (Lead::Except | Lead::NotUnderstood, _) => return together(writer, item, side),
-    };
+    let Some(combine) = combine(writer, &words, side) else { return together(writer, item, side) };
     let children = criteria(writer, &item.children, side);
     Criterion { text: words, words: vec![item.words.clone()], side, content: Content::List(combine, children) }
 }
@@ -129,7 +133,15 @@ fn read(writer: &Writer<'_>, words: &str, side: Side) -> Reading {
         let why = if words.is_empty() { "it has no words" } else { "the line is too long to be read" };
         return Reading::NotUnderstood { unread: Vec::new(), unknown: Vec::new(), why: why.to_owned() };
     }
-    reading::read(&Line { text: words, side }, writer.vocabulary)
+    let reading = reading::read(&Line { text: words, side }, writer.vocabulary);
+    let (Reading::Compiled(expr) | Reading::Partial { kept: expr, .. }) = &reading else { return reading };
+    match sound::without_half_life(expr, writer.vocabulary) {
+        Some(name) => {
+            let why = format!("half-lives of something that has none in the vocabulary: `{name}`");
+            Reading::NotUnderstood { unread: Vec::new(), unknown: Vec::new(), why }
+        }
+        None => reading,
+    }
 }
 
 fn lead(writer: &Writer<'_>, words: &str, side: Side) -> Lead {

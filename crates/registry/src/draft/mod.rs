@@ -6,6 +6,8 @@
 mod arms;
 mod head;
 mod list;
+mod sentence;
+mod sound;
 mod write;
 
 pub use head::Head;

@@ -144,8 +144,7 @@ fn settle_sides(text: &str, sections: &mut [Open]) {
     let titles = TITLES_OF_INCLUSION.iter().any(|title| text.contains(title));
     if let Some(first) = sections.first_mut()
         && !first.said
-        && !includes
-        && (excludes || titles)
+        && (titles || excludes && !includes)
     {
         first.side = Some(Side::Inclusion);
     }

@@ -1,0 +1,44 @@
+//! Records of a registry read and written as drafts.
+
+use crate::measure::{quantile, seconds};
+use prescreen::text::SourceMap;
+use prescreen::vocabulary::Vocabulary;
+use prescreen_registry::draft::{Draft, Origin};
+use prescreen_registry::record;
+use std::process::Command;
+
+/// Real records, one a line, beside the project; `None` with a notice where they are not.
+fn records(most: usize) -> Option<String> {
+    let path = crate::shipped::root().join("../shared/data/trials/trials.jsonl.gz");
+    let unpacked = Command::new("gunzip").arg("-c").arg(&path).output().ok().filter(|out| out.status.success());
+    let Some(unpacked) = unpacked else {
+        println!("\nrecords: skipped, {} is not here", path.display());
+        return None;
+    };
+    let text = String::from_utf8(unpacked.stdout).expect("records are UTF-8");
+    Some(text.lines().take(most).flat_map(|line| [line, "\n"]).collect())
+}
+
+/// Times records on one thread, from their text to the text of their drafts.
+pub fn importing(most: usize, quick: bool, vocabulary: &Vocabulary) {
+    let Some(text) = records(most) else { return };
+    let count = text.lines().count();
+    let import = || {
+        let mut sources = SourceMap::new();
+        let file = sources.add("records", text.as_str());
+        let (studies, problems) = record::read(&sources, file);
+        assert!(problems.is_empty() && studies.len() == count, "every record is read");
+        let origin = Origin { id: "X", registry: None, retrieved: "2026-11-22" };
+        studies.iter().map(|study| Draft::of(study, vocabulary).yaml(origin).len()).sum::<usize>()
+    };
+    let times = seconds(if quick { 1 } else { 5 }, import);
+    if !quick {
+        let rate = |part: f64| count as f64 / quantile(&times, part);
+        println!(
+            "\n{count} records of a registry, read and written as drafts, on one thread: {:.0} a second ({:.0} to {:.0})",
+            rate(0.5),
+            rate(1.0),
+            rate(0.0)
+        );
+    }
+}
