@@ -259,6 +259,10 @@ impl Line<'_> {
                 _ => rest.push(part),
             }
         }
+        // What was refused as a whole is not said by its parts.
+        if rest.is_empty() {
+            return None;
+        }
         let span = kept.first()?.span;
         Some((build::all(kept, span), rest))
     }
@@ -310,7 +314,8 @@ impl Line<'_> {
                 continue;
             }
             let Some(said) = self.said(&(0..cut.start)) else { continue };
-            let allergy = self.words(&rest).any(|w| w == "to") && self.names_an_allergy(&said.expr);
+            let allergy =
+                self.words(&rest).any(|w| matches!(w, "to" | "against" | "from")) && self.names_an_allergy(&said.expr);
             let sound = said.dropped.is_empty() && !holds_not(&said.expr) && !has_exception(&said.expr) && !allergy;
             if !sound || (parts && !plain && !is_intolerance(&said.expr)) {
                 continue;

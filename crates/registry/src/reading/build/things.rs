@@ -403,6 +403,11 @@ impl Builder<'_> {
 
     fn drug(&mut self, item: &Item<'_>, lead: Lead, behind: &Behind<'_>, count: usize) -> Built<Expr> {
         let timed = behind.window.is_some();
+        if behind.window.as_ref().is_some_and(|w| has_half_lives(&w.node))
+            && self.vocabulary.concept(item.id).half_life.is_none()
+        {
+            return Err("half-lives of a drug whose half-life is not known");
+        }
         let trial_drug = self.vocabulary.concept(item.id).name == "investigational drug";
         let known_lead = matches!(
             lead,
