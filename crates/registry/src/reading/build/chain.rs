@@ -233,9 +233,10 @@ impl Builder<'_> {
         Ok(built)
     }
 
-    /// Whether nothing else is said than what only a woman can have.
+    /// Whether nothing else is said than what only a woman can have, or what is asked of those alone who have it.
     fn only_in_female(&self, expr: &Expr) -> bool {
         match &expr.node {
+            ExprKind::If(when, _, None) => self.only_in_female(when),
             ExprKind::Any(items) => items.iter().all(|e| self.only_in_female(e)),
             ExprKind::Atom(Atom::Condition(c)) => self.vocabulary.concept(c.concept.node).only_in_female,
             _ => false,

@@ -5,16 +5,16 @@ use super::{Builder, Built, any, not, sexes, spanned};
 use crate::reading::Side;
 use crate::reading::grammar::{Node, Rule, at, child, children, first, holds};
 use prescreen_language::criteria::{
-    Anchor, Assertion, Atom, ConditionAtom, Exception, Exposure, Expr, ExprKind, Length, MedicationAtom, Name,
-    ProcedureAtom, Qualifier, Window,
+    Assertion, Atom, ConditionAtom, Exception, Exposure, Expr, ExprKind, Length, MedicationAtom, Name, ProcedureAtom,
+    Qualifier, Window,
 };
 use prescreen_language::text::{Span, Spanned};
-use prescreen_language::value::{Calendar, Period};
+use prescreen_language::value::Period;
 use prescreen_language::vocabulary::{Absence, ConceptId, KindName, Severity};
 
 /// What the words before a list say.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Lead {
+pub(super) enum Lead {
     Nothing,
     /// `diagnosis of`, `known`, `current`; whether it says that it is so now.
     Now(bool),
@@ -36,18 +36,18 @@ enum Lead {
 
 /// What stands behind a list.
 #[derive(Default)]
-struct Behind<'i> {
-    window: Option<Spanned<Window>>,
-    lasting: Option<Spanned<Period>>,
-    sex: Option<prescreen_language::criteria::Sex>,
-    ever: bool,
-    except: Option<Node<'i>>,
+pub(super) struct Behind<'i> {
+    pub(super) window: Option<Spanned<Window>>,
+    pub(super) lasting: Option<Spanned<Period>>,
+    pub(super) sex: Option<prescreen_language::criteria::Sex>,
+    pub(super) ever: bool,
+    pub(super) except: Option<Node<'i>>,
 }
 
 /// One name of a list with its own words.
-struct Item<'i> {
+pub(super) struct Item<'i> {
     node: Node<'i>,
-    id: ConceptId,
+    pub(super) id: ConceptId,
     name: Span,
 }
 
@@ -57,7 +57,7 @@ pub(super) fn present(id: ConceptId, span: Span) -> Expr {
     Expr::new(ExprKind::Atom(Atom::Condition(atom)), span)
 }
 
-fn condition(id: ConceptId, span: Span, assertion: Assertion) -> ConditionAtom {
+pub(super) fn condition(id: ConceptId, span: Span, assertion: Assertion) -> ConditionAtom {
     ConditionAtom {
         concept: Name::new(id, span),
         assertion,
@@ -132,7 +132,7 @@ impl Builder<'_> {
         self.combine(items, joins, false, span)
     }
 
-    fn items<'i>(&mut self, list: &Node<'i>) -> Built<Vec<Item<'i>>> {
+    pub(super) fn items<'i>(&mut self, list: &Node<'i>) -> Built<Vec<Item<'i>>> {
         let mut items = Vec::new();
         for node in children(list, Rule::item) {
             for narrow in children(&node, Rule::restriction) {
@@ -244,7 +244,7 @@ impl Builder<'_> {
         Ok(behind)
     }
 
-    fn item(&mut self, item: &Item<'_>, lead: Lead, behind: &Behind<'_>, count: usize) -> Built<Expr> {
+    pub(super) fn item(&mut self, item: &Item<'_>, lead: Lead, behind: &Behind<'_>, count: usize) -> Built<Expr> {
         self.illustrated(item)?;
         match self.kind(item.id) {
             KindName::Condition => self.illness(item, lead, behind),
@@ -512,63 +512,6 @@ impl Builder<'_> {
             .iter()
             .any(|mark| name.contains(mark))
     }
-
-    /// `participation in another clinical trial within 30 days`.
-    pub(super) fn participation(&mut self, node: &Node<'_>) -> Built<Clause> {
-        let id = self.vocabulary.find("participation in another clinical trial").ok_or("no such name")?;
-        let text = node.as_str();
-        let window = child(node, Rule::window).map(|w| self.window(&w)).transpose()?;
-        let over =
-            ["participated", "or prior", "or recent", "or planned", "been enrolled"].iter().any(|w| text.contains(w));
-        if over && window.is_none() {
-            return Err("when the other trial was is not said");
-        }
-        if window.as_ref().is_some_and(|w| has_half_lives(&w.node)) {
-            return Err("half-lives of a trial");
-        }
-        // An inclusion that asks for a trial asks for a certain one.
-        if self.side == Side::Inclusion {
-            return Err("which other trial is not said");
-        }
-        let span = self.span_of(node);
-        let windowed = window.is_some();
-        let atom = ConditionAtom { window, ..condition(id, span, Assertion::Present) };
-        Ok(Clause { windowed, ..Clause::closed(Expr::new(ExprKind::Atom(Atom::Condition(atom)), span)) })
-    }
-
-    /// `at least 4 weeks since prior chemotherapy`.
-    pub(super) fn elapsed(&mut self, elapsed: &Node<'_>) -> Built<Expr> {
-        if self.side == Side::Exclusion {
-            return Err("a time that must have passed, among the exclusions");
-        }
-        let span = self.span_of(elapsed);
-        let more = child(elapsed, Rule::lasting_more).ok_or("no time is said")?;
-        let mut period = self.period(&child(elapsed, Rule::period).ok_or("no time is said")?)?;
-        if matches!(more.as_str().trim(), ">=" | "at least") {
-            // On the day itself it may have been.
-            period = match period.unit {
-                Calendar::Days if period.count > 1 => Period { count: period.count - 1, unit: Calendar::Days },
-                Calendar::Weeks => Period { count: period.count * 7 - 1, unit: Calendar::Days },
-                _ => return Err("a time whose last day may count"),
-            };
-        }
-        let window = spanned(Window::Within(Length::Period(period), Anchor::Screening), span);
-        let behind = Behind { window: Some(window), ..Behind::default() };
-        let list = child(elapsed, Rule::names).ok_or("nothing is named")?;
-        let items = self.items(&list)?;
-        let joins: Vec<Join> = children(&list, Rule::name_joiner).map(|j| join(&j)).collect();
-        if joins.contains(&Join::Comma) && !joins.iter().any(|j| *j == Join::Or || *j == Join::And) {
-            return Err("nothing says how the items of the list are joined");
-        }
-        let mut exprs = Vec::new();
-        for item in &items {
-            if self.kind(item.id) == KindName::Condition {
-                return Err("a time since an illness");
-            }
-            exprs.push(self.item(item, Lead::Nothing, &behind, 1)?);
-        }
-        Ok(not(any(exprs, span)))
-    }
 }
 
 fn lead(node: &Node<'_>) -> Lead {
@@ -595,7 +538,7 @@ fn degrees(item: &Node<'_>) -> Vec<Severity> {
     words.iter().filter(|(word, _)| degree.as_str().contains(word)).map(|(_, s)| *s).collect()
 }
 
-fn has_half_lives(window: &Window) -> bool {
+pub(super) fn has_half_lives(window: &Window) -> bool {
     matches!(window, Window::Within(Length::HalfLives(_) | Length::Longer(..), _))
 }
 
