@@ -35,8 +35,7 @@ impl<'a> Study<'a> {
         let tree = |scalar: &yaml::Scalar| {
             criteria::parse(scalar, FileId(0), vocabulary, &[]).unwrap_or_else(|problems| panic!("{problems:#?}"))
         };
-        let plain =
-            |text: &str| yaml::Scalar::verbatim(text, yaml::ScalarStyle::Literal, 0);
+        let plain = |text: &str| yaml::Scalar::verbatim(text, yaml::ScalarStyle::Literal, 0);
         let mut list = vec![Criterion::Condition(Section::Inclusion, tree(&plain(age))), Criterion::Everybody];
         let sections = [(Section::Inclusion, &document.inclusion), (Section::Exclusion, &document.exclusion)];
         for (section, items) in sections {

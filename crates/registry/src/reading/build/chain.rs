@@ -165,6 +165,11 @@ impl Builder<'_> {
         if joins.is_empty() {
             return exprs.into_iter().next().ok_or("nothing is said");
         }
+        let negation = exprs.iter().any(|e| matches!(e.node, ExprKind::Not(_)));
+        if negation && joins.iter().any(|j| matches!(j, Join::Or | Join::Slash)) {
+            // `4 weeks since A or 6 weeks since B` asks for both, `no A or B` for neither, or for one of them.
+            return Err("a negation beside `or` can be read in two ways");
+        }
         self.combine(exprs, joins, closed, span)
     }
 

@@ -205,6 +205,10 @@ impl Builder<'_> {
     fn converted(&self, figure: &Figure, id: ConceptId) -> Built<Option<Number>> {
         let Scale::Unit(unit) = &figure.scale else { return Ok(None) };
         let (own, molar_mass) = self.own_unit(id).ok_or("a unit after a test that has none")?;
+        if unit == "%" && own.is_one() {
+            // `performance status >= 60%` is of another scale.
+            return Err("a share of a scale that has none");
+        }
         let unit = Unit::parse(unit).map_err(|_| "an unknown unit")?;
         let conversion = unit.conversion_to(own, molar_mass).map_err(|_| "the unit does not fit the test")?;
         conversion.apply(figure.number).map(Some).ok_or("the number is too large")
