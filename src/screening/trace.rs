@@ -1,6 +1,6 @@
 //! Who listens while a condition is evaluated: nobody, a collector of reasons, or somebody who wants the newest day.
 //!
-//! The evaluator is one piece of code for all three. With [`Silent`] it allocates nothing.
+//! The evaluator is one piece of code for all three. With [`Silent`] it allocates next to nothing.
 
 use super::{DataNeed, Evidence, Ground};
 use crate::value::DayRange;
