@@ -1,4 +1,4 @@
-//! Names of which a list leaves out what they share: `hepatitis B or C`, `renal or hepatic impairment`.
+//! Names of which a list leaves out what they share: `hepatitis B or C`, `renal or hepatic disease`.
 //!
 //! Assumes tokens in the order of the text. Guarantees that a completed name is one of the vocabulary, whole.
 
@@ -57,7 +57,7 @@ fn shared_start(text: &str, all: &mut [Token], name: usize, vocabulary: &Vocabul
     }
 }
 
-/// `renal or hepatic impairment`: the words before the joining word, completed by the end of the name after it.
+/// `renal or hepatic disease`: the words before the joining word, completed by the end of the name after it.
 /// Gives the place of the name, which moves when words before it become one.
 fn shared_end(text: &str, all: &mut Vec<Token>, name: usize, vocabulary: &Vocabulary) -> usize {
     let mut place = name;
