@@ -138,8 +138,13 @@ impl Chart<'_> {
         rules.iter().any(|rule| self.is_touched(rule))
     }
 
+    /// Whether the rule has something to go on, and holds.
+    fn rule_holds(&self, rule: &RuleTopic) -> bool {
+        self.is_touched(rule) && self.quick(rule.rule) == Truth::True
+    }
+
     fn any_holds(&self, rules: &[RuleTopic]) -> bool {
-        rules.iter().any(|rule| self.is_touched(rule) && self.quick(rule.rule) == Truth::True)
+        rules.iter().any(|rule| self.rule_holds(rule))
     }
 
     /// How the patient's facts bear on a question of presence; everything may, where that was not prepared.
@@ -172,13 +177,12 @@ impl Chart<'_> {
 
     /// Nothing is recorded at or below the topic, nor above it: what its rules, its own denial and the list say.
     fn short_absence(&self, about: &Topic, from: Day, to: Day, flags: u16, filtered: bool) -> Option<Found> {
-        let holds = |rule: &&RuleTopic| self.is_touched(rule) && self.quick(rule.rule) == Truth::True;
         if self.any_holds(&about.present) {
             // Present since some day up to the newest of its results, unless something else rules it out.
             let sure = to == self.on && self.patient.latest <= self.on && flags & DENIALS == 0;
             return (sure && !filtered && !self.any_holds(&about.related)).then_some(Found::Present);
         }
-        if let Some(rule) = about.absent.iter().find(holds) {
+        if let Some(rule) = about.absent.iter().find(|rule| self.rule_holds(rule)) {
             let covered = from == self.on || about.lifelong;
             return (covered && self.rests_on_results(rule)).then_some(Found::Tested);
         }
@@ -307,7 +311,7 @@ impl Chart<'_> {
     fn short_items(&self, asked: &Total, present: u64, absent: u64) -> Truth {
         let mut inferred = 0_u64;
         for (rule, place) in &asked.inferred {
-            if self.is_touched(rule) && self.quick(rule.rule) == Truth::True {
+            if self.rule_holds(rule) {
                 inferred |= 1 << place;
             }
         }

@@ -12,28 +12,16 @@ use super::trace::Trace;
 use super::{Evidence, Ground, Subject};
 use crate::patient::RecordedSex;
 use crate::ruleset::NodeId;
-use crate::value::{DayRange, Truth};
+use crate::value::{Day, DayRange, Truth};
 use crate::vocabulary::{ConceptId, ListName};
-
-/// What a list clears of a statement.
-enum Cleared<'a> {
-    /// All of it.
-    Whole,
-    /// All but what only tests clear: these.
-    But(Vec<&'a ConceptId>),
-}
 
 impl Chart<'_> {
     /// The truth of the statement at `node` with its reasons, if a list decides it or tests alone keep it open.
     pub(super) fn told<T: Trace>(&self, node: NodeId, trace: &mut T) -> Option<Truth> {
         let Some(Plan::Presence(asked)) = self.screener.plans.plans.get(node.0 as usize) else { return None };
         let (list, on) = self.list_that_speaks(asked)?;
-        let open = self.cleared(asked)?;
-        let tests: Vec<&ConceptId> = match &open {
-            Cleared::Whole => asked.tests.iter().map(|(_, concept)| concept).collect(),
-            Cleared::But(open) => open.clone(),
-        };
-        let truth = if let Cleared::Whole = open {
+        let open = self.not_cleared(asked)?;
+        let truth = if open.is_empty() {
             let about = Subject::Concept(asked.concept);
             let (ground, on) = (Ground::List(list), Some(DayRange::day(on)));
             trace.evidence(Evidence { about, present: false, ground, fact: None, on });
@@ -41,15 +29,17 @@ impl Chart<'_> {
         } else {
             Truth::Unknown
         };
+        // Either what the tests cleared, or those that keep it open.
+        let telling = asked.tests.iter().map(|(_, concept)| *concept).filter(|c| open.is_empty() || open.contains(c));
         let (days, settle) = (Days { from: asked.from, to: asked.to }, asked.settle);
-        for &concept in tests {
+        for concept in telling {
             self.present(&Question { domain: Domain::Condition, concept, days, settle, filter: None }, trace);
         }
         Some(truth)
     }
 
     /// The one list that clears the statement, where nothing else is recorded that bears on it.
-    fn list_that_speaks(&self, asked: &Presence) -> Option<(ListName, crate::value::Day)> {
+    fn list_that_speaks(&self, asked: &Presence) -> Option<(ListName, Day)> {
         let about = self.screener.plans.topics.get(asked.topic.0 as usize)?;
         let list = about.list?;
         let impossible = asked.female && self.profile.sex == RecordedSex::Male;
@@ -63,16 +53,16 @@ impl Chart<'_> {
         alone.then_some((list, only.on))
     }
 
-    /// What of it only tests clear.
-    fn cleared<'a>(&self, asked: &'a Presence) -> Option<Cleared<'a>> {
+    /// What is below it and only tests clear, where no test did; none if something of it is there.
+    fn not_cleared(&self, asked: &Presence) -> Option<Vec<ConceptId>> {
         let mut open = Vec::new();
         for (topic, concept) in &asked.tests {
             match self.short_presence_of(*topic, asked.from, asked.to, false)? {
                 Found::Tested | Found::Stated => {}
-                Found::Nothing => open.push(concept),
+                Found::Nothing => open.push(*concept),
                 Found::Present => return None,
             }
         }
-        Some(if open.is_empty() { Cleared::Whole } else { Cleared::But(open) })
+        Some(open)
     }
 }

@@ -148,6 +148,22 @@ pub enum Qualifier {
     Class(Vec<String>),
 }
 
+impl Qualifier {
+    /// Its place in the canonical order; contraries have the same.
+    #[must_use]
+    pub fn rank(&self) -> u8 {
+        match self {
+            Self::Active | Self::Inactive | Self::Stable => 0,
+            Self::Severity(_) => 1,
+            Self::Controlled(_) => 2,
+            Self::Compensated(_) => 3,
+            Self::AdequatelyTreated => 4,
+            Self::Grade(_) => 5,
+            Self::Class(_) => 6,
+        }
+    }
+}
+
 /// `highest ALT within 3 months > 3 x ULN`.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ValueAtom {

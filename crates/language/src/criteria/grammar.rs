@@ -11,7 +11,7 @@ use super::raw::{
     Adjective, Condition, CountOf, Element, Figure, Item, Joiner, Negation, Op, Operand, Prefix, Quantity, RawLength,
     RawPeriod, Scale, Sequence, Tail, TailWhat, Window,
 };
-use crate::value::{Calendar, Number};
+use crate::value::{Calendar, Number, without_separators};
 use crate::vocabulary::Severity;
 use pest::Parser as _;
 use pest::iterators::Pair;
@@ -233,10 +233,10 @@ fn quantity(pair: &Pair<'_, Rule>) -> Option<Quantity> {
         Rule::titre => titre(figure.as_str()).map_or(Figure::Bad, Figure::Titre),
         Rule::plus => Figure::Plus,
         Rule::below_zero => {
-            let digits = plain_digits(figure.as_str().trim_start_matches('-').trim_start());
+            let digits = without_separators(figure.as_str().trim_start_matches('-').trim_start());
             digits.and_then(|d| Number::parse(&format!("-{d}"))).map_or(Figure::Bad, Figure::Number)
         }
-        _ => plain_digits(figure.as_str()).and_then(|d| Number::parse(&d)).map_or(Figure::Bad, Figure::Number),
+        _ => without_separators(figure.as_str()).and_then(|d| Number::parse(&d)).map_or(Figure::Bad, Figure::Number),
     };
     Some(Quantity { figure, scale, at: at(pair) })
 }
@@ -259,34 +259,9 @@ fn scale(pair: &Pair<'_, Rule>) -> Option<Scale> {
     Some(Scale::Unit(unit))
 }
 
-/// Digits without thousands separators: a comma counts as one only before exactly three digits.
-fn plain_digits(text: &str) -> Option<String> {
-    let (whole, fraction) = text.split_once('.').map_or((text, None), |(w, f)| (w, Some(f)));
-    let mut groups = whole.split(',');
-    let mut digits = groups.next().unwrap_or("").to_owned();
-    let separated = whole.contains(',');
-    if separated && (digits.is_empty() || digits.len() > 3 || digits.starts_with('0')) {
-        return None;
-    }
-    for group in groups {
-        if group.len() != 3 {
-            return None;
-        }
-        digits.push_str(group);
-    }
-    if digits.is_empty() {
-        digits.push('0');
-    }
-    if let Some(fraction) = fraction {
-        digits.push('.');
-        digits.push_str(fraction);
-    }
-    Some(digits)
-}
-
 fn titre(text: &str) -> Option<u32> {
     let (one, n) = text.split_once(':')?;
-    let n: u32 = plain_digits(n.trim())?.parse().ok()?;
+    let n: u32 = without_separators(n.trim())?.parse().ok()?;
     (one.trim() == "1" && n > 0).then_some(n)
 }
 
@@ -296,7 +271,7 @@ fn counted(pair: &Pair<'_, Rule>) -> Option<u32> {
     let text = folded(pair);
     match WORDS.iter().position(|w| *w == text) {
         Some(index) => u32::try_from(index + 1).ok(),
-        None => plain_digits(&text)?.parse().ok(),
+        None => without_separators(&text)?.parse().ok(),
     }
 }
 

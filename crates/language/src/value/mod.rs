@@ -8,6 +8,6 @@ mod unit;
 
 pub use date::{Calendar, Day, DayRange, PartialDate, Period};
 pub use formula::{Formula, Person, Role};
-pub use number::{Bound, Number, Range, RangeSet};
+pub use number::{Bound, Number, Range, RangeSet, without_separators};
 pub use truth::Truth;
 pub use unit::{Conversion, Unit, UnitError};

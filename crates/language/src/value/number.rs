@@ -277,3 +277,28 @@ fn touches<T: Copy + Ord>(high: Bound<T>, low: Bound<T>) -> bool {
         (Bound::Included(h) | Bound::Excluded(h), Bound::Included(l) | Bound::Excluded(l)) => h >= l,
     }
 }
+/// Digits without thousands separators: a comma counts as one only before exactly three digits.
+#[must_use]
+pub fn without_separators(text: &str) -> Option<String> {
+    let (whole, fraction) = text.split_once('.').map_or((text, None), |(w, f)| (w, Some(f)));
+    let mut groups = whole.split(',');
+    let mut digits = groups.next().unwrap_or("").to_owned();
+    let separated = whole.contains(',');
+    if separated && (digits.is_empty() || digits.len() > 3 || digits.starts_with('0')) {
+        return None;
+    }
+    for group in groups {
+        if group.len() != 3 {
+            return None;
+        }
+        digits.push_str(group);
+    }
+    if digits.is_empty() {
+        digits.push('0');
+    }
+    if let Some(fraction) = fraction {
+        digits.push('.');
+        digits.push_str(fraction);
+    }
+    Some(digits)
+}

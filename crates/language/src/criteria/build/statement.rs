@@ -168,8 +168,8 @@ impl Builder<'_> {
                     return None;
                 }
             };
-            let rank = rank(&qualifier);
-            if let Some(same) = qualifiers.iter().find(|q| self::rank(&q.node) == rank) {
+            let rank = qualifier.rank();
+            if let Some(same) = qualifiers.iter().find(|q| q.node.rank() == rank) {
                 if same.node == qualifier {
                     continue;
                 }
@@ -183,7 +183,7 @@ impl Builder<'_> {
             }
             qualifiers.push(Spanned::new(qualifier, self.span(at)));
         }
-        qualifiers.sort_by_key(|q| self::rank(&q.node));
+        qualifiers.sort_by_key(|q| q.node.rank());
         Some(qualifiers)
     }
 }
@@ -191,17 +191,4 @@ impl Builder<'_> {
 /// *Not* of an expression.
 pub(super) fn negate(expr: Expr, span: crate::text::Span) -> Expr {
     Expr::new(ExprKind::Not(Box::new(expr)), span)
-}
-
-/// The canonical order of qualifiers; contraries have the same place.
-pub(super) fn rank(qualifier: &Qualifier) -> u8 {
-    match qualifier {
-        Qualifier::Active | Qualifier::Inactive | Qualifier::Stable => 0,
-        Qualifier::Severity(_) => 1,
-        Qualifier::Controlled(_) => 2,
-        Qualifier::Compensated(_) => 3,
-        Qualifier::AdequatelyTreated => 4,
-        Qualifier::Grade(_) => 5,
-        Qualifier::Class(_) => 6,
-    }
 }

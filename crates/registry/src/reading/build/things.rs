@@ -316,7 +316,7 @@ impl Builder<'_> {
             for severity in choices {
                 let mut qualifiers = qualifiers.clone();
                 qualifiers.extend(severity.map(|s| spanned(Qualifier::Severity(s), span)));
-                qualifiers.sort_by_key(|q| rank(&q.node));
+                qualifiers.sort_by_key(|q| q.node.rank());
                 if *assertion != Assertion::Present && !qualifiers.is_empty() && *assertion != Assertion::Ever {
                     return Err("a word that cannot be said of a suspicion or of a family");
                 }
@@ -347,12 +347,12 @@ impl Builder<'_> {
                 "adequately treated" => Qualifier::AdequatelyTreated,
                 _ => return Err("an unknown word"),
             };
-            if found.iter().any(|q| rank(&q.node) == rank(&qualifier)) {
+            if found.iter().any(|q| q.node.rank() == qualifier.rank()) {
                 return Err("two words that contradict each other");
             }
             found.push(spanned(qualifier, self.span_of(&node)));
         }
-        found.sort_by_key(|q| rank(&q.node));
+        found.sort_by_key(|q| q.node.rank());
         Ok(found)
     }
 
@@ -540,17 +540,4 @@ fn degrees(item: &Node<'_>) -> Vec<Severity> {
 
 pub(super) fn has_half_lives(window: &Window) -> bool {
     matches!(window, Window::Within(Length::HalfLives(_) | Length::Longer(..), _))
-}
-
-/// The canonical order of qualifiers; contraries have the same place.
-fn rank(qualifier: &Qualifier) -> u8 {
-    match qualifier {
-        Qualifier::Active | Qualifier::Inactive | Qualifier::Stable => 0,
-        Qualifier::Severity(_) => 1,
-        Qualifier::Controlled(_) => 2,
-        Qualifier::Compensated(_) => 3,
-        Qualifier::AdequatelyTreated => 4,
-        Qualifier::Grade(_) => 5,
-        Qualifier::Class(_) => 6,
-    }
 }

@@ -4,7 +4,7 @@
 //! is not read at all.
 
 use super::{Class, Lexer};
-use prescreen_language::value::Number;
+use prescreen_language::value::{Number, without_separators};
 
 /// A number as written.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -72,34 +72,12 @@ fn titre(rest: &str, written: &str) -> Option<(usize, u32)> {
 
 /// The value, if there is only one way to read it.
 fn value(written: &str) -> Option<Number> {
-    let (whole, fraction) = match written.split_once('.') {
-        Some((whole, fraction)) => (whole, Some(fraction)),
-        None => (written, None),
-    };
     // `50.000` is fifty in English and fifty thousand elsewhere; nobody writes three decimals without need.
+    let fraction = written.split_once('.').map(|(_, fraction)| fraction);
     if fraction.is_some_and(|f| f.len() == 3 && f.ends_with("00") || f.contains([',', '.'])) {
         return None;
     }
-    let mut groups = whole.split(',');
-    let mut digits = groups.next()?.to_owned();
-    let separated = whole.contains(',');
-    if separated && (digits.is_empty() || digits.len() > 3 || digits.starts_with('0')) {
-        return None;
-    }
-    for group in groups {
-        if group.len() != 3 {
-            return None;
-        }
-        digits.push_str(group);
-    }
-    if digits.is_empty() {
-        digits.push('0');
-    }
-    if let Some(fraction) = fraction {
-        digits.push('.');
-        digits.push_str(fraction);
-    }
-    Number::parse(&digits)
+    Number::parse(&without_separators(written)?)
 }
 
 #[cfg(test)]
