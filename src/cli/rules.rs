@@ -5,7 +5,8 @@ use super::files::{self, Found};
 use super::problems::Problems;
 use super::terms;
 use crate::patient::terms_in_file;
-use crate::ruleset::{self, Policy, RuleSet, Trial, TrialDocument};
+use crate::ruleset::fingerprint::Content;
+use crate::ruleset::{self, Fingerprint, Policy, RuleSet, Trial, TrialDocument};
 use crate::text::{Diagnostic, FileId, SourceMap, nearest, yaml};
 use crate::vocabulary::terms::Terms;
 use crate::vocabulary::{Definitions, Vocabulary};
@@ -32,6 +33,10 @@ pub(super) struct Rules {
     pub problems: Problems,
     /// SHA-256 of all rule files, the first 12 hexadecimal digits.
     pub digest: String,
+    /// The fingerprint of the vocabulary's files and of the terminologies beneath it.
+    pub vocabulary_print: Fingerprint,
+    /// The fingerprint of the policy's file.
+    pub policy_print: Fingerprint,
 }
 
 /// The folder of the rules: as given, else `$PRESCREEN_RULES`, else `rules`.
@@ -82,6 +87,8 @@ pub(super) fn load(folder: &Path, sources: &mut SourceMap) -> Result<Rules, Stop
         set.take_in(&terms_in_file(loader.sources, file, &set.vocabulary));
     }
     loader.problems.diagnostics.extend(found);
+    let vocabulary_print = loader.print(&vocabulary_files, true);
+    let policy_print = loader.print(policy_file.as_slice(), false);
     Ok(Rules {
         set: ManuallyDrop::new(set),
         documents: trials,
@@ -90,6 +97,8 @@ pub(super) fn load(folder: &Path, sources: &mut SourceMap) -> Result<Rules, Stop
         vocabulary_files,
         problems: loader.problems,
         digest,
+        vocabulary_print,
+        policy_print,
     })
 }
 
@@ -222,6 +231,17 @@ impl<'a> Loader<'a> {
             digest.update(terms.stamp());
         }
         hexadecimal(&digest.finalize())
+    }
+
+    /// The fingerprint of some of the files, and of the terminologies if they count.
+    fn print(&self, files: &[FileId], with_terms: bool) -> Fingerprint {
+        let mut content = Content::default();
+        for (name, file) in self.hashed.iter().filter(|(_, file)| files.contains(file)) {
+            content.text(name);
+            content.text(self.sources.file(*file).map_or("", |f| &f.text));
+        }
+        content.add(self.terms.as_ref().filter(|_| with_terms).map(|terms| terms.stamp()));
+        content.take()
     }
 
     /// Opens the folder's index of terminologies, if it has one.

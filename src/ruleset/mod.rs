@@ -6,6 +6,7 @@
 mod compile;
 mod document;
 mod examples;
+pub mod fingerprint;
 mod implication;
 mod ir;
 pub mod lint;
@@ -20,6 +21,7 @@ pub use document::{
     schema as trial_schema,
 };
 pub use examples::{Example, ExamplePatient, ExpectedOutcome, ExpectedVerdict};
+pub use fingerprint::Fingerprint;
 pub use ir::*;
 pub use policy::Policy;
 pub use reformat::reformat;
