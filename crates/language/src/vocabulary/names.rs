@@ -8,6 +8,7 @@ use super::fold::{Pieces, fold, is_joined};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use std::cmp::Ordering;
+use std::ops::Range;
 
 /// The most bytes a name may have; longer ones are refused when the vocabulary is read.
 pub(super) const LONGEST_NAME: usize = 200;
@@ -35,6 +36,8 @@ pub struct Match {
 pub(super) struct NameIndex {
     /// Ascending by folded name, each once.
     names: Vec<Name>,
+    /// Where the names with these two first bytes stand.
+    by_beginning: FxHashMap<[u8; 2], Range<usize>>,
 }
 
 /// A name of a concept.
@@ -59,13 +62,26 @@ impl NameIndex {
         order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| folded(a.1).cmp(&folded(b.1))).then(a.1.cmp(&b.1)));
         let mut names: Vec<Name> = order.iter().filter_map(|&(_, at)| names.get_mut(at)?.take()).collect();
         names.dedup_by(|later, earlier| later.folded == earlier.folded);
-        Self { names }
+        let mut by_beginning: FxHashMap<[u8; 2], Range<usize>> = FxHashMap::default();
+        for (at, name) in names.iter().enumerate() {
+            if let Some(&two) = name.folded.as_bytes().first_chunk() {
+                by_beginning.entry(two).or_insert(at..at).end = at + 1;
+            }
+        }
+        Self { names, by_beginning }
+    }
+
+    /// The names that may begin as `folded` does: all that do, and perhaps others.
+    fn like(&self, folded: &str) -> &[Name] {
+        let Some(two) = folded.as_bytes().first_chunk() else { return &self.names };
+        self.by_beginning.get(two).and_then(|range| self.names.get(range.clone())).unwrap_or_default()
     }
 
     pub(super) fn find(&self, name: &str) -> Option<ConceptId> {
         let folded = fold(name);
-        let at = self.names.binary_search_by(|n| n.folded.as_str().cmp(&folded)).ok()?;
-        self.names.get(at).map(|n| n.concept)
+        let names = self.like(&folded);
+        let at = names.binary_search_by(|n| n.folded.as_str().cmp(&folded)).ok()?;
+        names.get(at).map(|n| n.concept)
     }
 
     /// The longest name from byte `at` on that begins and ends at a word's end.
@@ -74,10 +90,12 @@ impl NameIndex {
             return None;
         }
         let mut pieces = Pieces::new(text, at);
-        let mut names = self.names.as_slice();
+        let mut names = None;
         let mut found = None;
         while let Some(end) = pieces.advance() {
-            names = names.get(names.partition_point(|n| n.folded < pieces.folded)..).unwrap_or_default();
+            // What the first word is too short to tell apart stays together.
+            let names = names.get_or_insert_with(|| self.like(&pieces.folded));
+            *names = names.get(names.partition_point(|n| n.folded < pieces.folded)..).unwrap_or_default();
             let Some(first) = names.first().filter(|n| n.folded.starts_with(&pieces.folded)) else { break };
             if first.folded == pieces.folded && !is_joined(text, end) {
                 found = Some(Match { concept: first.concept, end });

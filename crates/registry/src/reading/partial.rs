@@ -126,7 +126,15 @@ impl Line<'_> {
         self.tokens.shape.get(range.clone()).unwrap_or("").split(' ').filter(|w| !w.is_empty())
     }
 
+    /// Whether no rule could read this part of the shape.
+    fn is_hopeless(&self, range: &Range<usize>) -> bool {
+        self.tokens.unknown_word(range).is_some()
+    }
+
     fn said(&self, range: &Range<usize>) -> Option<Said> {
+        if self.is_hopeless(range) {
+            return None;
+        }
         let shape = self.tokens.shape.get(range.clone())?;
         let body = grammar::read(shape).ok()?;
         let said = build::build(&body, self.plain, self.tokens, range.start, self.vocabulary, self.side).ok()?;
@@ -202,6 +210,9 @@ impl Line<'_> {
         starts.sort_by_key(|r| r.start);
         starts.dedup();
         for cut in starts.iter().rev().take(MOST_TRIES) {
+            if self.is_hopeless(&(0..cut.start)) {
+                continue;
+            }
             let rest = cut.start..self.tokens.shape.len();
             let word = self.tokens.shape.get(cut.clone()).unwrap_or("").trim();
             let joined = matches!(word, "and" | ",");
@@ -303,6 +314,9 @@ impl Line<'_> {
         starts.sort_by_key(|r| r.start);
         starts.dedup();
         for cut in starts.iter().rev().take(MOST_TRIES) {
+            if self.is_hopeless(&(0..cut.start)) {
+                continue;
+            }
             let rest = cut.start..self.tokens.shape.len();
             let word = self.tokens.shape.get(cut.clone()).unwrap_or("").trim();
             let after = self.words(&rest).nth(1).unwrap_or("");
