@@ -149,12 +149,11 @@ impl Line<'_> {
     fn cuts(&self, words: &[&str]) -> Vec<Range<usize>> {
         let mut depth = 0_usize;
         let mut found = Vec::new();
-        for (start, _) in &self.tokens.words {
-            let word = self.tokens.shape.get(*start..).and_then(|w| w.split(' ').next()).unwrap_or("");
+        for (start, word) in self.tokens.spelled() {
             match word {
                 "(" | "[" => depth += 1,
                 ")" | "]" => depth = depth.saturating_sub(1),
-                _ if depth == 0 && words.contains(&word) => found.push(*start..start + word.len() + 1),
+                _ if depth == 0 && words.contains(&word) => found.push(start..start + word.len() + 1),
                 _ => {}
             }
         }
@@ -342,11 +341,11 @@ impl Line<'_> {
     fn openings(&self) -> Vec<Range<usize>> {
         let mut depth = 0_usize;
         let mut found = Vec::new();
-        for (start, _) in &self.tokens.words {
-            match self.tokens.shape.get(*start..).and_then(|w| w.split(' ').next()).unwrap_or("") {
+        for (start, word) in self.tokens.spelled() {
+            match word {
                 "(" => {
                     if depth == 0 {
-                        found.push(*start..start + 2);
+                        found.push(start..start + 2);
                     }
                     depth += 1;
                 }

@@ -125,13 +125,12 @@ pub(super) fn word(tokens: &Tokens, at: usize) -> Range<usize> {
 pub(super) fn names(tokens: &Tokens) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut open: Option<Range<usize>> = None;
-    for (start, _) in &tokens.words {
-        let word = tokens.shape.get(*start..).and_then(|w| w.split(' ').next()).unwrap_or("");
+    for (start, word) in tokens.spelled() {
         let end = start + word.len() + 1;
         let plain = word.len() > 2 && word.chars().all(|c| c.is_alphabetic() || c == '-') && !COMMON.contains(word);
         match (&mut open, plain) {
             (Some(run), true) => run.end = end,
-            (None, true) => open = Some(*start..end),
+            (None, true) => open = Some(start..end),
             (Some(_), false) => found.extend(open.take()),
             (None, false) => {}
         }

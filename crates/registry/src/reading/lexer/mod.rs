@@ -91,6 +91,15 @@ impl Tokens {
         }
     }
 
+    /// The words of the shape: where each starts, and its letters.
+    pub fn spelled(&self) -> impl Iterator<Item = (usize, &str)> {
+        let ends = self.words.iter().skip(1).map(|w| w.0).chain([self.shape.len()]);
+        self.words
+            .iter()
+            .zip(ends)
+            .map(|(&(start, _), end)| (start, self.shape.get(start..end.saturating_sub(1)).unwrap_or("")))
+    }
+
     /// Where the first word in `range` of the shape starts that no rule of the grammar has: it cannot be read.
     pub fn unknown_word(&self, range: &Range<usize>) -> Option<usize> {
         let first = self.unknown.partition_point(|&start| start < range.start);

@@ -43,9 +43,8 @@ const SPELLINGS: &[(&str, &[&str])] = &[
     ("medication", &["medicines", "medicine", "medications"]),
 ];
 
-static ONE_SPELLING: LazyLock<FxHashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    SPELLINGS.iter().flat_map(|(word, others)| others.iter().map(|other| (*other, *word))).collect()
-});
+static ONE_SPELLING: LazyLock<FxHashMap<&'static str, &'static str>> =
+    LazyLock::new(|| SPELLINGS.iter().flat_map(|(word, others)| others.iter().map(|other| (*other, *word))).collect());
 
 /// A comparison sign in its usual spelling.
 fn comparison(written: &str) -> Option<&'static str> {
@@ -85,7 +84,8 @@ mod tests {
         for (word, _) in SPELLINGS {
             assert!(others().all(|other| other != word), "{word} is written otherwise too");
         }
-        for (written, word) in [("Patients", "pat"), ("=>", ">="), ("< or =", "<="), ("ÉTÉ", "été"), ("Past", "past")] {
+        for (written, word) in [("Patients", "pat"), ("=>", ">="), ("< or =", "<="), ("ÉTÉ", "été"), ("Past", "past")]
+        {
             assert_eq!(plain(written), word);
         }
     }
