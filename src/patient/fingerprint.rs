@@ -5,8 +5,8 @@
 //! the same fingerprint.
 
 use super::{
-    AbsentFact, AssessmentFact, Attestation, CompleteList, ConditionFact, Coverage, Dose, Fact, FactKind, MedicationFact,
-    PatientState, ProcedureFact, Profile, ResultFact, ResultValue, Unresolved,
+    AbsentFact, AssessmentFact, Attestation, CompleteList, ConditionFact, Coverage, Dose, Fact, FactKind,
+    MedicationFact, PatientState, ProcedureFact, Profile, ResultFact, ResultValue, Unresolved,
 };
 use crate::ruleset::Fingerprint;
 use crate::ruleset::fingerprint::Content;

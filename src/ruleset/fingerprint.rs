@@ -79,7 +79,8 @@ impl RuleSet {
     /// told, and of nothing else (titles, words and notes are left out).
     #[must_use]
     pub fn fingerprints(&self) -> Vec<Fingerprint> {
-        let mut prints = Prints { rules: self, nodes: Vec::with_capacity(self.nodes.len()), content: Content::default() };
+        let mut prints =
+            Prints { rules: self, nodes: Vec::with_capacity(self.nodes.len()), content: Content::default() };
         for node in &self.nodes {
             let print = prints.node(node);
             prints.nodes.push(print);
@@ -175,7 +176,9 @@ impl Prints<'_> {
         match atom {
             // Its number says how many trials before have standards of their own; what they are follows below.
             Atom::Condition(condition) => content.add(ConditionAtom { settle: None, ..condition.clone() }),
-            Atom::Age { .. } | Atom::Sex(_) | Atom::Value(_) | Atom::Medication(_) | Atom::Procedure(_) => content.add(atom),
+            Atom::Age { .. } | Atom::Sex(_) | Atom::Value(_) | Atom::Medication(_) | Atom::Procedure(_) => {
+                content.add(atom)
+            }
         }
         let mut named = |id: ConceptId| content.text(&self.rules.vocabulary.concept(id).name);
         match atom {

@@ -16,15 +16,15 @@ mod state;
 mod text;
 
 pub use attrition::{counts_csv, counts_json, counts_table, thousands};
-pub use error::MatchesError;
 #[cfg(feature = "columnar")]
 pub use columns::{Table, concatenate};
+pub use error::MatchesError;
 #[cfg(feature = "columnar")]
 pub use parquet::{OwnLine, ResultsReader, ResultsWriter};
 pub use run::{Pairs, Run, VERSION};
 #[cfg(feature = "columnar")]
 pub use state::{Known, StateReader, StateWriter};
-pub use text::{CHANGES_HEADER, Change, Side, HEADER, change_csv, change_json, csv, ndjson};
+pub use text::{CHANGES_HEADER, Change, HEADER, Side, change_csv, change_json, csv, ndjson};
 
 use crate::cohort::{Names, Row};
 use crate::screening::Verdict;

@@ -3,9 +3,7 @@
 use super::previous::{Group, Previous, Window};
 use super::sink::Form;
 use crate::cli::console::Stop;
-use crate::report::matches::{
-    CHANGES_HEADER, Change, Found, OwnLine, Pairs, Run, Side, change_csv, change_json,
-};
+use crate::report::matches::{CHANGES_HEADER, Change, Found, OwnLine, Pairs, Run, Side, change_csv, change_json};
 use crate::screening::Verdict;
 use std::collections::{HashMap, HashSet};
 use std::fs::File;

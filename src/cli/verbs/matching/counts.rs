@@ -2,11 +2,12 @@
 
 use super::tally::{Summary, Tally};
 use super::{Format, Ready, progress};
-use crate::cli::console::{Console, Stop};
+use crate::cli::console::{Console, Exit, Stop};
 use crate::cli::files;
 use crate::cli::verbs::screen::write_json;
 use crate::cohort::{Block, TrialCounts};
 use crate::report::matches::{counts_csv, counts_json, counts_table};
+use crate::ruleset::RuleSet;
 use crate::screening::LoadedProfile;
 use rayon::prelude::*;
 use std::path::Path;
@@ -41,17 +42,17 @@ impl Part {
 }
 
 impl Ready<'_> {
-    /// Counts, and gives how many patients were left out.
-    pub(super) fn counts(&self, console: &mut Console) -> Result<u64, Stop> {
+    /// Counts.
+    pub(super) fn counts(&self, console: &mut Console) -> Result<Exit, Stop> {
         let begin = Instant::now();
         let cohort = self.cohort();
         let trials = self.screener.trials().len();
         let bar = progress::bar(self.source.patients());
-        let vocabulary = &self.rules.set.vocabulary;
+        let rules: &RuleSet = &self.rules.set;
         let of_part = |block: &mut Block, part: usize| {
             let mut found = Part { tally: Tally::default(), trials: vec![TrialCounts::default(); trials] };
             let Part { tally, trials } = &mut found;
-            self.source.each_block(part, vocabulary, tally, |profiles, tally| {
+            self.source.each_block(part, rules, tally, |profiles, tally| {
                 let loaded: Vec<LoadedProfile<'_>> = profiles.iter().map(LoadedProfile::new).collect();
                 cohort.fill(block, &loaded);
                 trials.iter_mut().zip(0..).for_each(|(counts, trial)| cohort.count(block, trial, counts));
@@ -76,7 +77,7 @@ impl Ready<'_> {
         self.tell(&found.trials, &summary, console)?;
         console.talk(&tally.remarks(self.verb.show_values));
         console.talk(&summary.line());
-        Ok(tally.left_out)
+        Ok(tally.exit())
     }
 
     fn tell(&self, counts: &[TrialCounts], summary: &Summary, console: &mut Console) -> Result<(), Stop> {

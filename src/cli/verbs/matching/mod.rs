@@ -16,11 +16,12 @@ use crate::cli::rules::{self, Rules};
 use crate::cli::today::screening_date;
 use crate::cohort::{CohortScreener, Names};
 use crate::report::matches::{Pairs, Run};
-use crate::ruleset::Trial;
+use crate::ruleset::{Fingerprint, Trial};
 use crate::screening::Screener;
 use crate::text::SourceMap;
 use crate::value::Day;
 use source::Source;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// Match every patient against every trial, into a file: verdicts, or totals by trial
@@ -110,8 +111,8 @@ impl Match {
         };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads.map_or(0, usize::from)).build();
         let pool = pool.map_err(|error| Stop::Failed(format!("cannot start threads: {error}")))?;
-        let left_out = pool.install(|| if self.counts { ready.counts(console) } else { ready.lines(console) })?;
-        Ok(if left_out > 0 { Exit::CouldNotRun } else { problems.exit() })
+        let exit = pool.install(|| if self.counts { ready.counts(console) } else { ready.lines(console) })?;
+        Ok(exit.max(problems.exit()))
     }
 
     fn check_names(&self) -> Result<(), Stop> {
@@ -140,8 +141,7 @@ impl Match {
         if self.trials.is_empty() {
             return Ok(rules.set.trials.iter().collect());
         }
-        let named: Vec<&Trial> =
-            self.trials.iter().map(|id| rules::trial(&rules.set, id)).collect::<Result<_, _>>()?;
+        let named: Vec<&Trial> = self.trials.iter().map(|id| rules::trial(&rules.set, id)).collect::<Result<_, _>>()?;
         Ok(rules.set.trials.iter().filter(|trial| named.iter().any(|named| named.id == trial.id)).collect())
     }
 }
@@ -149,10 +149,11 @@ impl Match {
 impl Ready<'_> {
     /// Everything that the results depend on.
     fn run(&self) -> Result<Run, Stop> {
-        let prints = self.rules.set.fingerprints();
+        let ids = self.rules.set.trials.iter().map(|trial| trial.id.as_str());
+        let prints: HashMap<&str, Fingerprint> = ids.zip(self.rules.set.fingerprints()).collect();
         let of_trial = |trial: &&Trial| {
-            let print = self.rules.set.trials.iter().zip(&prints).find(|(other, _)| other.id == trial.id);
-            (trial.id.clone(), print.map(|(_, print)| print.to_string()).unwrap_or_default())
+            let print = prints.get(trial.id.as_str()).map(ToString::to_string);
+            (trial.id.clone(), print.unwrap_or_default())
         };
         Ok(Run {
             engine: env!("CARGO_PKG_VERSION").to_owned(),

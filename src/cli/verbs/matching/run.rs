@@ -6,13 +6,13 @@ use super::sink::{Form, Sink, WHOLE, WHOLE_STATE, assemble};
 use super::tally::{Summary, Tally};
 use super::work::{Desk, Reuse, Work};
 use super::{Format, Ready, changes, progress};
-use crate::cli::console::{Console, Stop};
+use crate::cli::console::{Console, Exit, Stop};
 use crate::cli::files::Replacement;
 use crate::cli::verbs::screen::write_json;
 use crate::cohort::CohortScreener;
 use crate::patient::Fingerprints;
 use crate::report::matches::Run;
-use crate::ruleset::{Fingerprint, Trial};
+use crate::ruleset::{Fingerprint, RuleSet, Trial};
 use crate::screening::Screener;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
@@ -20,16 +20,15 @@ use std::path::Path;
 use std::time::Instant;
 
 impl Ready<'_> {
-    /// Writes the lines, and gives how many patients were left out.
-    pub(super) fn lines(&self, console: &mut Console) -> Result<u64, Stop> {
-        let Some(out) = self.verb.out.as_deref() else { return Ok(0) };
+    /// Writes the lines.
+    pub(super) fn lines(&self, console: &mut Console) -> Result<Exit, Stop> {
+        let Some(out) = self.verb.out.as_deref() else { return Ok(Exit::Ran) };
         let begin = Instant::now();
         let form = Form::of(out)?;
         let run = self.run()?;
         let previous = self.verb.since.as_deref().map(Previous::open).transpose()?;
         let since = previous.as_ref().map(|previous| previous.run().fingerprint().to_string());
-        let manifest =
-            Manifest { run, format: form.extension().to_owned(), since, parts: self.source.parts() };
+        let manifest = Manifest { run, format: form.extension().to_owned(), since, parts: self.source.parts() };
         let partial = Partial::take(out, &manifest, self.verb.resume)?;
         let run = &manifest.run;
         let why_not = previous.as_ref().and_then(|previous| previous.run().differs_from(run));
@@ -55,7 +54,7 @@ impl Ready<'_> {
         }
         console.talk(&tally.remarks(self.verb.show_values));
         console.talk(&summary.line());
-        Ok(tally.left_out)
+        Ok(tally.exit())
     }
 
     /// Takes over what did not change, and evaluates the rest.
@@ -113,11 +112,11 @@ impl Ready<'_> {
         partial: &Partial,
         bar: &ProgressBar,
     ) -> Result<Tally, Stop> {
-        let vocabulary = &self.rules.set.vocabulary;
-        let mut fingerprints = Fingerprints::new(vocabulary);
+        let rules: &RuleSet = &self.rules.set;
+        let mut fingerprints = Fingerprints::new(&rules.vocabulary);
         let mut window = work.reuse.map(Reuse::window);
         let mut tally = Tally::default();
-        self.source.each_block(part, vocabulary, &mut tally, |profiles, tally| {
+        self.source.each_block(part, rules, &mut tally, |profiles, tally| {
             let prints: Vec<Fingerprint> = profiles.iter().map(|profile| fingerprints.of(profile)).collect();
             let codes: Vec<&str> = profiles.iter().map(|profile| profile.patient.as_str()).collect();
             let rows = work.lines(desk, window.as_mut(), profiles, &prints, tally)?;

@@ -63,13 +63,7 @@ pub(super) enum Sink<'a> {
 }
 
 impl<'a> Sink<'a> {
-    pub(super) fn begin(
-        form: Form,
-        partial: &Partial,
-        part: usize,
-        run: &Run,
-        names: &'a Names,
-    ) -> Result<Self, Stop> {
+    pub(super) fn begin(form: Form, partial: &Partial, part: usize, run: &Run, names: &'a Names) -> Result<Self, Stop> {
         let file = |extension| partial.begin(&name(part, extension)).map(BufWriter::new);
         let out = file(form.extension())?;
         if form != Form::Parquet {
@@ -163,14 +157,7 @@ pub(super) fn assemble(form: Form, partial: &Partial, parts: usize, run: &Run) -
     partial.keep(WHOLE, &out).map(|_| ())
 }
 
-fn columns(
-    partial: &Partial,
-    parts: usize,
-    run: &Run,
-    table: Table,
-    extension: &str,
-    whole: &str,
-) -> Result<(), Stop> {
+fn columns(partial: &Partial, parts: usize, run: &Run, table: Table, extension: &str, whole: &str) -> Result<(), Stop> {
     let out = BufWriter::new(partial.begin(whole)?);
     let parts = (0..parts).map(|part| File::open(partial.path(&name(part, extension))).map_err(MatchesError::from));
     let out = matches::concatenate(parts, out, table, run).map_err(|error| cannot(&error))?;

@@ -94,7 +94,10 @@ fn once_each(mut profiles: Vec<Profile>) -> Vec<Profile> {
 impl InFiles {
     fn open(path: &Path, sources: &mut SourceMap) -> Result<Self, Stop> {
         if tables::format(path)? != Format::Parquet {
-            return Err(Stop::Failed(format!("`{}` is no Parquet file; facts are matched from Parquet", path.display())));
+            return Err(Stop::Failed(format!(
+                "`{}` is no Parquet file; facts are matched from Parquet",
+                path.display()
+            )));
         }
         let beside = tables::patients_beside(path);
         let (facts, patients) = (positioned(path)?, positioned(&beside)?);
@@ -165,7 +168,7 @@ impl Source {
     pub(super) fn each_block(
         &self,
         part: usize,
-        vocabulary: &Vocabulary,
+        rules: &RuleSet,
         tally: &mut Tally,
         mut told: impl FnMut(&[Profile], &mut Tally) -> Result<(), Stop>,
     ) -> Result<(), Stop> {
@@ -176,11 +179,12 @@ impl Source {
             Self::Tables(files) => {
                 let Some(part) = files.parts.get(part) else { return Ok(()) };
                 let [facts, patients] = files.files;
+                let vocabulary = &rules.vocabulary;
                 let options = Options { vocabulary, reasons: Reasons::NotWanted, facts, patients };
-                let mut blocks =
-                    files.tables.blocks(part, files.facts.clone(), files.patients.clone(), &options);
+                let mut blocks = files.tables.blocks(part, files.facts.clone(), files.patients.clone(), &options);
                 let mut block = columns::Block::default();
                 while blocks.next_into(&mut block, BLOCK).map_err(|error| unreadable(&files.path, &error))? {
+                    block.profiles.iter().for_each(|profile| tally.attestations(rules, profile));
                     told(&block.profiles, tally)?;
                 }
                 tally.note(blocks.notes());

@@ -1,11 +1,18 @@
 //! What a run counts, part by part, and how it tells it.
 
+use crate::cli::console::Exit;
+use crate::patient::Profile;
 use crate::patient::columns::Notes;
 use crate::report::matches::thousands;
 use crate::report::words::counted;
+use crate::ruleset::RuleSet;
+use crate::screening::check_attestations;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write;
+
+/// More different things that are wrong with attestations are counted together.
+const MOST_NOTES: usize = 400;
 
 /// What is counted.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -25,8 +32,8 @@ pub(super) struct Tally {
 /// How often something was wrong.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(super) struct Note {
-    /// Whether patients are left out for it.
-    pub leaves_out: bool,
+    /// Whether it is an error: patients are left out for it, or something that was said does not count.
+    pub is_error: bool,
     /// Rows.
     pub rows: u64,
     /// The first patient.
@@ -54,21 +61,42 @@ impl Tally {
     pub(super) fn note(&mut self, notes: &Notes) {
         self.left_out += notes.left_out;
         let troubles = notes.troubles().map(|(trouble, count)| {
-            let note = Note { leaves_out: true, rows: count.rows, patient: count.patient.clone() };
+            let note = Note { is_error: true, rows: count.rows, patient: count.patient.clone() };
             (format!("{trouble}; the patients are left out"), note)
         });
         let doubts = notes.doubts().map(|(doubt, what, count)| {
-            let note = Note { leaves_out: false, rows: count.rows, patient: count.patient.clone() };
+            let note = Note { is_error: false, rows: count.rows, patient: count.patient.clone() };
             (format!("{}; {}", doubt.words(what), doubt.consequence()), note)
         });
         self.notes.extend(troubles.chain(doubts));
     }
 
+    /// Adds what is wrong with a patient's answers to questions, as `screen` says it of a profile.
+    pub(super) fn attestations(&mut self, rules: &RuleSet, profile: &Profile) {
+        if profile.attestations.is_empty() {
+            return;
+        }
+        for problem in check_attestations(rules, profile) {
+            let words = match format!("attestations: {}; they do not count", problem.message) {
+                words if self.notes.len() < MOST_NOTES || self.notes.contains_key(&words) => words,
+                _ => "further attestations that fit no question; they do not count".to_owned(),
+            };
+            let first = || Note { is_error: true, rows: 0, patient: profile.patient.clone() };
+            self.notes.entry(words).or_insert_with(first).rows += 1;
+        }
+    }
+
+    /// What follows for the exit code.
+    pub(super) fn exit(&self) -> Exit {
+        let wrong = self.left_out > 0 || self.notes.values().any(|note| note.is_error);
+        if wrong { Exit::CouldNotRun } else { Exit::Ran }
+    }
+
     /// What was wrong with the facts, a line each. Codes of patients are shown only if that was asked for.
     pub(super) fn remarks(&self, show_values: bool) -> String {
         let mut out = String::new();
-        for (words, Note { leaves_out, rows, patient }) in &self.notes {
-            let what = if *leaves_out { "error" } else { "warning" };
+        for (words, Note { is_error, rows, patient }) in &self.notes {
+            let what = if *is_error { "error" } else { "warning" };
             let first = if show_values { format!(", first of `{patient}`") } else { String::new() };
             // Writing to a string does not fail.
             let _ = writeln!(out, "{what}: {words} ({}{first})", many(*rows, "row", "rows"));

@@ -38,13 +38,13 @@ struct Kept<'a> {
 }
 
 impl<'a> Reuse<'a> {
-    /// `changed` are the places of trials that are not what they were, and they alone made ready.
+    /// `changed` are trials that are not what they were: they alone made ready, and their places, ascending.
     pub(super) fn new(
         previous: &'a Previous,
         names: &'a Names,
         changed: Option<(&'a CohortScreener<'a>, &'a [u32])>,
     ) -> Self {
-        let is_changed = |trial: u32| changed.is_some_and(|(_, places)| places.contains(&trial));
+        let is_changed = |trial: u32| changed.is_some_and(|(_, places)| places.binary_search(&trial).is_ok());
         let ids = |ids: &'a [String]| ids.iter().map(String::as_str).zip(0..).collect();
         let kept = names.trials.iter().zip(0..).filter(|(_, trial)| !is_changed(*trial));
         let kept = kept.map(|(names, trial)| {
@@ -110,8 +110,7 @@ impl Work<'_> {
                 }
                 tally.evaluated += desk.evaluate(self.cohort, None, self.wanted, profiles, &changed, self.trials);
                 if let Some((cohort, places)) = reuse.changed {
-                    tally.evaluated +=
-                        desk.evaluate(cohort, Some(places), self.wanted, profiles, &same, places.len());
+                    tally.evaluated += desk.evaluate(cohort, Some(places), self.wanted, profiles, &same, places.len());
                 }
                 desk.lines.sort_unstable_by_key(|row| (row.pair.patient, row.trial));
             }
