@@ -111,9 +111,9 @@ fn line(writer: &Writer<'_>, item: &Item, side: Side) -> Criterion {
     };
     let content = match read(writer, &text, side) {
         Reading::Compiled(expr) => Content::When(criteria::format(&expr, writer.vocabulary)),
-        Reading::Partial { kept, rest } => {
+        Reading::Partial { kept, join, rest } => {
             let when = criteria::format(&kept, writer.vocabulary);
-            Content::Partial { when, rest: at(&rest).join(" … ") }
+            Content::Partial { when, join, rest: at(&rest).join(" … ") }
         }
         Reading::Judgement => Content::Judgement(question(&text)),
         Reading::Visit(stage) => Content::At(stage),

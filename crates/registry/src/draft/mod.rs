@@ -14,7 +14,7 @@ pub use head::Head;
 pub use write::Origin;
 
 use crate::lines::{self, Item, Outline, Section, Side};
-use crate::reading::Stage;
+use crate::reading::{Join, Stage};
 use crate::record::Study;
 use prescreen_language::vocabulary::Vocabulary;
 use std::ops::Range;
@@ -67,6 +67,8 @@ pub enum Content {
     Partial {
         /// The condition.
         when: String,
+        /// How the rest goes with it.
+        join: Join,
         /// The rest of the words.
         rest: String,
     },

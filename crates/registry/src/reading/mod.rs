@@ -6,12 +6,17 @@
 mod build;
 mod classify;
 mod grammar;
+mod kept;
 mod lead;
 mod lexer;
+mod narrow;
+mod others;
 mod partial;
 mod plain;
+mod tail;
 mod unread;
 
+use kept::Kept;
 use lexer::Tokens;
 use plain::Plain;
 use prescreen_language::criteria::Expr;
@@ -38,16 +43,26 @@ pub enum Stage {
     Visit,
 }
 
+/// How the part of a line that was read goes with the rest.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Join {
+    /// The line holds only where the part holds: where the part does not, the line does not.
+    All,
+    /// The line holds wherever the part holds.
+    Any,
+}
+
 /// What a line says.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Reading {
     /// The whole line, every word accounted for.
     Compiled(Expr),
-    /// A part of the line that holds by itself: of an inclusion one of several things that must all hold, of an
-    /// exclusion one of several things of which each excludes.
+    /// A part of the line, and how the rest goes with it: nothing is decided that the whole line would not decide.
     Partial {
         /// What was read.
         kept: Expr,
+        /// Whether the rest must hold too, or is another way for the line to hold.
+        join: Join,
         /// The bytes of the line that were not read.
         rest: Vec<Range<usize>>,
     },
@@ -105,10 +120,10 @@ pub fn read(line: &Line<'_>, vocabulary: &Vocabulary) -> Reading {
     let (why, at) = match grammar::read(&tokens.shape) {
         Ok(body) => match build::build(&body, &plain, &tokens, 0, vocabulary, line.side) {
             Ok(said) if said.dropped.is_empty() => return Reading::Compiled(said.expr),
-            Ok(said) if line.side == Side::Inclusion => {
-                return Reading::Partial { kept: said.expr, rest: places(&said.dropped) };
-            }
-            Ok(_) => ("a word that narrows what is excluded cannot be written", None),
+            Ok(said) => match join_of_narrowed(&said.expr, line.side) {
+                Some(join) => return Reading::Partial { kept: said.expr, join, rest: places(&said.dropped) },
+                None => ("a word that narrows what is denied cannot be written", None),
+            },
             Err(why) => (why, None),
         },
         Err(at) => ("a word is not understood", Some(at)),
@@ -116,8 +131,15 @@ pub fn read(line: &Line<'_>, vocabulary: &Vocabulary) -> Reading {
     if let Some(reading) = classify::classify(&tokens.shape) {
         return reading;
     }
-    if let Some(reading) = partial::partial(&plain, &tokens, vocabulary, line.side) {
-        return reading;
+    // The line goes on in the next, which may be another way to meet it.
+    let goes_on = [" or ", " or ; ", " or , ", " and / or "].iter().any(|end| tokens.shape.ends_with(end));
+    let part = || {
+        others::others(&plain, &tokens, vocabulary, line.side, at)
+            .or_else(|| partial::partial(&plain, &tokens, vocabulary, line.side))
+            .or_else(|| narrow::narrow(&plain, &tokens, vocabulary, line.side, at))
+    };
+    if let Some(Kept { expr, join, rest }) = (!goes_on).then(part).flatten() {
+        return Reading::Partial { kept: expr, join, rest: places(&rest) };
     }
     let unread = at.map(|at| unread::word(&tokens, at));
     let unknown = unread::names(&tokens);
@@ -125,6 +147,16 @@ pub fn read(line: &Line<'_>, vocabulary: &Vocabulary) -> Reading {
         unread: unread.map_or_else(Vec::new, |word| places(&[word])),
         unknown: places(&unknown),
         why: why.to_owned(),
+    }
+}
+
+/// How words that only narrow go with what was read: what is named must be there for the line to hold, what is denied
+/// may be there all the same.
+fn join_of_narrowed(expr: &Expr, side: Side) -> Option<Join> {
+    match (kept::is_denial(expr), side) {
+        (true, Side::Inclusion) => Some(Join::Any),
+        (false, _) if !kept::holds_not(expr) => Some(Join::All),
+        _ => None,
     }
 }
 
