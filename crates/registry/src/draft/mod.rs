@@ -6,6 +6,7 @@
 mod arms;
 mod head;
 mod list;
+mod over;
 mod sentence;
 mod sound;
 mod write;
@@ -93,6 +94,10 @@ pub enum Combine {
     NoneOf,
     /// So many.
     AtLeast(u32),
+    /// At least one, or something else that the line over them says: `cardiac disease including`.
+    AnyOrMore,
+    /// All of them, and what else the line over them says.
+    AllAndMore,
 }
 
 /// Why a line was not understood.

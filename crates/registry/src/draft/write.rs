@@ -106,12 +106,16 @@ fn item(out: &mut String, indent: usize, criterion: &Criterion) {
         }
         Content::List(combine, children) => {
             let key = match combine {
-                Combine::All => "all of".to_owned(),
-                Combine::Any => "any of".to_owned(),
+                Combine::All | Combine::AllAndMore => "all of".to_owned(),
+                Combine::Any | Combine::AnyOrMore => "any of".to_owned(),
                 Combine::NoneOf => "none of".to_owned(),
                 Combine::AtLeast(count) => format!("at least {count} of"),
             };
             section(out, below, &key, children);
+            if matches!(combine, Combine::AnyOrMore | Combine::AllAndMore) {
+                writeln!(out, "{:below$}  - text: {}", "", block(&criterion.text, below + 6)).unwrap_or_default();
+                line(out, below + 4, "not understood", "there may be more than the list names");
+            }
         }
         Content::NotUnderstood(refusal) => line(out, below, "not understood", &inline(&refusal.why)),
     }
