@@ -20,5 +20,6 @@ pub use prescreen_language::{criteria, text, value, vocabulary};
 pub mod ruleset;
 pub mod patient;
 pub mod screening;
+pub mod cohort;
 pub mod report;
 pub mod cli;

@@ -8,6 +8,7 @@
 //! that do not hold, `UPDATE_SPEC=empty` fills in the empty ones, for a reviewer to read.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at what it did not expect")]
 
+use prescreen::cohort::{self, CohortScreener};
 use prescreen::criteria;
 use prescreen::patient;
 use prescreen::ruleset::lint::{Input, lint};
@@ -213,6 +214,7 @@ fn outcome_text(rules: &RuleSet, patient_block: &Block) -> String {
     let trial = rules.trials.first().expect("a trial");
     let evaluation = screening::screen(rules, trial, profile, on);
     assert_eq!(evaluation.verdict, screening::verdict(rules, trial, profile, on), "verdict with and without reasons");
+    assert_eq!(evaluation.verdict, in_a_block(rules, profile, on), "verdict alone and among others");
     let verdict = match evaluation.verdict {
         Verdict::Eligible => "eligible",
         Verdict::NeedsReview => "needs review",
@@ -233,6 +235,15 @@ fn outcome_text(rules: &RuleSet, patient_block: &Block) -> String {
         write_criteria(&mut shown, rules, &own.criteria);
     }
     shown.trim_end().to_owned()
+}
+
+/// The verdict on the first trial as it is found for many patients together.
+fn in_a_block(rules: &RuleSet, profile: &patient::Profile, on: Day) -> Verdict {
+    let screener = screening::Screener::new(rules, on);
+    let cohort = CohortScreener::new(&screener);
+    let mut block = cohort::Block::default();
+    cohort.fill(&mut block, &[screening::LoadedProfile::new(profile)]);
+    cohort.verdicts(&block, 0).of(0)
 }
 
 fn write_criteria(shown: &mut String, rules: &RuleSet, criteria: &[CriterionEvaluation]) {

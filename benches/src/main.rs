@@ -11,6 +11,7 @@ mod reference;
 mod agreement;
 mod cohort;
 mod import;
+mod matching;
 mod measure;
 mod process;
 mod rows;
@@ -64,6 +65,11 @@ fn main() -> std::process::ExitCode {
     let quick = std::env::args().any(|a| a == "--quick");
     let plan = if quick { QUICK } else { FULL };
     let vocabulary = shipped::vocabulary();
+    if std::env::args().any(|a| a == "--matching") {
+        one_study(&plan, quick, &vocabulary);
+        many_trials(&plan, quick, &vocabulary);
+        return std::process::ExitCode::SUCCESS;
+    }
     one_study(&plan, quick, &vocabulary);
     many_trials(&plan, quick, &vocabulary);
     compiling(&plan, quick, &vocabulary);
@@ -96,6 +102,8 @@ fn one_study(plan: &Plan, quick: bool, vocabulary: &prescreen::vocabulary::Vocab
     let mut context = cel::Context::default();
     let mut other_context = cel::Context::default();
     let (mut silent, mut telling) = (engine(), engine());
+    let screener = Screener::new(&rules, on);
+    let mut blocks = matching::Blocks::new(&screener, &loaded);
     let mut rows = vec![
         Row {
             name: "truth only",
@@ -104,6 +112,7 @@ fn one_study(plan: &Plan, quick: bool, vocabulary: &prescreen::vocabulary::Vocab
                 outcomes.iter().map(|o| *o as u64).sum::<u64>() + verdict as u64
             }),
         },
+        Row { name: "truth only, in blocks", work: Box::new(|count| blocks.outcomes(count)) },
         Row { name: "with full evidence", work: each(&loaded, |p| rows::engine::sum(&telling.with_evidence(p))) },
         Row {
             name: "reference evaluator",
@@ -144,7 +153,7 @@ fn numbered<'a>(len: usize, mut work: impl FnMut(usize) -> u64 + 'a) -> Box<dyn 
 fn print(timings: &[Timing]) {
     println!("\n| one patient, the SLE study, one thread | evaluations/s | spread | of CEL |");
     println!("|---|---:|---:|---:|");
-    let cel = &timings[3];
+    let cel = timings.iter().find(|t| t.name.starts_with("CEL")).expect("a row of CEL");
     for timing in timings {
         let (rate, spread) = (timing.median(), timing.spread());
         println!("| {} | {} | {spread:.0} % | {:.2} |", timing.name, thousands(rate), timing.over(cel));
@@ -180,9 +189,19 @@ fn many_trials(plan: &Plan, quick: bool, vocabulary: &prescreen::vocabulary::Voc
     let patients = sle::cohort(2, plan.patients.min(512));
     let profiles: Vec<Profile> = patients.iter().map(|(_, d)| shipped::profile(d.yaml(), vocabulary)).collect();
     let loaded: Vec<LoadedProfile> = profiles.iter().map(LoadedProfile::new).collect();
+    let screener = Screener::new(&rules, Day(sle::screening_date()));
+    let mut blocks = matching::Blocks::new(&screener, &loaded);
+    let mut folded = matching::Blocks::new(&screener, &loaded);
+    folded.verdicts(1);
     let mut engine = Engine::new(Screener::new(&rules, Day(sle::screening_date())));
-    let mut rows =
-        [Row { name: "one patient against all trials, truth only", work: each(&loaded, |p| engine.all_verdicts(p)) }];
+    let mut rows = [
+        Row { name: "one patient against all trials, truth only", work: each(&loaded, |p| engine.all_verdicts(p)) },
+        Row { name: "the same in blocks", work: Box::new(|count| blocks.verdicts(count)) },
+        Row {
+            name: "the fold alone",
+            work: Box::new(|count| (0..count.div_ceil(512)).map(|_| folded.fold()).sum()),
+        },
+    ];
     let timings = interleaved(&mut rows, plan.effort);
     if !quick {
         for timing in timings {

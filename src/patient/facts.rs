@@ -1,7 +1,7 @@
-//! Facts of which little is recorded, and the day of a fact.
+//! Facts of which little is recorded, the day of a fact, and the days of a list.
 
-use super::{ConditionFact, ConditionStatus, Dose, FactKind, MedicationFact};
-use crate::value::DayRange;
+use super::{ConditionFact, ConditionStatus, Coverage, Dose, FactKind, MedicationFact};
+use crate::value::{Day, DayRange};
 
 impl ConditionFact {
     /// Present on `as_of`; nothing else is recorded.
@@ -41,6 +41,18 @@ impl MedicationFact {
             dose: Dose::Missing,
             unchanged_since: None,
             response: None,
+        }
+    }
+}
+
+impl Coverage {
+    /// The first day that a list of the day `on` covers; `always`: what is not there now never was.
+    #[must_use]
+    pub fn first_day(self, on: Day, always: bool) -> Day {
+        match self {
+            Self::Now if !always => on,
+            Self::Since(day) => day,
+            Self::Now | Self::Ever => Day::DISTANT_PAST,
         }
     }
 }

@@ -6,7 +6,7 @@ use super::episode::Domain;
 use super::inputs;
 use super::trace::Trace;
 use super::{DataNeed, Evidence, Ground, NeedKind, Subject, Wanted};
-use crate::patient::{ConditionStatus, Coverage, FactKind};
+use crate::patient::{ConditionStatus, FactKind};
 use crate::ruleset::{NodeId, SettleId};
 use crate::value::{Day, DayRange};
 use crate::vocabulary::{Absence, ConceptId, Lasts, ListName};
@@ -257,11 +257,7 @@ impl Chart<'_> {
     pub(super) fn complete(&self, name: ListName, concept: ConceptId, lifelong: bool, mut each: impl FnMut(Clearance)) {
         let fresh = self.freshness(name);
         for list in self.profile.lists.iter().filter(|l| l.list == name && l.on <= self.on) {
-            let from = match list.covers {
-                Coverage::Now if !lifelong => list.on,
-                Coverage::Since(day) => day,
-                Coverage::Now | Coverage::Ever => Day::DISTANT_PAST,
-            };
+            let from = list.covers.first_day(list.on, lifelong);
             each(Clearance { from, ..Clearance::list(name, list.on, list.on.after(fresh), concept) });
         }
     }

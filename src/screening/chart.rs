@@ -14,14 +14,14 @@ use crate::vocabulary::{ConceptId, ListName};
 #[derive(Clone, Copy, Debug)]
 pub struct Chart<'a> {
     pub(super) screener: &'a Screener<'a>,
-    pub(super) rules: &'a RuleSet,
-    pub(super) patient: &'a LoadedProfile<'a>,
-    pub(super) profile: &'a Profile,
+    pub(crate) rules: &'a RuleSet,
+    pub(crate) patient: &'a LoadedProfile<'a>,
+    pub(crate) profile: &'a Profile,
     /// The screening date: the only clock.
     pub(super) on: Day,
     /// Whether recorded sex may be wrong: then it rules nothing out.
     pub(super) sex_in_doubt: bool,
-    pub(super) scratch: &'a Scratch,
+    pub(crate) scratch: &'a Scratch,
 }
 
 /// A closed stretch of days.
@@ -97,7 +97,7 @@ impl<'a> Chart<'a> {
 
     /// The truth of a condition, without reasons: found once for a patient, by a short path where there is one.
     #[inline]
-    pub(super) fn quick(&self, id: NodeId) -> Truth {
+    pub(crate) fn quick(&self, id: NodeId) -> Truth {
         self.scratch.truth(id).unwrap_or_else(|| self.find(id))
     }
 

@@ -28,7 +28,7 @@ struct Answer {
 
 /// A trial's criteria, made ready.
 #[derive(Clone, Debug)]
-pub(super) struct PreparedTrial {
+pub(crate) struct PreparedTrial {
     pub(super) common: Box<[PreparedCriterion]>,
     pub(super) arms: Box<[Box<[PreparedCriterion]>]>,
 }
@@ -54,15 +54,15 @@ enum PreparedKind {
 
 /// What an attestation must fit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Question {
-    criterion: CriterionKey,
+pub(crate) struct Question {
+    pub(crate) criterion: CriterionKey,
     words: Words,
     version: u32,
     about_any_condition: bool,
 }
 
 impl Question {
-    fn new(trial: &Trial, criterion: &Criterion, judgement: &Judgement) -> Self {
+    pub(crate) fn new(trial: &Trial, criterion: &Criterion, judgement: &Judgement) -> Self {
         Self {
             criterion: CriterionKey::new(&trial.id, &criterion.id),
             words: Words::new(&judgement.words),
@@ -242,7 +242,7 @@ impl Chart<'_> {
     }
 
     /// What the investigator said, unless it must be said again.
-    fn answered(&self, question: &Question) -> Truth {
+    pub(crate) fn answered(&self, question: &Question) -> Truth {
         match self.answer(question) {
             Some(answer) if answer.valid => Truth::from(answer.attested.answer),
             _ => Truth::Unknown,
@@ -287,7 +287,7 @@ fn leaf(kind: NeedKind, wanted: Wanted) -> DataNeed {
 }
 
 /// Whether the criterion, or a part of it, awaits an encounter.
-fn defers(criterion: &Criterion) -> bool {
+pub(crate) fn defers(criterion: &Criterion) -> bool {
     match &criterion.logic {
         Logic::Deferred(_) | Logic::Judgement(Judgement { at: Some(_), .. }) => true,
         Logic::Group(_, children) => children.iter().any(defers),
@@ -296,7 +296,7 @@ fn defers(criterion: &Criterion) -> bool {
 }
 
 /// A criterion's truth with its polarity.
-pub(super) fn polarity(section: Section, truth: Truth) -> Outcome {
+pub(crate) fn polarity(section: Section, truth: Truth) -> Outcome {
     match (section, truth) {
         (_, Truth::Unknown) => Outcome::Undetermined,
         (Section::Inclusion, Truth::True) | (Section::Exclusion, Truth::False) => Outcome::Satisfied,

@@ -7,34 +7,49 @@
 use crate::criteria::{Assertion, Count, Exposure};
 use crate::ruleset::{Atom, ConditionAtom, Node, NodeId, RuleSet, SettleId, Test, ValueAtom, Window};
 use crate::value::{Bound, Number, Range, Truth};
-use crate::vocabulary::{ConceptId, Instrument, Kind};
+use crate::vocabulary::{ConceptId, Instrument, Kind, ListName};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+/// On what the truth of a condition can depend.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Survey {
+    /// The concepts whose facts can bear on it, ascending.
+    pub(crate) concepts: Box<[ConceptId]>,
+    /// The lists whose completeness can, a bit for each [`ListName`].
+    pub(crate) lists: u8,
+    /// The patient's age can.
+    pub(crate) age: bool,
+}
+
 /// Answers for the conditions of one rule set; each is worked out once.
-pub(super) struct Inputs<'r> {
+pub(crate) struct Inputs<'r> {
     rules: &'r RuleSet,
-    concepts: FxHashMap<NodeId, Box<[ConceptId]>>,
+    surveys: FxHashMap<NodeId, Survey>,
     may_hold: FxHashMap<(NodeId, bool), bool>,
 }
 
 impl<'r> Inputs<'r> {
-    pub(super) fn new(rules: &'r RuleSet) -> Self {
-        Self { rules, concepts: FxHashMap::default(), may_hold: FxHashMap::default() }
+    pub(crate) fn new(rules: &'r RuleSet) -> Self {
+        Self { rules, surveys: FxHashMap::default(), may_hold: FxHashMap::default() }
     }
 
     /// The concepts whose facts can bear on the condition, ascending.
     pub(super) fn of(&mut self, node: NodeId) -> &[ConceptId] {
-        if !self.concepts.contains_key(&node) {
-            let found = self.collect(node);
-            self.concepts.insert(node, found);
+        if !self.surveys.contains_key(&node) {
+            let found = self.survey(node);
+            self.surveys.insert(node, found);
         }
-        self.concepts.get(&node).map_or(&[], |c| c)
+        self.surveys.get(&node).map_or(&[], |survey| &survey.concepts)
     }
 
-    fn collect(&self, node: NodeId) -> Box<[ConceptId]> {
+    /// On what the truth of the condition can depend.
+    pub(crate) fn survey(&self, node: NodeId) -> Survey {
         let mut seen: FxHashSet<NodeId> = FxHashSet::default();
         let mut concepts: FxHashSet<ConceptId> = FxHashSet::default();
         let mut waiting = vec![node];
+        let (mut lists, mut age) = (0, false);
+        let mut female = false;
+        let mut add = |list: ListName| lists |= 1 << list as u8;
         while let Some(id) = waiting.pop() {
             if !seen.insert(id) {
                 continue;
@@ -43,11 +58,18 @@ impl<'r> Inputs<'r> {
                 Node::All(list) | Node::Any(list) | Node::Count(_, list) => waiting.extend(self.rules.list(list)),
                 Node::Not(inner) => waiting.push(inner),
                 Node::Atom(atom) => match self.rules.atom(atom) {
-                    Atom::Age { .. } | Atom::Sex(_) => {}
+                    Atom::Age { .. } => age = true,
+                    Atom::Sex(_) => {}
                     Atom::Condition(a) => {
                         concepts.extend(related(self.rules, a.concept));
                         concepts.extend(onset_of(self.rules, a.window));
                         waiting.extend(rules_about(self.rules, a.concept, a.settle));
+                        add(if a.assertion == Assertion::Family {
+                            ListName::FamilyHistory
+                        } else {
+                            ListName::Conditions
+                        });
+                        female |= self.rules.vocabulary.concept(a.concept).only_in_female;
                     }
                     Atom::Medication(a) => {
                         for &concept in std::iter::once(&a.concept).chain(&a.then) {
@@ -55,11 +77,16 @@ impl<'r> Inputs<'r> {
                             waiting.extend(rules_about(self.rules, concept, None));
                         }
                         concepts.extend(onset_of(self.rules, a.window));
+                        add(ListName::Medications);
+                        if a.mode == Exposure::Intolerant {
+                            add(ListName::Allergies);
+                        }
                     }
                     Atom::Procedure(a) => {
                         concepts.extend(related(self.rules, a.concept));
                         concepts.extend(onset_of(self.rules, a.window));
                         waiting.extend(rules_about(self.rules, a.concept, None));
+                        add(if a.planned { ListName::PlannedProcedures } else { ListName::Procedures });
                     }
                     Atom::Value(a) => {
                         concepts.extend(value_inputs(self.rules, a));
@@ -68,10 +95,17 @@ impl<'r> Inputs<'r> {
                     }
                 },
             }
+            if std::mem::take(&mut female) {
+                // What only occurs in female patients contradicts a recorded sex.
+                for (concept, _) in self.rules.vocabulary.concepts().filter(|(_, c)| c.only_in_female) {
+                    concepts.insert(concept);
+                    waiting.extend(self.rules.inference.get(concept.0 as usize).and_then(|i| i.present));
+                }
+            }
         }
         let mut concepts: Vec<ConceptId> = concepts.into_iter().collect();
         concepts.sort_unstable();
-        concepts.into_boxed_slice()
+        Survey { concepts: concepts.into_boxed_slice(), lists, age }
     }
 
     /// Whether the condition may have this truth although nothing on its inputs is recorded.

@@ -20,19 +20,19 @@ pub(super) const PARTS: i64 = 1_000_000;
 #[derive(Clone, Debug)]
 pub struct LoadedProfile<'p> {
     profile: &'p Profile,
-    pub(super) groups: Box<[Group]>,
+    pub(crate) groups: Box<[Group]>,
     /// One for each fact of the profile, in the same order.
     pub(super) shapes: Box<[Shape]>,
     /// The latest day of which any fact speaks.
     pub(super) latest: Day,
     /// The attestations at a glance, in the profile's order.
-    pub(super) attested: Box<[Attested]>,
+    pub(crate) attested: Box<[Attested]>,
 }
 
 /// An attestation at a glance.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Attested {
-    pub(super) criterion: CriterionKey,
+pub(crate) struct Attested {
+    pub(crate) criterion: CriterionKey,
     pub(super) on: Day,
     pub(super) answer: bool,
     /// The digest of the words that it was given for, if one is recorded.
@@ -42,8 +42,8 @@ pub(super) struct Attested {
 }
 
 /// A criterion of a trial: equal for equal ids, whatever their letter case.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct CriterionKey(u128);
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct CriterionKey(u128);
 
 impl CriterionKey {
     /// 128 bits of the SHA-256 of both ids: two criteria never share them.
@@ -71,8 +71,8 @@ impl Words {
 
 /// The facts on one concept.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Group {
-    pub(super) concept: ConceptId,
+pub(crate) struct Group {
+    pub(crate) concept: ConceptId,
     /// The first of them, and the one after the last.
     pub(super) from: u32,
     pub(super) to: u32,
@@ -85,7 +85,7 @@ pub(super) struct Group {
 
 /// What a result or an assessment says, where it is one exact thing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Said {
+pub(crate) enum Said {
     /// A number, in [`PARTS`].
     Number(i64),
     /// One of the concept's named values.

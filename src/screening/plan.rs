@@ -15,11 +15,11 @@ use std::ops::RangeInclusive;
 
 /// A place in the list of topics.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct TopicId(pub(super) u32);
+pub(crate) struct TopicId(pub(crate) u32);
 
 /// What kind of fact a topic is about.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub(super) enum Lane {
+pub(crate) enum Lane {
     Condition,
     Medication,
     Procedure,
@@ -45,33 +45,33 @@ impl From<Domain> for Lane {
 
 /// Something that statements ask for, or a rule: facts bear on it, or none does.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Topic {
+pub(crate) struct Topic {
     /// The rules that infer that it is present.
-    pub(super) present: Box<[RuleTopic]>,
+    pub(crate) present: Box<[RuleTopic]>,
     /// The rules that infer that it is absent.
-    pub(super) absent: Box<[RuleTopic]>,
+    pub(crate) absent: Box<[RuleTopic]>,
     /// The rules that infer that it, or something related, is absent.
-    pub(super) related: Box<[RuleTopic]>,
+    pub(crate) related: Box<[RuleTopic]>,
     /// The list that speaks for it when nothing is recorded.
-    pub(super) list: Option<ListName>,
+    pub(crate) list: Option<ListName>,
     /// Its absence on a day means that it never was there before.
-    pub(super) lifelong: bool,
+    pub(crate) lifelong: bool,
     /// Whether a plain statement of absence clears it, if nothing else is recorded.
-    pub(super) by_statement: bool,
+    pub(crate) by_statement: bool,
 }
 
 /// A rule of the vocabulary or of a trial, with the topic that tells whether it has anything to go on.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct RuleTopic {
-    pub(super) rule: NodeId,
-    pub(super) topic: TopicId,
+pub(crate) struct RuleTopic {
+    pub(crate) rule: NodeId,
+    pub(crate) topic: TopicId,
     /// It rests on results alone.
-    pub(super) on_results: bool,
+    pub(crate) on_results: bool,
 }
 
 /// How a condition is answered.
 #[derive(Clone, Debug)]
-pub(super) enum Plan {
+pub(crate) enum Plan {
     /// A statement, by the general code.
     General(AtomId),
     /// All hold.
@@ -98,58 +98,58 @@ pub(super) enum Plan {
 
 /// Presence on some day from `from` to `to`.
 #[derive(Clone, Debug)]
-pub(super) struct Presence {
-    pub(super) topic: TopicId,
+pub(crate) struct Presence {
+    pub(crate) topic: TopicId,
     /// What the topic is about.
-    pub(super) concept: ConceptId,
-    pub(super) settle: Option<SettleId>,
-    pub(super) from: Day,
-    pub(super) to: Day,
+    pub(crate) concept: ConceptId,
+    pub(crate) settle: Option<SettleId>,
+    pub(crate) from: Day,
+    pub(crate) to: Day,
     /// More is asked of what is recorded than that it is there.
-    pub(super) filtered: bool,
+    pub(crate) filtered: bool,
     /// The statement, where nothing more than qualifiers is asked.
-    pub(super) qualified: Option<AtomId>,
+    pub(crate) qualified: Option<AtomId>,
     /// Only in female patients.
-    pub(super) female: bool,
+    pub(crate) female: bool,
     /// Of what is below, what only tests clear.
-    pub(super) tests: Box<[(TopicId, ConceptId)]>,
+    pub(crate) tests: Box<[(TopicId, ConceptId)]>,
 }
 
 /// The newest result, dated from `from` to `to`.
 #[derive(Clone, Debug)]
-pub(super) struct Newest {
-    pub(super) topic: TopicId,
-    pub(super) from: Day,
-    pub(super) to: Day,
+pub(crate) struct Newest {
+    pub(crate) topic: TopicId,
+    pub(crate) from: Day,
+    pub(crate) to: Day,
     /// More than the newest is asked for: it answers alone where it is the only one.
-    pub(super) only: bool,
-    pub(super) test: Simple,
+    pub(crate) only: bool,
+    pub(crate) test: Simple,
 }
 
 /// The newest total, dated from `from` to `to`.
 #[derive(Clone, Debug)]
-pub(super) struct Total {
-    pub(super) topic: TopicId,
-    pub(super) from: Day,
-    pub(super) to: Day,
-    pub(super) test: Parts,
+pub(crate) struct Total {
+    pub(crate) topic: TopicId,
+    pub(crate) from: Day,
+    pub(crate) to: Day,
+    pub(crate) test: Parts,
     /// The greatest total, in parts.
-    pub(super) most: i64,
+    pub(crate) most: i64,
     /// The points of the items, in parts.
-    pub(super) points: Box<[i64]>,
+    pub(crate) points: Box<[i64]>,
     /// The rules that score items, with the item's place.
-    pub(super) inferred: Box<[(RuleTopic, u8)]>,
+    pub(crate) inferred: Box<[(RuleTopic, u8)]>,
     /// What they can score together.
-    pub(super) inferable: i64,
+    pub(crate) inferable: i64,
     /// Items count over the whole history.
-    pub(super) cumulative: bool,
+    pub(crate) cumulative: bool,
     /// Without items, nothing but an assessment decides.
-    pub(super) itemless: bool,
+    pub(crate) itemless: bool,
 }
 
 /// A test of one exact value.
 #[derive(Clone, Debug)]
-pub(super) enum Simple {
+pub(crate) enum Simple {
     Number(Parts),
     Titre(Parts),
     /// Bit sets over the named values: those that hold, and those that decide nothing.
@@ -163,17 +163,17 @@ pub(super) enum Simple {
 
 /// A set of numbers as ranges of whole [`PARTS`], ends included.
 #[derive(Clone, Debug)]
-pub(super) struct Parts(Box<[(i64, i64)]>);
+pub(crate) struct Parts(Box<[(i64, i64)]>);
 
 impl Parts {
     /// The same decimals of up to six places as in `set`; none if a limit is out of range.
-    pub(super) fn of(set: &RangeSet) -> Option<Self> {
+    pub(crate) fn of(set: &RangeSet) -> Option<Self> {
         let range = |r: &Range| Some((low(r.low)?, high(r.high)?));
         set.ranges().iter().map(range).collect::<Option<_>>().map(Self)
     }
 
     /// The same for whole numbers.
-    pub(super) fn of_whole(set: &RangeSet<u32>) -> Option<Self> {
+    pub(crate) fn of_whole(set: &RangeSet<u32>) -> Option<Self> {
         let number = |bound: Bound<u32>| match bound {
             Bound::Open => Bound::Open,
             Bound::Included(n) => Bound::Included(Number::from(i64::from(n))),
@@ -183,12 +183,12 @@ impl Parts {
     }
 
     /// Whether the value is in it.
-    pub(super) fn hold(&self, value: i64) -> bool {
+    pub(crate) fn hold(&self, value: i64) -> bool {
         self.0.iter().any(|&(low, high)| low <= value && value <= high)
     }
 
     /// Whether all, or none, of the values between the two are in it.
-    pub(super) fn hold_between(&self, least: i64, most: i64) -> Truth {
+    pub(crate) fn hold_between(&self, least: i64, most: i64) -> Truth {
         if self.0.iter().any(|&(low, high)| low <= least && most <= high) {
             Truth::True
         } else if self.0.iter().any(|&(low, high)| low <= most && least <= high) {
@@ -228,37 +228,37 @@ fn in_parts(number: Number, down: bool) -> Option<i64> {
 
 /// How facts on a concept bear on a topic.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub(super) struct Bearing(pub(super) u8);
+pub(crate) struct Bearing(pub(crate) u8);
 
 impl Bearing {
     /// Facts on the concept are presence of what is asked for.
-    pub(super) const BELOW: u8 = 1;
+    pub(crate) const BELOW: u8 = 1;
     /// The concept is more general than what is asked for.
-    pub(super) const ABOVE: u8 = 2;
+    pub(crate) const ABOVE: u8 = 2;
     /// The concept is what is asked for.
-    pub(super) const EXACT: u8 = 4;
+    pub(crate) const EXACT: u8 = 4;
     /// Facts on it feed a rule.
-    pub(super) const FEEDS: u8 = 8;
+    pub(crate) const FEEDS: u8 = 8;
 
     /// Whether it bears so.
-    pub(super) fn has(self, bit: u8) -> bool {
+    pub(crate) fn has(self, bit: u8) -> bool {
         self.0 & bit != 0
     }
 }
 
 /// That facts on a concept bear on a topic.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Posting {
-    pub(super) topic: TopicId,
-    pub(super) lane: Lane,
-    pub(super) bearing: Bearing,
+pub(crate) struct Posting {
+    pub(crate) topic: TopicId,
+    pub(crate) lane: Lane,
+    pub(crate) bearing: Bearing,
     /// What results among those facts say of the topic, see `bearing.rs`.
-    pub(super) of_values: u16,
+    pub(crate) of_values: u16,
 }
 
 /// For every concept the topics that facts on it bear on.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Postings {
+pub(crate) struct Postings {
     /// For each concept where its postings begin; one more for the end.
     starts: Vec<u32>,
     postings: Vec<Posting>,
@@ -266,7 +266,7 @@ pub(super) struct Postings {
 
 impl Postings {
     /// Sorts what was found, in any order and with repetitions, by concept.
-    pub(super) fn new(concepts: usize, mut found: Vec<(ConceptId, Posting)>) -> Self {
+    pub(crate) fn new(concepts: usize, mut found: Vec<(ConceptId, Posting)>) -> Self {
         found.sort_unstable_by_key(|(concept, p)| (*concept, p.topic.0));
         let mut postings: Vec<Posting> = Vec::with_capacity(found.len());
         let mut starts = Vec::with_capacity(concepts + 1);
@@ -291,7 +291,7 @@ impl Postings {
     }
 
     /// The topics that facts on `concept` bear on.
-    pub(super) fn of(&self, concept: ConceptId) -> &[Posting] {
+    pub(crate) fn of(&self, concept: ConceptId) -> &[Posting] {
         let at = concept.0 as usize;
         let (Some(&from), Some(&to)) = (self.starts.get(at), self.starts.get(at + 1)) else { return &[] };
         self.postings.get(from as usize..to as usize).unwrap_or(&[])

@@ -19,26 +19,26 @@ use rustc_hash::FxHashMap;
 
 /// The plans for the conditions of a rule set on a screening date.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Plans {
+pub(crate) struct Plans {
     /// By node; those that are no statements, or cannot be asked, are general.
-    pub(super) plans: Vec<Plan>,
-    pub(super) topics: Vec<Topic>,
-    pub(super) postings: Postings,
+    pub(crate) plans: Vec<Plan>,
+    pub(crate) topics: Vec<Topic>,
+    pub(crate) postings: Postings,
     /// The topics by what they are about; none for what rules may say although nothing is recorded.
-    pub(super) known: FxHashMap<Key, Option<TopicId>>,
+    pub(crate) known: FxHashMap<Key, Option<TopicId>>,
     /// The topics of rules.
-    pub(super) rules: FxHashMap<NodeId, RuleTopic>,
+    pub(crate) rules: FxHashMap<NodeId, RuleTopic>,
     /// The rules that infer what only occurs in female patients.
-    pub(super) female_rules: Vec<NodeId>,
+    pub(crate) female_rules: Vec<NodeId>,
     /// Whether those rules need facts.
-    pub(super) female_quiet: bool,
+    pub(crate) female_quiet: bool,
 }
 
 /// The topic of everything that only occurs in female patients.
-pub(super) const FEMALE: TopicId = TopicId(0);
+pub(crate) const FEMALE: TopicId = TopicId(0);
 
 /// A question of presence, whatever its days and whatever more is asked.
-pub(super) type Key = (Lane, ConceptId, Option<SettleId>);
+pub(crate) type Key = (Lane, ConceptId, Option<SettleId>);
 
 struct Preparation<'r> {
     rules: &'r RuleSet,

@@ -7,16 +7,23 @@ use super::trace::Newest;
 use crate::ruleset::NodeId;
 use crate::value::{Day, Truth};
 use rustc_hash::FxHashMap;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, Ref, RefCell};
+
+/// The distance of the numbers of two patients: room for a truth.
+const NEXT: u32 = 4;
 
 /// What was found out of one patient while evaluating, for what several criteria and trials share. Begun anew for every
 /// patient: nothing is ever carried from one to the next but the memory itself. One for each thread.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    /// By node: 0 while it was not asked for, else the truth and one.
-    truths: Vec<Cell<u8>>,
+    /// By node: the number of the patient and its truth; of another patient while it was not asked for.
+    truths: Vec<Cell<u32>>,
+    /// The number of the patient, in place: what is kept of others counts for nothing.
+    patient: u32,
     /// By topic: how the patient's facts bear on it.
-    pub(super) flags: Vec<Cell<u16>>,
+    flags: Vec<Cell<u16>>,
+    /// The topics on which the patient's facts bear, in the order in which that was found.
+    touched: RefCell<Vec<TopicId>>,
     /// By topic, where its flags say that there are any: the patient's group of facts, and the latest day of closed ones.
     details: Vec<Cell<Detail>>,
     /// What the vocabulary's rules were found to say, for the reasons.
@@ -36,10 +43,18 @@ impl Scratch {
     /// Forgets the patient before.
     pub(super) fn begin(&mut self, screener: &Screener<'_>) {
         let detail = Detail { group: 0, latest: Day::DISTANT_PAST };
+        self.patient = self.patient.wrapping_add(NEXT);
+        if self.patient == 0 {
+            self.truths.clear();
+            self.patient = NEXT;
+        }
         self.truths.resize(screener.plans.plans.len(), Cell::new(0));
-        self.truths.iter_mut().for_each(|slot| *slot.get_mut() = 0);
+        for topic in self.touched.get_mut().drain(..) {
+            if let Some(flags) = self.flags.get_mut(topic.0 as usize) {
+                *flags.get_mut() = 0;
+            }
+        }
         self.flags.resize(screener.plans.topics.len(), Cell::new(0));
-        self.flags.iter_mut().for_each(|slot| *slot.get_mut() = 0);
         self.details.resize(screener.plans.topics.len(), Cell::new(detail));
         self.supported.get_mut().clear();
     }
@@ -47,10 +62,11 @@ impl Scratch {
     /// The truth of a condition, if it was asked for.
     #[inline]
     pub(super) fn truth(&self, node: NodeId) -> Option<Truth> {
-        match self.truths.get(node.0 as usize)?.get() {
-            1 => Some(Truth::False),
-            2 => Some(Truth::Unknown),
-            3 => Some(Truth::True),
+        let kept = self.truths.get(node.0 as usize)?.get();
+        match kept.wrapping_sub(self.patient) {
+            0 => Some(Truth::False),
+            1 => Some(Truth::Unknown),
+            2 => Some(Truth::True),
             _ => None,
         }
     }
@@ -59,7 +75,7 @@ impl Scratch {
     #[inline]
     pub(super) fn keep(&self, node: NodeId, truth: Truth) {
         if let Some(slot) = self.truths.get(node.0 as usize) {
-            slot.set(truth as u8 + 1);
+            slot.set(self.patient + truth as u32);
         }
     }
 
@@ -80,6 +96,7 @@ impl Scratch {
         let at = topic.0 as usize;
         let (Some(own), Some(kept)) = (self.flags.get(at), self.details.get(at)) else { return };
         let before = own.get();
+        self.touch(before, flags, topic);
         let several = if before & HERE != 0 && flags & HERE != 0 { SEVERAL } else { 0 };
         own.set(before | flags | several);
         if flags & HERE != 0 {
@@ -92,10 +109,24 @@ impl Scratch {
     pub(super) fn mark_value(&self, topic: TopicId, flags: u16, group: u32) {
         let at = topic.0 as usize;
         let (Some(own), Some(kept)) = (self.flags.get(at), self.details.get(at)) else { return };
-        own.set(own.get() | flags);
+        let before = own.get();
+        self.touch(before, flags, topic);
+        own.set(before | flags);
         if flags & HERE != 0 {
             kept.set(Detail { group, latest: Day::DISTANT_PAST });
         }
+    }
+
+    /// Notes a topic that gets its first flags.
+    fn touch(&self, before: u16, flags: u16, topic: TopicId) {
+        if before == 0 && flags != 0 {
+            self.touched.borrow_mut().push(topic);
+        }
+    }
+
+    /// The topics on which the patient's facts bear.
+    pub(crate) fn touched(&self) -> Ref<'_, Vec<TopicId>> {
+        self.touched.borrow()
     }
 
     /// What was found for a rule, if it was asked for.

@@ -4,6 +4,7 @@ use super::criterion::PreparedTrial;
 use super::plan::Lane;
 use super::prepare::{Plans, prepare};
 use super::{Chart, LoadedProfile, Scratch};
+use crate::patient::Profile;
 use crate::ruleset::{Criterion, Logic, NodeId, RuleSet, Trial};
 use crate::value::{Calendar, Day, Period};
 use crate::vocabulary::{ConceptId, Lasts, ListName};
@@ -29,9 +30,9 @@ use crate::vocabulary::{ConceptId, Lasts, ListName};
 /// ```
 #[derive(Debug)]
 pub struct Screener<'r> {
-    pub(super) rules: &'r RuleSet,
-    pub(super) on: Day,
-    pub(super) plans: Plans,
+    pub(crate) rules: &'r RuleSet,
+    pub(crate) on: Day,
+    pub(crate) plans: Plans,
     trials: Vec<&'r Trial>,
     pub(super) prepared: Vec<PreparedTrial>,
     /// How long a complete list, or a statement of absence, stays fresh, by [`ListName`].
@@ -93,7 +94,7 @@ impl<'r> Screener<'r> {
     }
 
     /// How long a complete list, or a statement of absence, stays fresh.
-    pub(super) fn freshness(&self, list: ListName) -> Period {
+    pub(crate) fn freshness(&self, list: ListName) -> Period {
         self.fresh[list as usize]
     }
 
@@ -108,11 +109,42 @@ impl<'r> Screener<'r> {
     }
 
     /// Whether a list of that day is still fresh on the screening date.
-    pub(super) fn is_fresh_list(&self, list: ListName, day: Day) -> bool {
+    pub(crate) fn is_fresh_list(&self, list: ListName, day: Day) -> bool {
         match self.since[list as usize] {
             Some(since) => day >= since,
             None => day.after(self.freshness(list)) >= self.on,
         }
+    }
+
+    /// Whether a complete list of that name covers the days, and everybody knows what its entries of these days are;
+    /// `always`: what is not there now never was, `steady`: what is there is there for life. None where several lists may
+    /// cover the days only together.
+    pub(crate) fn list_clears(
+        &self,
+        profile: &Profile,
+        name: ListName,
+        always: bool,
+        steady: bool,
+        from: Day,
+        to: Day,
+    ) -> Option<bool> {
+        let mut lists = 0;
+        for list in profile.lists.iter().filter(|l| l.list == name && l.on <= self.on) {
+            let covered = list.covers.first_day(list.on, always);
+            let fresh = if to == self.on {
+                self.is_fresh_list(name, list.on)
+            } else {
+                list.on.after(self.freshness(name)) >= to
+            };
+            if covered <= from && fresh {
+                // Of what is there for life, an entry that nobody can read may be of any day.
+                let entries = if steady { Day::DISTANT_PAST } else { from };
+                return Some(profile.unread(name, entries, to).next().is_none());
+            }
+            lists += 1;
+        }
+        // Together they can cover several days only.
+        (lists < 2 || from == to).then_some(false)
     }
 
     /// Whether a recorded presence of the concept goes on until something says that it ended.

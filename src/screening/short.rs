@@ -12,7 +12,7 @@ use super::loaded::Said;
 use super::plan::{Lane, Newest, Plan, Presence, RuleTopic, Simple, Topic, TopicId, Total};
 use super::prepare::FEMALE;
 use super::qualifier::all_hold;
-use crate::patient::{Coverage, FactKind, RecordedSex};
+use crate::patient::{FactKind, RecordedSex};
 use crate::ruleset::{Atom, AtomId, NodeId, SettleId, Window};
 use crate::value::{Day, Truth};
 use crate::vocabulary::{Absence, ConceptId, ListName};
@@ -195,40 +195,23 @@ impl Chart<'_> {
             }
         }
         let Some(list) = about.list else { return Some(Found::Nothing) };
-        let clears = self.list_clears(list, about.lifelong, from, to)?;
+        let clears = self.screener.list_clears(self.profile, list, about.lifelong, about.lifelong, from, to)?;
         Some(if clears { Found::Stated } else { Found::Nothing })
-    }
-
-    /// Whether a complete list of that name covers the days; none where several may do so only together, or where nobody
-    /// knows what an entry of it is.
-    pub(super) fn list_clears(&self, name: ListName, lifelong: bool, from: Day, to: Day) -> Option<bool> {
-        let mut lists = 0;
-        for list in self.profile.lists.iter().filter(|l| l.list == name && l.on <= self.on) {
-            let covered = match list.covers {
-                Coverage::Now if !lifelong => list.on,
-                Coverage::Since(day) => day,
-                Coverage::Now | Coverage::Ever => Day::DISTANT_PAST,
-            };
-            let fresh = if to == self.on {
-                self.screener.is_fresh_list(name, list.on)
-            } else {
-                list.on.after(self.freshness(name)) >= to
-            };
-            if covered <= from && fresh {
-                let known = self.profile.unresolved.iter().all(|u| u.list != Some(name));
-                return known.then_some(true);
-            }
-            lists += 1;
-        }
-        // Together they can cover several days only.
-        (lists < 2 || from == to).then_some(false)
     }
 
     fn short_plan(&self, topic: TopicId) -> Option<Truth> {
         if self.scratch.flags(topic) & (HERE | ABOVE) != 0 {
             return None;
         }
-        let clears = self.list_clears(ListName::PlannedProcedures, true, self.on, self.on)?;
+        let about = self.screener.plans.topics.get(topic.0 as usize)?;
+        let clears = self.screener.list_clears(
+            self.profile,
+            ListName::PlannedProcedures,
+            true,
+            about.lifelong,
+            self.on,
+            self.on,
+        )?;
         Some(if clears { Truth::False } else { Truth::Unknown })
     }
 

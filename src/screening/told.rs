@@ -49,7 +49,8 @@ impl Chart<'_> {
         }
         let mut lists = self.profile.lists.iter().filter(|l| l.list == list && l.on <= self.on);
         let only = lists.next()?;
-        let alone = lists.next().is_none() && self.list_clears(list, about.lifelong, asked.from, asked.to)?;
+        let alone = lists.next().is_none()
+            && self.screener.list_clears(self.profile, list, about.lifelong, about.lifelong, asked.from, asked.to)?;
         alone.then_some((list, only.on))
     }
 

@@ -108,7 +108,7 @@ impl Chart<'_> {
 }
 
 /// The best arm: the best verdict, open arms before closed ones, then protocol order.
-fn best_arm(trial: &Trial, verdicts: impl Iterator<Item = Verdict>) -> Option<usize> {
+pub(crate) fn best_arm(trial: &Trial, verdicts: impl Iterator<Item = Verdict>) -> Option<usize> {
     let rank = |(index, verdict): &(usize, Verdict)| {
         let open = trial.arms.get(*index).is_some_and(|a| a.open);
         (*verdict, open, std::cmp::Reverse(*index))

@@ -64,6 +64,6 @@ pub(super) fn fold(tally: Tally, brakes: Brakes, mut held_back: impl FnMut(HeldB
 }
 
 /// Whether the criterion is about more than age and sex.
-pub(super) fn is_beyond_age_and_sex(id: &str) -> bool {
+pub(crate) fn is_beyond_age_and_sex(id: &str) -> bool {
     !matches!(id, "AGE" | "SEX")
 }

@@ -1,0 +1,112 @@
+//! Many patients against many trials.
+//!
+//! Patients are looked at in blocks of [`BLOCK`]. What is known of a condition are two bits for each patient of the block:
+//! known to be true, known to be false. For most patients the absence policy and the completeness of a list decide, for
+//! all of them together; only where facts bear on a statement is the patient's [`Chart`](crate::screening::Chart) asked.
+//! What trials share is found once; verdicts are folded from whole words of bits.
+//!
+//! Assumes rules made ready for a screening date. Guarantees the verdicts and outcomes of the single evaluator: it is that
+//! evaluator who answers wherever facts matter, and a debug build compares every statement of every patient with it.
+
+mod block;
+mod classes;
+mod fold;
+mod lists;
+mod pairs;
+mod people;
+mod plane;
+mod program;
+mod reach;
+
+pub use block::Block;
+pub use fold::{Outcomes, Verdicts};
+pub use pairs::{Pair, Wanted};
+pub use plane::BLOCK;
+
+use crate::screening::{LoadedProfile, Screener};
+use fold::Brakes;
+use plane::{NONE, or};
+use program::{CriterionProgram, Program, TrialProgram};
+use reach::Reach;
+
+/// Rules made ready for many patients at once.
+///
+/// ```
+/// # use prescreen::{patient::Profile, ruleset::RuleSet, value::Day};
+/// use prescreen::cohort::{BLOCK, Block, CohortScreener};
+/// use prescreen::screening::{LoadedProfile, Screener};
+///
+/// # fn count_candidates(rules: &RuleSet, profiles: &[Profile], on: Day) -> usize {
+/// let screener = Screener::new(rules, on);
+/// let cohort = CohortScreener::new(&screener);
+/// let (mut block, mut candidates) = (Block::default(), 0);
+/// for profiles in profiles.chunks(BLOCK) {
+///     let loaded: Vec<LoadedProfile> = profiles.iter().map(LoadedProfile::new).collect();
+///     cohort.fill(&mut block, &loaded);
+///     for trial in 0..screener.trials().len() {
+///         cohort.verdicts(&block, trial).each_candidate(|_| candidates += 1);
+///     }
+/// }
+/// # candidates
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct CohortScreener<'s> {
+    screener: &'s Screener<'s>,
+    program: Program,
+    reach: Reach,
+}
+
+impl<'s> CohortScreener<'s> {
+    /// Makes the trials of `screener` ready.
+    #[must_use]
+    pub fn new(screener: &'s Screener<'s>) -> Self {
+        let program = Program::new(screener);
+        let reach = Reach::new(screener, &program);
+        Self { screener, program, reach }
+    }
+
+    /// How many different statements the trials make.
+    #[must_use]
+    pub fn statements(&self) -> usize {
+        self.program.statements.len()
+    }
+
+    /// Finds out what is known of these patients, up to [`BLOCK`] of them; what the block held before is forgotten.
+    pub fn fill(&self, block: &mut Block, patients: &[LoadedProfile<'_>]) {
+        block.fill(self.screener, &self.program, &self.reach, patients);
+    }
+
+    /// The verdicts on the block's patients of the trial at that place of [`Screener::trials`].
+    ///
+    /// # Panics
+    /// When there is no such trial.
+    #[must_use]
+    pub fn verdicts(&self, block: &Block, trial: usize) -> Verdicts {
+        let program = &self.program.trials[trial];
+        block.verdicts(program, &self.brakes(block, trial))
+    }
+
+    /// The outcomes of every criterion of a trial: the common ones in the order of the trial, then each arm's own.
+    ///
+    /// # Panics
+    /// When there is no such trial.
+    pub fn outcomes<'a>(&'a self, block: &'a Block, trial: usize) -> impl Iterator<Item = Outcomes> + 'a {
+        self.criteria(trial).map(|criterion| block.outcomes(criterion))
+    }
+
+    fn criteria(&self, trial: usize) -> impl Iterator<Item = &CriterionProgram> {
+        let TrialProgram { common, arms, .. } = &self.program.trials[trial];
+        common.iter().chain(arms.iter().flatten())
+    }
+
+    fn brakes(&self, block: &Block, trial: usize) -> Brakes {
+        let approved = self.screener.trials().get(trial).is_some_and(|t| t.approved);
+        let mut held_back = if approved { NONE } else { block.patients };
+        or(&mut held_back, &block.held_back);
+        for (_, patients) in block.held_back_from.iter().filter(|(held, _)| *held == trial) {
+            or(&mut held_back, patients);
+        }
+        Brakes { held_back, deferred_hold_back: self.screener.rules.policy.deferred_hold_back }
+    }
+}

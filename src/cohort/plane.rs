@@ -1,0 +1,157 @@
+//! A bit for each patient of a block.
+//!
+//! What is known of a condition are two planes: of whom it is known to be true, and of whom it is known to be false. Where
+//! neither is set it is unknown; both are never set.
+
+use crate::value::Truth;
+
+/// Words of a plane.
+pub(super) const WORDS: usize = 16;
+
+/// How many patients are looked at together.
+pub const BLOCK: usize = WORDS * 64;
+
+/// A bit for each patient of a block.
+pub(super) type Plane = [u64; WORDS];
+
+/// Nobody.
+pub(super) const NONE: Plane = [0; WORDS];
+
+/// The first `lanes` patients.
+pub(super) fn first(lanes: usize) -> Plane {
+    std::array::from_fn(|word| match lanes.saturating_sub(word * 64) {
+        0 => 0,
+        rest if rest >= 64 => u64::MAX,
+        rest => (1 << rest) - 1,
+    })
+}
+
+/// The patients for whom `holds` says yes.
+pub(super) fn collect(mut holds: impl FnMut(usize) -> bool) -> Plane {
+    std::array::from_fn(|word| (0..64).fold(0, |bits, bit| bits | u64::from(holds(word * 64 + bit)) << bit))
+}
+
+/// Adds `other`.
+#[inline]
+pub(super) fn or(plane: &mut Plane, other: &Plane) {
+    for (word, other) in plane.iter_mut().zip(other) {
+        *word |= other;
+    }
+}
+
+/// Keeps what `other` has too.
+#[inline]
+pub(super) fn and(plane: &mut Plane, other: &Plane) {
+    for (word, other) in plane.iter_mut().zip(other) {
+        *word &= other;
+    }
+}
+
+/// How many.
+#[inline]
+pub(super) fn count(plane: &Plane) -> u32 {
+    plane.iter().map(|word| word.count_ones()).sum()
+}
+
+/// Whether that patient is in it.
+#[inline]
+pub(super) fn has(plane: &Plane, lane: usize) -> bool {
+    plane.get(lane / 64).is_some_and(|word| word >> (lane % 64) & 1 == 1)
+}
+
+/// Calls `each` with every patient in it.
+pub(super) fn each(plane: &Plane, mut each: impl FnMut(usize)) {
+    for (at, &word) in plane.iter().enumerate() {
+        let mut rest = word;
+        while rest != 0 {
+            each(at * 64 + rest.trailing_zeros() as usize);
+            rest &= rest - 1;
+        }
+    }
+}
+
+/// A place among the planes of a block: of a condition's truth, or (with the last bit turned) of its falsehood.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Ref(pub(super) u32);
+
+impl Ref {
+    /// The planes of that pair.
+    pub(super) fn of(slot: usize) -> Self {
+        Self(u32::try_from(slot * 2).unwrap_or(u32::MAX))
+    }
+
+    /// Of whom it is known to be true.
+    pub(super) fn truth(self) -> usize {
+        self.0 as usize
+    }
+
+    /// Of whom it is known to be false.
+    pub(super) fn falsehood(self) -> usize {
+        (self.0 ^ 1) as usize
+    }
+}
+
+impl std::ops::Not for Ref {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Self(self.0 ^ 1)
+    }
+}
+
+/// All planes of a block.
+#[derive(Debug, Default)]
+pub(super) struct Planes(Vec<Plane>);
+
+impl Planes {
+    /// Makes room for so many pairs; nothing is known of anybody.
+    pub(super) fn begin(&mut self, slots: usize) {
+        self.0.resize(slots * 2, NONE);
+    }
+
+    /// Of whom it is known to be true.
+    #[inline]
+    pub(super) fn truth(&self, at: Ref) -> &Plane {
+        self.0.get(at.truth()).unwrap_or(&NONE)
+    }
+
+    /// Of whom it is known to be false.
+    #[inline]
+    pub(super) fn falsehood(&self, at: Ref) -> &Plane {
+        self.0.get(at.falsehood()).unwrap_or(&NONE)
+    }
+
+    /// What is known of a patient.
+    pub(super) fn of(&self, at: Ref, lane: usize) -> Truth {
+        if has(self.truth(at), lane) {
+            Truth::True
+        } else if has(self.falsehood(at), lane) {
+            Truth::False
+        } else {
+            Truth::Unknown
+        }
+    }
+
+    /// Writes both planes of a pair.
+    pub(super) fn put(&mut self, at: Ref, truth: Plane, falsehood: Plane) {
+        if let Some(plane) = self.0.get_mut(at.truth()) {
+            *plane = truth;
+        }
+        if let Some(plane) = self.0.get_mut(at.falsehood()) {
+            *plane = falsehood;
+        }
+    }
+
+    /// Writes what is known of one patient.
+    #[inline]
+    pub(super) fn set(&mut self, at: Ref, lane: usize, truth: Truth) {
+        let (word, mask) = (lane / 64, 1_u64 << (lane % 64));
+        let mut write = |place: usize, is: bool| {
+            if let Some(word) = self.0.get_mut(place).and_then(|plane| plane.get_mut(word)) {
+                *word = if is { *word | mask } else { *word & !mask };
+            }
+        };
+        write(at.truth(), truth == Truth::True);
+        write(at.falsehood(), truth == Truth::False);
+    }
+}

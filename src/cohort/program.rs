@@ -1,0 +1,305 @@
+//! What is computed for a block of patients, and in which order: prepared once for rules and a screening date.
+//!
+//! Guarantees that a condition which several criteria or trials share has one pair of planes, and that children come before
+//! what is combined of them.
+
+use super::plane::Ref;
+use crate::criteria::Count;
+use crate::ruleset::{Criterion, Group, Logic, NodeId, RuleSet, Section};
+use crate::screening::Screener;
+use crate::screening::criterion::{Question, defers};
+use crate::screening::loaded::CriterionKey;
+use crate::screening::plan::Plan;
+use crate::screening::verdict::is_beyond_age_and_sex;
+use rustc_hash::FxHashMap;
+
+/// What is computed for a block.
+#[derive(Debug, Default)]
+pub(super) struct Program {
+    /// The statements; the pair of planes of a statement has its number.
+    pub(super) statements: Vec<NodeId>,
+    /// The judgement questions, whose pairs follow.
+    pub(super) questions: Vec<Question>,
+    /// Where each criterion's question is among them.
+    pub(super) asked: FxHashMap<CriterionKey, Vec<u32>>,
+    /// What is combined of others, in order.
+    pub(super) steps: Vec<Step>,
+    parts: Vec<Ref>,
+    /// By trial of the screener.
+    pub(super) trials: Vec<TrialProgram>,
+    /// How many pairs of planes there are.
+    pub(super) slots: usize,
+}
+
+/// Something that is combined of others.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step {
+    pub(super) out: Ref,
+    pub(super) kind: Combination,
+    first: u32,
+    len: u32,
+}
+
+/// How.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Combination {
+    /// All hold.
+    All,
+    /// At least so many hold.
+    AtLeast(u32),
+    /// What is unknown is taken to be so.
+    Assume(bool),
+}
+
+/// A trial's criteria.
+#[derive(Debug)]
+pub(super) struct TrialProgram {
+    pub(super) common: Vec<CriterionProgram>,
+    pub(super) arms: Vec<Vec<CriterionProgram>>,
+    /// Whatever the patient: something is open, or the rules are not approved.
+    pub(super) never_eligible: bool,
+}
+
+/// A criterion.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CriterionProgram {
+    /// Where it is satisfied; where it is violated is the other plane of the pair.
+    pub(super) satisfied: Ref,
+    /// About more than age and sex.
+    pub(super) beyond: bool,
+    /// When an undetermined outcome is only deferred.
+    pub(super) deferred: DeferredWhen,
+}
+
+/// When an undetermined outcome awaits nothing but encounters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum DeferredWhen {
+    /// Never.
+    Never,
+    /// Always.
+    Always,
+    /// Where it would be satisfied if the encounters went one way or the other: the criterion so assumed.
+    Assumed(Ref, Ref),
+}
+
+/// The pair of planes of what is unknown of everybody.
+const UNKNOWN: usize = 0;
+
+struct Builder<'s> {
+    screener: &'s Screener<'s>,
+    program: Program,
+    nodes: FxHashMap<NodeId, Ref>,
+}
+
+impl Program {
+    /// The program for all trials of `screener`.
+    pub(super) fn new(screener: &Screener<'_>) -> Self {
+        let mut builder = Builder { screener, program: Self::default(), nodes: FxHashMap::default() };
+        builder.statements();
+        builder.questions();
+        builder.program.slots = 1 + builder.program.statements.len() + builder.program.questions.len();
+        builder.conditions();
+        builder.trials();
+        builder.program
+    }
+
+    /// The planes of a statement.
+    pub(super) fn statement(&self, number: u32) -> Ref {
+        Ref::of(1 + number as usize)
+    }
+
+    /// The planes of a judgement question.
+    pub(super) fn question(&self, number: u32) -> Ref {
+        Ref::of(1 + self.statements.len() + number as usize)
+    }
+
+    /// What a step combines.
+    pub(super) fn parts(&self, step: &Step) -> &[Ref] {
+        self.parts.get(step.first as usize..(step.first + step.len) as usize).unwrap_or(&[])
+    }
+}
+
+impl Builder<'_> {
+    /// The nodes that the trials' conditions lead to, ascending: children come first.
+    fn reached(&self) -> Vec<NodeId> {
+        let rules = self.screener.rules;
+        let mut seen = vec![false; rules.nodes.len()];
+        let mut waiting = Vec::new();
+        for trial in self.screener.trials() {
+            let arms = trial.arms.iter().flat_map(|arm| &arm.criteria);
+            trial.criteria.iter().chain(arms).for_each(|criterion| conditions(criterion, &mut waiting));
+        }
+        while let Some(node) = waiting.pop() {
+            let Some(seen) = seen.get_mut(node.0 as usize).filter(|seen| !**seen) else { continue };
+            *seen = true;
+            match self.plan(node) {
+                Some(Plan::All(list) | Plan::Any(list) | Plan::Count(_, list)) => waiting.extend(rules.list(*list)),
+                Some(Plan::Not(inner)) => waiting.push(*inner),
+                _ => {}
+            }
+        }
+        (0..).map(NodeId).zip(seen).filter(|(_, seen)| *seen).map(|(node, _)| node).collect()
+    }
+
+    fn plan(&self, node: NodeId) -> Option<&Plan> {
+        self.screener.plans.plans.get(node.0 as usize)
+    }
+
+    fn statements(&mut self) {
+        for node in self.reached() {
+            if !matches!(self.plan(node), Some(Plan::All(_) | Plan::Any(_) | Plan::Count(..) | Plan::Not(_))) {
+                self.nodes.insert(node, Ref::of(1 + self.program.statements.len()));
+                self.program.statements.push(node);
+            }
+        }
+    }
+
+    fn questions(&mut self) {
+        for trial in self.screener.trials() {
+            let arms = trial.arms.iter().flat_map(|arm| &arm.criteria);
+            for criterion in trial.criteria.iter().chain(arms) {
+                judgements(criterion, &mut |criterion, judgement| {
+                    let question = Question::new(trial, criterion, judgement);
+                    let number = u32::try_from(self.program.questions.len()).unwrap_or(u32::MAX);
+                    self.program.asked.entry(question.criterion).or_default().push(number);
+                    self.program.questions.push(question);
+                });
+            }
+        }
+    }
+
+    /// The planes of every combined condition.
+    fn conditions(&mut self) {
+        let rules: &RuleSet = self.screener.rules;
+        for node in self.reached() {
+            let of = |this: &Self, list| -> Vec<Ref> {
+                rules
+                    .list(list)
+                    .iter()
+                    .map(|child| this.nodes.get(child).copied().unwrap_or(Ref::of(UNKNOWN)))
+                    .collect()
+            };
+            let found = match self.plan(node) {
+                Some(&Plan::All(list)) => self.all(of(self, list)),
+                Some(&Plan::Any(list)) => self.any(of(self, list)),
+                Some(&Plan::Count(count, list)) => self.count(count, of(self, list)),
+                Some(&Plan::Not(inner)) => !self.nodes.get(&inner).copied().unwrap_or(Ref::of(UNKNOWN)),
+                _ => continue,
+            };
+            self.nodes.insert(node, found);
+        }
+    }
+
+    fn step(&mut self, kind: Combination, parts: Vec<Ref>) -> Ref {
+        let out = Ref::of(self.program.slots);
+        self.program.slots += 1;
+        let first = u32::try_from(self.program.parts.len()).unwrap_or(u32::MAX);
+        let len = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+        self.program.parts.extend(parts);
+        self.program.steps.push(Step { out, kind, first, len });
+        out
+    }
+
+    fn all(&mut self, parts: Vec<Ref>) -> Ref {
+        match parts[..] {
+            [one] => one,
+            _ => self.step(Combination::All, parts),
+        }
+    }
+
+    fn any(&mut self, parts: Vec<Ref>) -> Ref {
+        !self.all(parts.into_iter().map(|part| !part).collect())
+    }
+
+    fn count(&mut self, count: Count, parts: Vec<Ref>) -> Ref {
+        match count {
+            Count::AtLeast(k) => self.step(Combination::AtLeast(k), parts),
+            Count::AtMost(k) => !self.step(Combination::AtLeast(k.saturating_add(1)), parts),
+            Count::Exactly(k) => {
+                let enough = self.step(Combination::AtLeast(k), parts.clone());
+                let more = self.step(Combination::AtLeast(k.saturating_add(1)), parts);
+                self.all(vec![enough, !more])
+            }
+        }
+    }
+
+    fn trials(&mut self) {
+        let mut question = 0;
+        for trial in self.screener.trials() {
+            let criteria = |this: &mut Self, own: &[Criterion], question: &mut u32| -> Vec<CriterionProgram> {
+                own.iter().map(|criterion| this.criterion(criterion, question)).collect()
+            };
+            let common = criteria(self, &trial.criteria, &mut question);
+            let arms: Vec<_> = trial.arms.iter().map(|arm| criteria(self, &arm.criteria, &mut question)).collect();
+            let unknown = Ref::of(UNKNOWN);
+            let open = |c: &CriterionProgram| {
+                (c.satisfied == unknown || c.satisfied == !unknown) && c.deferred == DeferredWhen::Never
+            };
+            let never_eligible = !trial.approved || common.iter().any(open);
+            self.program.trials.push(TrialProgram { common, arms, never_eligible });
+        }
+    }
+
+    /// A criterion; `question` is the number of the next judgement question.
+    fn criterion(&mut self, criterion: &Criterion, question: &mut u32) -> CriterionProgram {
+        let before = *question;
+        let truth = self.logic(criterion, question, None);
+        let polar = |at: Ref| if criterion.section == Section::Inclusion { at } else { !at };
+        let deferred = if !defers(criterion) {
+            DeferredWhen::Never
+        } else if matches!(criterion.logic, Logic::Group(..)) {
+            let mut assumed = |truth: bool| self.logic(criterion, &mut before.clone(), Some(truth));
+            DeferredWhen::Assumed(polar(assumed(true)), polar(assumed(false)))
+        } else {
+            DeferredWhen::Always
+        };
+        CriterionProgram { satisfied: polar(truth), beyond: is_beyond_age_and_sex(&criterion.id), deferred }
+    }
+
+    /// A criterion's truth, with what awaits an encounter as it is or `assumed`.
+    fn logic(&mut self, criterion: &Criterion, question: &mut u32, assumed: Option<bool>) -> Ref {
+        let unknown = Ref::of(UNKNOWN);
+        match &criterion.logic {
+            Logic::Condition(node) => self.nodes.get(node).copied().unwrap_or(unknown),
+            Logic::Judgement(judgement) => {
+                let answer = self.program.question(*question);
+                *question += 1;
+                match assumed.filter(|_| judgement.at.is_some()) {
+                    Some(truth) => self.step(Combination::Assume(truth), vec![answer]),
+                    None => answer,
+                }
+            }
+            Logic::Deferred(_) => match assumed {
+                Some(truth) => self.step(Combination::Assume(truth), vec![unknown]),
+                None => unknown,
+            },
+            Logic::NotUnderstood(_) => unknown,
+            Logic::Group(group, children) => {
+                let parts: Vec<Ref> = children.iter().map(|child| self.logic(child, question, assumed)).collect();
+                match *group {
+                    Group::All => self.all(parts),
+                    Group::Any => self.any(parts),
+                    Group::Count(count) => self.count(count, parts),
+                }
+            }
+        }
+    }
+}
+
+/// The conditions of a criterion and its children.
+fn conditions(criterion: &Criterion, nodes: &mut Vec<NodeId>) {
+    match &criterion.logic {
+        Logic::Condition(node) => nodes.push(*node),
+        Logic::Group(_, children) => children.iter().for_each(|child| conditions(child, nodes)),
+        Logic::Judgement(_) | Logic::Deferred(_) | Logic::NotUnderstood(_) => {}
+    }
+}
+
+/// The judgement leaves of a criterion, in order.
+fn judgements(criterion: &Criterion, each: &mut impl FnMut(&Criterion, &crate::ruleset::Judgement)) {
+    match &criterion.logic {
+        Logic::Judgement(judgement) => each(criterion, judgement),
+        Logic::Group(_, children) => children.iter().for_each(|child| judgements(child, each)),
+        Logic::Condition(_) | Logic::Deferred(_) | Logic::NotUnderstood(_) => {}
+    }
+}
