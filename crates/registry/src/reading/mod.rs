@@ -5,6 +5,7 @@
 
 mod build;
 mod classify;
+mod encounter;
 mod grammar;
 mod kept;
 mod lead;
@@ -128,7 +129,14 @@ pub fn read(line: &Line<'_>, vocabulary: &Vocabulary) -> Reading {
         },
         Err(at) => ("a word is not understood", Some(at)),
     };
-    if let Some(reading) = classify::classify(&tokens.shape) {
+    let words = narrow::words(&tokens);
+    let concept = |word: &narrow::Word<'_>| match tokens.all.get(word.token).map(|t| &t.class) {
+        Some(lexer::Class::Name(id)) => Some(vocabulary.concept(*id).name.as_str()),
+        _ => None,
+    };
+    if let Some(reading) =
+        classify::classify(&tokens.shape).or_else(|| encounter::encounter(&words, line.side, &concept))
+    {
         return reading;
     }
     // The line goes on in the next, which may be another way to meet it.

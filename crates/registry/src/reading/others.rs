@@ -170,5 +170,5 @@ fn innocent(member: &[Word<'_>], first: bool) -> bool {
     }
     // `genetic frobosis, asthma`: the first word may be meant of the whole list.
     let adjective = member.first().is_some_and(|w| ADJECTIVES.iter().any(|end| w.text.ends_with(end)));
-    !(first && member.len() > 1 && adjective) && !(first && member.len() == 1 && adjective)
+    !(first && adjective)
 }
