@@ -15,6 +15,7 @@ mod others;
 mod partial;
 mod plain;
 mod tail;
+mod topic;
 mod unread;
 
 use kept::Kept;
@@ -130,6 +131,9 @@ pub fn read(line: &Line<'_>, vocabulary: &Vocabulary) -> Reading {
         Err(at) => ("a word is not understood", Some(at)),
     };
     let words = narrow::words(&tokens);
+    if let Some(expr) = topic::said(&words, line.side).and_then(|said| whole(said, &plain, &tokens, vocabulary, line.side)) {
+        return Reading::Compiled(expr);
+    }
     let concept = |word: &narrow::Word<'_>| match tokens.all.get(word.token).map(|t| &t.class) {
         Some(lexer::Class::Name(id)) => Some(vocabulary.concept(*id).name.as_str()),
         _ => None,
@@ -156,6 +160,20 @@ pub fn read(line: &Line<'_>, vocabulary: &Vocabulary) -> Reading {
         unknown: places(&unknown),
         why: why.to_owned(),
     }
+}
+
+/// What a part of the line says, if every word of it is accounted for.
+fn whole(
+    words: &[narrow::Word<'_>],
+    plain: &Plain,
+    tokens: &Tokens,
+    vocabulary: &Vocabulary,
+    side: Side,
+) -> Option<Expr> {
+    let (first, last) = (words.first()?, words.last()?);
+    let tree = grammar::read(tokens.shape.get(first.start..last.range().end)?).ok()?;
+    let said = build::build(&tree, plain, tokens, first.start, vocabulary, side).ok()?;
+    said.dropped.is_empty().then_some(said.expr)
 }
 
 /// How words that only narrow go with what was read: what is named must be there for the line to hold, what is denied

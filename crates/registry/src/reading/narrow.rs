@@ -84,7 +84,7 @@ pub(super) fn narrow(
     stopped: Option<usize>,
 ) -> Option<Kept> {
     let words = words(tokens);
-    if words.len() > MOST_WORDS {
+    if words.len() > MOST_WORDS || words.iter().all(|w| w.name().is_none()) {
         return None;
     }
     let line = Line { plain, tokens, vocabulary, side, words, stopped: stopped.unwrap_or(usize::MAX) };
@@ -92,8 +92,14 @@ pub(super) fn narrow(
     let whole = line.words.len();
     for end in std::iter::once(whole).chain(ends.into_iter().rev().take(MOST_TRIES)) {
         let tail = Tail::new(line.words.get(end..).unwrap_or(&[]));
-        for strip in [Strip::Unknown, Strip::All] {
-            if let Some(kept) = line.read(end, &tail, strip) {
+        if tail.speaks_of_others() {
+            continue;
+        }
+        let head = line.words.get(..end).unwrap_or(&[]);
+        let (some, all) = (left_out(head, Strip::Unknown), left_out(head, Strip::All));
+        let more = if all == some { None } else { Some(all) };
+        for left_out in std::iter::once(some).chain(more) {
+            if let Some(kept) = line.read(end, &tail, &left_out) {
                 return Some(kept);
             }
         }
@@ -152,21 +158,20 @@ struct Line<'a> {
 
 impl Line<'_> {
     /// The line up to `end`, without words that narrow; `tail` is what follows.
-    fn read(&self, end: usize, tail: &Tail<'_>, strip: Strip) -> Option<Kept> {
+    fn read(&self, end: usize, tail: &Tail<'_>, left_out: &[usize]) -> Option<Kept> {
         let head = self.words.get(..end)?;
-        let left_out = left_out(head, strip);
-        if tail.is_empty() && left_out.is_empty() || tail.speaks_of_others() {
+        if tail.is_empty() && left_out.is_empty() {
             return None;
         }
         let changed = left_out.first().map_or(end, |&at| at.min(end));
-        if self.words.get(changed).is_some_and(|w| w.start > self.stopped) || self.shifts(head, &left_out) {
+        if self.words.get(changed).is_some_and(|w| w.start > self.stopped) || self.shifts(head, left_out) {
             return None;
         }
         let either = self.side == Side::Exclusion || head.iter().any(|w| matches!(w.text, "no" | "not" | "without"));
-        let said = self.said(head, &left_out, false).or_else(|| {
+        let said = self.said(head, left_out, false).or_else(|| {
             // Either of them must be there, however `and` is meant.
             let and = either && head.iter().any(|w| w.text == "and");
-            and.then(|| self.said(head, &left_out, true)).flatten()
+            and.then(|| self.said(head, left_out, true)).flatten()
         })?;
         let mut dropped = said.dropped;
         dropped.extend(left_out.iter().map(|&at| head.get(at).map_or(0..0, Word::range)));
@@ -288,7 +293,13 @@ fn run(head: &[Word<'_>], start: usize, strip: Strip) -> usize {
         }
         end += 1;
     }
-    let Some(name) = head.get(last).and_then(Word::name) else { return start };
+    // `recent history of`, `chronic use of`
+    let name = head.get(last).and_then(|w| match w.text {
+        "history" | "diagnosis" | "episode" | "episodes" | "evidence" => Some('c'),
+        "use" | "treatment" | "therapy" | "administration" => Some('m'),
+        _ => w.name(),
+    });
+    let Some(name) = name else { return start };
     let fits = |word: &Word<'_>| match name {
         'c' => !OF_TREATMENTS.contains(&word.text) || NARROWING.contains(&word.text),
         'm' | 'p' => {
