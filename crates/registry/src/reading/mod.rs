@@ -135,7 +135,9 @@ pub fn read(line: &Line<'_>, vocabulary: &Vocabulary) -> Reading {
         Err(at) => ("a word is not understood", Some(at)),
     };
     let words = narrow::words(&tokens);
-    if let Some(expr) = topic::said(&words, line.side).and_then(|said| whole(said, &plain, &tokens, vocabulary, line.side)) {
+    if let Some(expr) =
+        topic::said(&words, line.side).and_then(|said| whole(said, &plain, &tokens, vocabulary, line.side))
+    {
         return Reading::Compiled(expr);
     }
     let concept = |word: &narrow::Word<'_>| match tokens.all.get(word.token).map(|t| &t.class) {
@@ -150,7 +152,7 @@ pub fn read(line: &Line<'_>, vocabulary: &Vocabulary) -> Reading {
     // The line goes on in the next, which may be another way to meet it.
     let goes_on = [" or ", " or ; ", " or , ", " and / or "].iter().any(|end| tokens.shape.ends_with(end));
     let part = || {
-        others::others(&plain, &tokens, vocabulary, line.side, at)
+        others::others(&plain, &tokens, vocabulary, line.side)
             .or_else(|| partial::partial(&plain, &tokens, vocabulary, line.side))
             .or_else(|| narrow::narrow(&plain, &tokens, vocabulary, line.side, at))
     };
@@ -175,7 +177,11 @@ fn whole(
     side: Side,
 ) -> Option<Expr> {
     let (first, last) = (words.first()?, words.last()?);
-    let tree = grammar::read(tokens.shape.get(first.start..last.range().end)?).ok()?;
+    let range = first.start..last.range().end;
+    if tokens.unknown_word(&range).is_some() {
+        return None;
+    }
+    let tree = grammar::read(tokens.shape.get(range)?).ok()?;
     let said = build::build(&tree, plain, tokens, first.start, vocabulary, side).ok()?;
     said.dropped.is_empty().then_some(said.expr)
 }

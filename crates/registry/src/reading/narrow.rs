@@ -133,8 +133,8 @@ impl Word<'_> {
 
 /// The words of a shape.
 pub(super) fn words(tokens: &Tokens) -> Vec<Word<'_>> {
-    let text = |start: usize| tokens.shape.get(start..).and_then(|w| w.split(' ').next()).unwrap_or("");
-    tokens.words.iter().map(|&(start, token)| Word { text: text(start), start, token }).collect()
+    let spelled = tokens.spelled().zip(&tokens.words);
+    spelled.map(|((start, text), &(_, token))| Word { text, start, token }).collect()
 }
 
 /// Which words before a name are left out.
@@ -236,16 +236,9 @@ impl Line<'_> {
 
     /// What the words say without those at `left_out`; with `either`, as if `or` stood for `and`.
     fn said(&self, head: &[Word<'_>], left_out: &[usize], either: bool) -> Option<Said> {
-        let mut shape = String::with_capacity(head.len() * 8);
-        let mut starts = Vec::with_capacity(head.len());
-        for (at, word) in head.iter().enumerate() {
-            if left_out.binary_search(&at).is_err() {
-                starts.push((shape.len(), word.token));
-                shape.push_str(if either && word.text == "and" { "or" } else { word.text });
-                shape.push(' ');
-            }
-        }
-        let less = Tokens { all: self.tokens.all.clone(), shape, words: starts };
+        let kept = head.iter().enumerate().filter(|(at, _)| left_out.binary_search(at).is_err());
+        let spelled = kept.map(|(_, w)| (if either && w.text == "and" { "or" } else { w.text }, w.token));
+        let less = self.tokens.with_words(spelled)?;
         let tree = grammar::read(&less.shape).ok()?;
         let mut said = build::build(&tree, self.plain, &less, 0, self.vocabulary, self.side).ok()?;
         // Places in the shorter shape become places in the whole.

@@ -48,27 +48,19 @@ const MEANT_OF_MORE: &[&str] = &[
 const ADJECTIVES: [&str; 12] = ["al", "ic", "ive", "ous", "ed", "ant", "ent", "ar", "ary", "able", "ing", "less"];
 
 /// The members of a list that were read, if the others are names that are not known.
-pub(super) fn others(
-    plain: &Plain,
-    tokens: &Tokens,
-    vocabulary: &Vocabulary,
-    side: Side,
-    stopped: Option<usize>,
-) -> Option<Kept> {
+pub(super) fn others(plain: &Plain, tokens: &Tokens, vocabulary: &Vocabulary, side: Side) -> Option<Kept> {
     let words = narrow::words(tokens);
-    let stopped = stopped?;
     let end = words.iter().rposition(|w| !matches!(w.text, "." | ";" | ","))? + 1;
     let words = words.get(..end)?;
     let list = List::of(words)?;
-    let member_known = |range: &Range<usize>| -> bool {
-        let shape: String = words.get(range.clone()).unwrap_or(&[]).iter().flat_map(|w| [w.text, " "]).collect();
-        grammar::read(&shape).is_ok()
+    let spelled = |range: &Range<usize>| words.get(range.clone()).unwrap_or(&[]).iter().map(|w| (w.text, w.token));
+    let member_known = |range: &Range<usize>| {
+        tokens.with_words(spelled(range)).is_some_and(|member| grammar::read(&member.shape).is_ok())
     };
     let mut unread: Vec<Range<usize>> = Vec::new();
     let mut kept: Vec<Range<usize>> = Vec::new();
     for (at, member) in list.members.iter().enumerate() {
-        let before_stop = words.get(member.end.checked_sub(1)?)?.start < stopped;
-        if before_stop || words.get(member.clone())?.iter().any(|w| w.name().is_some()) && member_known(member) {
+        if words.get(member.clone())?.iter().any(|w| w.name().is_some()) && member_known(member) {
             kept.push(member.clone());
         } else {
             let own = words.get(member.clone())?;
@@ -80,23 +72,10 @@ pub(super) fn others(
         return None;
     }
     let expr = {
-        let mut shape = String::new();
-        let mut starts = Vec::new();
-        let mut push = |range: &Range<usize>| {
-            for word in words.get(range.clone()).unwrap_or(&[]) {
-                starts.push((shape.len(), word.token));
-                shape.push_str(word.text);
-                shape.push(' ');
-            }
-        };
-        push(&list.lead);
-        for (at, member) in kept.iter().enumerate() {
-            if at > 0 {
-                push(&list.or);
-            }
-            push(member);
-        }
-        let less = Tokens { all: tokens.all.clone(), shape, words: starts };
+        let or = words.get(list.or.clone()).unwrap_or(&[]);
+        let between = |at: usize| if at > 0 { or } else { &[] }.iter().map(|w| (w.text, w.token));
+        let members = kept.iter().enumerate().flat_map(|(at, member)| between(at).chain(spelled(member)));
+        let less = tokens.with_words(spelled(&list.lead).chain(members))?;
         let tree = grammar::read(&less.shape).ok()?;
         let said = build::build(&tree, plain, &less, 0, vocabulary, side).ok()?;
         said.dropped.is_empty().then_some(said.expr)?

@@ -19,8 +19,10 @@ const TOPICS: &[&str] = &[
 ];
 
 /// Of exclusions, the opposite.
-const BAD: &[&str] = &["abnormal", "impaired", "inadequate", "insufficient", "poor", "compromised", "significantly", "severely"];
-const GOOD: &[&str] = &["acceptable", "adequate", "good", "normal", "satisfactory", "sufficient", "adequately", "must", "should"];
+const BAD: &[&str] =
+    &["abnormal", "impaired", "inadequate", "insufficient", "poor", "compromised", "significantly", "severely"];
+const GOOD: &[&str] =
+    &["acceptable", "adequate", "good", "normal", "satisfactory", "sufficient", "adequately", "must", "should"];
 
 /// Words between what the line is about and what it says.
 const LINKS: &[&[&str]] = &[
@@ -66,7 +68,9 @@ pub(super) fn said<'w, 'a>(words: &'w [Word<'a>], side: Side) -> Option<&'w [Wor
     // The longest link that stands behind topics: `with` is a topic's word too.
     let (at, length) = (1..=most).rev().find_map(|at| {
         let behind = words.get(at..)?;
-        let fits = |link: &&[&str]| behind.len() > link.len() && behind.iter().zip(link.iter()).all(|(w, part)| w.text == *part);
+        let fits = |link: &&[&str]| {
+            behind.len() > link.len() && behind.iter().zip(link.iter()).all(|(w, part)| w.text == *part)
+        };
         LINKS.iter().copied().filter(fits).map(|link| (at, link.len())).max_by_key(|f| f.1)
     })?;
     let topic = words.get(..at)?;
@@ -74,7 +78,31 @@ pub(super) fn said<'w, 'a>(words: &'w [Word<'a>], side: Side) -> Option<&'w [Wor
     let link = words.get(at)?.text;
     // `Abnormal liver function with ALT > 3 x ULN` narrows; a title says nothing on either side.
     let title = matches!(link, ":" | "-");
-    let noun = topic.iter().any(|w| !matches!(w.text, "pat" | "has" | "have" | "having" | "must" | "with" | "of" | "and" | "," | "/" | "is" | "be" | "are" | "should" | "left" | "who" | "major" | "good" | "normal" | "adequate"));
+    let noun = topic.iter().any(|w| {
+        !matches!(
+            w.text,
+            "pat"
+                | "has"
+                | "have"
+                | "having"
+                | "must"
+                | "with"
+                | "of"
+                | "and"
+                | ","
+                | "/"
+                | "is"
+                | "be"
+                | "are"
+                | "should"
+                | "left"
+                | "who"
+                | "major"
+                | "good"
+                | "normal"
+                | "adequate"
+        )
+    });
     let fits = match side {
         Side::Inclusion => !has(BAD) && (has(GOOD) || title),
         Side::Exclusion => !has(GOOD) && (title || has(BAD) && !matches!(link, "including" | "with")),
