@@ -32,11 +32,11 @@ pub struct Scratch {
 
 /// More about a topic on which facts bear.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Detail {
+pub(crate) struct Detail {
     /// A group of the patient's facts at or below it.
-    pub(super) group: u32,
+    pub(crate) group: u32,
     /// The latest day of those that are over.
-    pub(super) latest: Day,
+    pub(crate) latest: Day,
 }
 
 impl Scratch {
@@ -81,13 +81,13 @@ impl Scratch {
 
     /// How the patient's facts bear on a topic.
     #[inline]
-    pub(super) fn flags(&self, topic: TopicId) -> u16 {
+    pub(crate) fn flags(&self, topic: TopicId) -> u16 {
         self.flags.get(topic.0 as usize).map_or(u16::MAX, Cell::get)
     }
 
     /// More about a topic.
     #[inline]
-    pub(super) fn detail(&self, topic: TopicId) -> Detail {
+    pub(crate) fn detail(&self, topic: TopicId) -> Detail {
         self.details.get(topic.0 as usize).map_or(Detail { group: 0, latest: Day::DISTANT_PAST }, Cell::get)
     }
 
