@@ -141,14 +141,16 @@ impl Block {
             reach.by_list.get(*number).into_iter().flatten().for_each(|&statement| ask(statement));
         }
         self.classes.begin();
-        for classed in &reach.classed {
+        for (place, classed) in reach.classed.iter().enumerate() {
             let at = classed.statement as usize;
             if self.asked.get(at) == Some(&turn) {
                 continue;
             }
             let ask = || program.statements.get(at).map_or(Truth::Unknown, |&node| chart.quick(node));
-            let truth = self.classes.say(chart.profile, classed.lists, classed.statement, ask);
-            self.planes.set(program.statement(classed.statement), lane, truth);
+            let truth = self.classes.say(chart.profile, classed.lists, place, ask);
+            if truth != Truth::Unknown {
+                self.planes.set(program.statement(classed.statement), lane, truth);
+            }
         }
     }
 

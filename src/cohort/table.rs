@@ -138,7 +138,9 @@ impl Gathering {
         ask: &mut impl FnMut(StatementId),
     ) {
         let place = u16::try_from(lane).unwrap_or(NOBODY);
-        let Some(gathered) = self.topics.get_mut(topic.0 as usize).filter(|gathered| gathered.last != place) else { return };
+        let Some(gathered) = self.topics.get_mut(topic.0 as usize).filter(|gathered| gathered.last != place) else {
+            return;
+        };
         if gathered.last == NOBODY {
             self.some.push(topic);
         }
@@ -217,7 +219,11 @@ impl Gathered {
         let day = |at: usize| table.present.get(at).map_or(NEVER, |(from, _)| *from);
         let all = table.present.len();
         let open = (truth(0) == Truth::False).then(|| first(1, all, |at| truth(at) != Truth::False)).unwrap_or(0);
-        let there = if open < all && truth(open) != Truth::True { first(open + 1, all, |at| truth(at) == Truth::True) } else { open };
+        let there = if open < all && truth(open) != Truth::True {
+            first(open + 1, all, |at| truth(at) == Truth::True)
+        } else {
+            open
+        };
         self.found.push((place, day(there), day(open)));
     }
 

@@ -5,9 +5,13 @@ use super::bearing::{HERE, OVER, SEVERAL};
 use super::plan::TopicId;
 use super::trace::Newest;
 use crate::ruleset::NodeId;
-use crate::value::{Day, Truth};
+use crate::value::{Day, DayRange, Range as ValueRange, Truth};
+use crate::vocabulary::ConceptId;
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, Ref, RefCell};
+
+/// A concept with a formula, and the leading fact with its days.
+type Computed = (ConceptId, u32, DayRange);
 
 /// The distance of the numbers of two patients: room for a truth.
 const NEXT: u32 = 4;
@@ -28,6 +32,8 @@ pub struct Scratch {
     details: Vec<Cell<Detail>>,
     /// What the vocabulary's rules were found to say, for the reasons.
     supported: RefCell<FxHashMap<NodeId, Option<Newest>>>,
+    /// What was computed, by what it is, the fact that leads and its days.
+    computed: RefCell<Vec<(Computed, Option<ValueRange>)>>,
 }
 
 /// More about a topic on which facts bear.
@@ -57,6 +63,7 @@ impl Scratch {
         self.flags.resize(screener.plans.topics.len(), Cell::new(0));
         self.details.resize(screener.plans.topics.len(), Cell::new(detail));
         self.supported.get_mut().clear();
+        self.computed.get_mut().clear();
     }
 
     /// The truth of a condition, if it was asked for.
@@ -127,6 +134,16 @@ impl Scratch {
     /// The topics on which the patient's facts bear.
     pub(crate) fn touched(&self) -> Ref<'_, Vec<TopicId>> {
         self.touched.borrow()
+    }
+
+    /// What was computed, if it was asked for.
+    pub(super) fn computed(&self, what: Computed) -> Option<Option<ValueRange>> {
+        self.computed.borrow().iter().find(|(own, _)| *own == what).map(|(_, value)| *value)
+    }
+
+    /// Keeps what was computed.
+    pub(super) fn keep_computed(&self, what: Computed, value: Option<ValueRange>) {
+        self.computed.borrow_mut().push((what, value));
     }
 
     /// What was found for a rule, if it was asked for.
