@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at what it did not expect")]
 
 use prescreen::value::Truth::{False as F, True as T, Unknown as U};
-use prescreen::value::{Bound, Calendar, Day, DayRange, Number, PartialDate, Period, Range, RangeSet, Truth};
+use prescreen::value::{
+    Bound, Calendar, Day, DayRange, Number, PartialDate, Period, Precision, Range, RangeSet, Truth,
+};
 use proptest::prelude::*;
 
 // Kleene's tables, a row each.
@@ -384,4 +386,39 @@ proptest! {
             prop_assert!(Day(near).after(period) <= Day(near + 1).after(period));
         }
     }
+}
+
+proptest! {
+    #[test]
+    fn a_decimal_of_a_column_is_the_number_that_it_says(mantissa in any::<i64>(), scale in 0u32..=18) {
+        let number = Number::decimal(mantissa, scale).unwrap();
+        prop_assert_eq!(number, Number::fraction(i128::from(mantissa), 10_i128.pow(scale)).unwrap());
+        if mantissa.unsigned_abs() < 1_000_000_000_000_000_000 {
+            prop_assert_eq!(number.mantissa(scale), Some(mantissa));
+        }
+    }
+
+    #[test]
+    fn a_partial_date_is_found_again_from_its_first_day(day in 0i32..400_000) {
+        let day = Day::from_ymd(1800, 1, 1).unwrap().plus(day);
+        for precision in [Precision::Year, Precision::Month, Precision::Day] {
+            let date = PartialDate::of(day, precision).unwrap();
+            prop_assert_eq!(date.precision(), precision);
+            prop_assert!(date.days().first <= day && day <= date.days().last);
+            prop_assert_eq!(PartialDate::of(date.days().first, precision), Some(date));
+            prop_assert_eq!(PartialDate::parse(&date.to_string()), Some(date));
+        }
+    }
+}
+
+#[test]
+fn what_no_column_holds_is_no_decimal() {
+    assert_eq!(Number::decimal(1, 19), None);
+    assert_eq!(Number::fraction(1, 3).unwrap().mantissa(6), None);
+    assert_eq!(Number::parse("0.0000001").unwrap().mantissa(6), None);
+    assert_eq!(Number::parse("1000000000000").unwrap().mantissa(6), None);
+    assert_eq!(Number::parse("-0.5").unwrap().mantissa(6), Some(-500_000));
+    assert_eq!(PartialDate::of(Day::DISTANT_PAST, Precision::Day), None);
+    assert_eq!(PartialDate::of(Day::from_ymd(1799, 12, 31).unwrap(), Precision::Year), None);
+    assert_eq!(PartialDate::of(Day::from_ymd(3000, 1, 1).unwrap(), Precision::Year), None);
 }

@@ -144,28 +144,68 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), Stop> {
 
 /// Writes bytes as [`write`] writes text.
 pub(super) fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
-    let cannot = |error: io::Error| Stop::Failed(format!("cannot write `{}`: {}", path.display(), reason(&error)));
-    // A link keeps pointing where it points: the file it names is the one that is replaced.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let beside = target.with_file_name(format!(".{name}.{}.new", std::process::id()));
-    let written = (|| {
-        if let Some(folder) = target.parent().filter(|f| !f.as_os_str().is_empty()) {
-            fs::create_dir_all(folder)?;
+    let replacement = Replacement::begin(path)?;
+    replacement.file()?.write_all(bytes).map_err(|error| cannot_write(path, &error))?;
+    replacement.finish()
+}
+
+/// A new file that takes the place of another one when it is finished, and is gone when it is not.
+#[derive(Debug)]
+pub(super) struct Replacement {
+    path: PathBuf,
+    target: PathBuf,
+    beside: PathBuf,
+    file: File,
+    finished: bool,
+}
+
+impl Replacement {
+    /// Begins a file for `path`, with the folders above it.
+    pub(super) fn begin(path: &Path) -> Result<Self, Stop> {
+        // A link keeps pointing where it points: the file it names is the one that is replaced.
+        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let beside = target.with_file_name(format!(".{name}.{}.new", std::process::id()));
+        let begun = (|| {
+            if let Some(folder) = target.parent().filter(|f| !f.as_os_str().is_empty()) {
+                fs::create_dir_all(folder)?;
+            }
+            File::create_new(&beside)
+        })();
+        let file = begun.map_err(|error| cannot_write(path, &error))?;
+        Ok(Self { path: path.to_owned(), target, beside, file, finished: false })
+    }
+
+    /// The new file, to be written.
+    pub(super) fn file(&self) -> Result<File, Stop> {
+        self.file.try_clone().map_err(|error| cannot_write(&self.path, &error))
+    }
+
+    /// Puts the new file, which is written whole, into its place. Permissions stay.
+    pub(super) fn finish(mut self) -> Result<(), Stop> {
+        let finished = (|| {
+            if let Ok(meta) = fs::metadata(&self.target) {
+                self.file.set_permissions(meta.permissions())?;
+            }
+            self.file.sync_all()?;
+            fs::rename(&self.beside, &self.target)
+        })();
+        self.finished = finished.is_ok();
+        finished.map_err(|error| cannot_write(&self.path, &error))
+    }
+}
+
+impl Drop for Replacement {
+    fn drop(&mut self) {
+        if !self.finished {
+            // What was begun is not left behind; if even that fails, the first error is the one to show.
+            let _ = fs::remove_file(&self.beside);
         }
-        let mut file = File::create_new(&beside)?;
-        file.write_all(bytes)?;
-        if let Ok(meta) = fs::metadata(&target) {
-            file.set_permissions(meta.permissions())?;
-        }
-        file.sync_all()?;
-        fs::rename(&beside, &target)
-    })();
-    written.map_err(|error| {
-        // What was begun is not left behind; if even that fails, the first error is the one to show.
-        let _ = fs::remove_file(&beside);
-        cannot(error)
-    })
+    }
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> Stop {
+    Stop::Failed(format!("cannot write `{}`: {}", path.display(), reason(error)))
 }
 
 /// Writes a file that must not be there yet.

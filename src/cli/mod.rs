@@ -9,6 +9,8 @@ mod files;
 mod patients;
 mod problems;
 mod rules;
+#[cfg(feature = "columnar")]
+mod tables;
 mod terms;
 mod today;
 mod verbs;

@@ -4,6 +4,8 @@
 //! canonical unit or marked as not comparable, that facts are sorted by concept and day, and that nothing that was
 //! written is dropped silently: what could not be resolved is kept and reported.
 
+#[cfg(feature = "columnar")]
+pub mod columns;
 mod facts;
 mod identity;
 mod profile;

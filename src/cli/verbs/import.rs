@@ -1,4 +1,4 @@
-//! `prescreen import trial RECORD…`: drafts of rule files from a registry's records.
+//! `prescreen import`: `trial RECORD…` makes drafts of rule files from a registry's records, `patient` tables of profiles.
 
 use crate::cli::console::{Console, Exit, Stop};
 use crate::cli::files::{self, write, write_new};
@@ -15,7 +15,7 @@ use prescreen_registry::record::{self, Study};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// Write drafts of rule files from a registry's records
+/// Write drafts of rule files from a registry's records, or tables from profiles
 #[derive(clap::Args, Debug)]
 pub(in crate::cli) struct Import {
     #[command(subcommand)]
@@ -25,6 +25,8 @@ pub(in crate::cli) struct Import {
 #[derive(clap::Subcommand, Debug)]
 enum What {
     Trial(ImportTrial),
+    #[cfg(feature = "columnar")]
+    Patient(super::import_patient::ImportPatient),
 }
 
 /// Write one draft `trial.yaml` a study: every line of its criteria in exactly one criterion, nothing guessed
@@ -67,6 +69,8 @@ impl Import {
     pub(in crate::cli) fn run(self, folder: &Path, console: &mut Console) -> Result<Exit, Stop> {
         match self.what {
             What::Trial(import) => import.run(folder, console),
+            #[cfg(feature = "columnar")]
+            What::Patient(import) => import.run(folder, console),
         }
     }
 }

@@ -8,6 +8,8 @@ pub(super) mod debug;
 pub(super) mod explain;
 pub(super) mod fmt;
 pub(super) mod import;
+#[cfg(feature = "columnar")]
+pub(super) mod import_patient;
 pub(super) mod new;
 pub(super) mod schema;
 pub(super) mod screen;

@@ -26,7 +26,7 @@ pub(super) const KEYS: &[&str] = &[
     "requiring",
     "source",
 ];
-pub(super) const STATUS: &[(&str, ConditionStatus)] = &[
+pub(in crate::patient) const STATUS: &[(&str, ConditionStatus)] = &[
     ("present", ConditionStatus::Present),
     ("suspected", ConditionStatus::Suspected),
     ("provisional", ConditionStatus::Suspected),
@@ -34,21 +34,21 @@ pub(super) const STATUS: &[(&str, ConditionStatus)] = &[
     ("resolved", ConditionStatus::Resolved),
     ("planned", ConditionStatus::Planned),
 ];
-pub(super) const ACTIVITY: &[(&str, Activity)] = &[
+pub(in crate::patient) const ACTIVITY: &[(&str, Activity)] = &[
     ("active", Activity::Active),
     ("inactive", Activity::Inactive),
     ("in remission", Activity::Remission),
     ("remission", Activity::Remission),
     ("stable", Activity::Stable),
 ];
-pub(super) const SEVERITY: &[(&str, Severity)] = &[
+pub(in crate::patient) const SEVERITY: &[(&str, Severity)] = &[
     ("mild", Severity::Mild),
     ("moderate", Severity::Moderate),
     ("severe", Severity::Severe),
     ("life-threatening", Severity::LifeThreatening),
 ];
 /// The highest toxicity grade: 5 is death (CTCAE v5.0).
-pub(super) const MAX_GRADE: u32 = 5;
+pub(in crate::patient) const MAX_GRADE: u32 = 5;
 
 impl Draft<'_, '_> {
     pub(super) fn conditions(&mut self, section: Option<&Node>) {

@@ -24,7 +24,7 @@ pub(super) struct Context<'v> {
 
 /// Why a unit as written does not serve a concept.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum NotComparable {
+pub(in crate::patient) enum NotComparable {
     /// No unit is written and none goes without saying.
     NoUnit,
     /// Not a unit; perhaps the given one was meant.

@@ -9,7 +9,7 @@ use crate::text::yaml::Node;
 use crate::text::{Diagnostic, Span, nearest, shown};
 use crate::vocabulary::{ConceptId, Holds, Instrument, Item, fold};
 
-const FINDINGS: &[(&str, ItemFinding)] = &[
+pub(in crate::patient) const FINDINGS: &[(&str, ItemFinding)] = &[
     ("present", ItemFinding::Present),
     ("absent", ItemFinding::Absent),
     ("unknown", ItemFinding::Unknown),

@@ -10,7 +10,7 @@ use crate::text::{Diagnostic, Span, shown};
 use crate::value::Day;
 use crate::vocabulary::ListName;
 
-pub(super) const LISTS: &[(&str, ListName)] = &[
+pub(in crate::patient) const LISTS: &[(&str, ListName)] = &[
     ("conditions", ListName::Conditions),
     ("medications", ListName::Medications),
     ("procedures", ListName::Procedures),
@@ -22,7 +22,7 @@ pub(super) const COMPLETE_KEYS: &[&str] = &["on", "covers"];
 pub(super) const ATTESTATION_KEYS: &[&str] = &["trial", "criterion", "answer", "by", "on", "rules", "words"];
 pub(super) const DETERMINATION_KEYS: &[&str] = &["trial", "conclusion", "by", "on"];
 pub(super) const STATES: [&str; 4] = ["deceased", "opted out", "enrolled in another trial", "already screened"];
-pub(super) const CONCLUSIONS: &[(&str, &str)] = &[("eligible", "eligible"), ("ineligible", "ineligible")];
+pub(in crate::patient) const CONCLUSIONS: &[(&str, &str)] = &[("eligible", "eligible"), ("ineligible", "ineligible")];
 
 impl Draft<'_, '_> {
     pub(super) fn complete(&mut self, section: Option<&Node>) {

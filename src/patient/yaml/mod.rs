@@ -5,19 +5,19 @@
 
 mod absences;
 mod assessments;
-mod conditions;
+pub(super) mod conditions;
 mod dates;
-mod draft;
-mod items;
-mod lists;
-mod names;
-mod numbers;
-mod observations;
-mod person;
+pub(super) mod draft;
+pub(super) mod items;
+pub(super) mod lists;
+pub(super) mod names;
+pub(super) mod numbers;
+pub(super) mod observations;
+pub(super) mod person;
 mod record;
-mod results;
+pub(super) mod results;
 mod schema;
-mod treatment;
+pub(super) mod treatment;
 
 use super::Profile;
 use crate::text::yaml::{Node, Value};

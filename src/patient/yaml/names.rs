@@ -11,21 +11,23 @@ use crate::vocabulary::{ConceptId, KindName, ListName, Vocabulary};
 
 /// A section that names concepts.
 #[derive(Clone, Copy)]
-pub(super) struct Section {
-    pub(super) key: &'static str,
-    pub(super) kinds: &'static [KindName],
+pub(in crate::patient) struct Section {
+    pub(in crate::patient) key: &'static str,
+    pub(in crate::patient) kinds: &'static [KindName],
 }
 
-pub(super) const CONDITIONS: Section = Section { key: "conditions", kinds: &[Condition] };
-pub(super) const ABSENT: Section = Section { key: "absent", kinds: &[Condition, Medication, Procedure] };
-pub(super) const NEVER: Section = Section { key: "never", kinds: &[Condition, Medication, Procedure] };
-pub(super) const OBSERVATIONS: Section = Section { key: "observations", kinds: &[Observation, Score, CriteriaSet] };
-pub(super) const MEDICATIONS: Section = Section { key: "medications", kinds: &[Medication] };
-pub(super) const PROCEDURES: Section = Section { key: "procedures", kinds: &[Procedure] };
-pub(super) const ALLERGIES: Section = Section { key: "allergies", kinds: &[Medication] };
-pub(super) const FAMILY_HISTORY: Section = Section { key: "family history", kinds: &[Condition] };
+pub(in crate::patient) const CONDITIONS: Section = Section { key: "conditions", kinds: &[Condition] };
+pub(in crate::patient) const ABSENT: Section = Section { key: "absent", kinds: &[Condition, Medication, Procedure] };
+pub(in crate::patient) const NEVER: Section = Section { key: "never", kinds: &[Condition, Medication, Procedure] };
+pub(in crate::patient) const OBSERVATIONS: Section =
+    Section { key: "observations", kinds: &[Observation, Score, CriteriaSet] };
+pub(in crate::patient) const MEDICATIONS: Section = Section { key: "medications", kinds: &[Medication] };
+pub(in crate::patient) const PROCEDURES: Section = Section { key: "procedures", kinds: &[Procedure] };
+pub(in crate::patient) const ALLERGIES: Section = Section { key: "allergies", kinds: &[Medication] };
+pub(in crate::patient) const FAMILY_HISTORY: Section = Section { key: "family history", kinds: &[Condition] };
 /// What a condition required: admission, a drug given into a vein, an operation.
-pub(super) const REQUIRING: Section = Section { key: "requiring", kinds: &[Condition, Medication, Procedure] };
+pub(in crate::patient) const REQUIRING: Section =
+    Section { key: "requiring", kinds: &[Condition, Medication, Procedure] };
 
 impl<'v> Draft<'_, 'v> {
     /// The concept a node of `section` names. An unknown name is kept as unresolved; a name of another kind is an
@@ -141,7 +143,7 @@ fn kept(section: Section) -> &'static str {
 }
 
 /// The list that an entry of the section belongs to.
-fn list_of(section: &str) -> Option<ListName> {
+pub(in crate::patient) fn list_of(section: &str) -> Option<ListName> {
     match section {
         "conditions" => Some(ListName::Conditions),
         "medications" => Some(ListName::Medications),
@@ -153,7 +155,7 @@ fn list_of(section: &str) -> Option<ListName> {
 }
 
 /// The concept of `name`; `long name (ABBR)` counts when both are names of one concept.
-pub(super) fn find(vocabulary: &Vocabulary, name: &str) -> Option<ConceptId> {
+pub(in crate::patient) fn find(vocabulary: &Vocabulary, name: &str) -> Option<ConceptId> {
     vocabulary.find(name).or_else(|| {
         let (long, short) = name.strip_suffix(')')?.rsplit_once('(')?;
         let concept = vocabulary.find(long.trim())?;

@@ -11,7 +11,7 @@ use crate::value::{Day, DayRange};
 use crate::vocabulary::{ConceptId, Kind, Observation};
 
 pub(super) const KEYS: &[&str] = &["test", "value", "total", "items", "on", "as of", "range", "status", "source"];
-pub(super) const STATUS: &[(&str, ResultStatus)] = &[
+pub(in crate::patient) const STATUS: &[(&str, ResultStatus)] = &[
     ("final", ResultStatus::Final),
     ("pending", ResultStatus::Pending),
     ("cancelled", ResultStatus::Cancelled),

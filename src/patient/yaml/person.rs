@@ -7,7 +7,7 @@ use crate::text::yaml::Node;
 use crate::text::{Diagnostic, Span};
 use crate::value::{Calendar, DayRange, Period};
 
-pub(super) const SEX: &[(&str, RecordedSex)] = &[
+pub(in crate::patient) const SEX: &[(&str, RecordedSex)] = &[
     ("female", RecordedSex::Female),
     ("male", RecordedSex::Male),
     ("intersex", RecordedSex::Intersex),
@@ -15,7 +15,7 @@ pub(super) const SEX: &[(&str, RecordedSex)] = &[
     ("f", RecordedSex::Female),
     ("m", RecordedSex::Male),
 ];
-pub(super) const GENDER: &[(&str, RecordedSex)] = &[
+pub(in crate::patient) const GENDER: &[(&str, RecordedSex)] = &[
     ("female", RecordedSex::Female),
     ("male", RecordedSex::Male),
     ("other", RecordedSex::Intersex),

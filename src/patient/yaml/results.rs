@@ -221,7 +221,7 @@ impl Draft<'_, '_> {
 }
 
 impl NotComparable {
-    fn words(&self, unit: &Unit) -> String {
+    pub(in crate::patient) fn words(&self, unit: &Unit) -> String {
         match self {
             Self::NoUnit => "no unit".to_owned(),
             Self::Unknown(_) => "the unit is not known".to_owned(),
@@ -231,7 +231,12 @@ impl NotComparable {
     }
 }
 
-fn conversion(test: &Observation, unit: &Unit, written: &str) -> Result<Conversion, NotComparable> {
+/// How numbers in the unit as written become numbers in the unit of the test.
+pub(in crate::patient) fn conversion(
+    test: &Observation,
+    unit: &Unit,
+    written: &str,
+) -> Result<Conversion, NotComparable> {
     if written.is_empty() {
         // A number without a unit is taken as it is only where nobody writes one (INR, ECOG).
         let goes_without_saying = test.unit_is_conventional || unit.code() == "1";
@@ -253,7 +258,7 @@ impl From<UnitError> for NotComparable {
 }
 
 /// The range in the other unit.
-pub(super) fn convert(range: &Range, conversion: Conversion) -> Option<Range> {
+pub(in crate::patient) fn convert(range: &Range, conversion: Conversion) -> Option<Range> {
     let bound = |b: Bound| match b {
         Bound::Open => Some(Bound::Open),
         Bound::Included(v) => conversion.apply(v).map(Bound::Included),
@@ -274,7 +279,7 @@ fn end(bound: Bound) -> Option<Number> {
 }
 
 /// The index of the named value a text is, exactly or folded.
-fn named_value(test: &Observation, text: &str) -> Option<u16> {
+pub(in crate::patient) fn named_value(test: &Observation, text: &str) -> Option<u16> {
     let is =
         |same: &dyn Fn(&str) -> bool| test.values.iter().position(|v| same(&v.name) || v.names.iter().any(|n| same(n)));
     let index = is(&|name| name == text).or_else(|| {

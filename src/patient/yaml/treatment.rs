@@ -8,7 +8,7 @@ use super::numbers::{self, NumberError};
 use super::record::{Record, yes_or_no};
 use crate::text::Diagnostic;
 use crate::text::yaml::{Node, Value};
-use crate::value::{Bound, Number, PartialDate, Period, Range, Unit};
+use crate::value::{Bound, Conversion, Number, PartialDate, Period, Range, Unit};
 use crate::vocabulary::ListName;
 
 pub(super) const MEDICATION_KEYS: &[&str] = &[
@@ -28,15 +28,15 @@ pub(super) const MEDICATION_KEYS: &[&str] = &[
     "source",
 ];
 pub(super) const PROCEDURE_KEYS: &[&str] = &["procedure", "on", "status", "as of", "source"];
-pub(super) const RESPONSE: &[(&str, Response)] = &[
+pub(in crate::patient) const RESPONSE: &[(&str, Response)] = &[
     ("responded", Response::Responded),
     ("partial", Response::Partial),
     ("failed", Response::Failed),
     ("intolerant", Response::Intolerant),
 ];
 /// Whether it is planned.
-pub(super) const MEDICATION_STATUS: &[(&str, bool)] = &[("planned", true), ("current", false)];
-pub(super) const PROCEDURE_STATUS: &[(&str, bool)] = &[("planned", true), ("done", false)];
+pub(in crate::patient) const MEDICATION_STATUS: &[(&str, bool)] = &[("planned", true), ("current", false)];
+pub(in crate::patient) const PROCEDURE_STATUS: &[(&str, bool)] = &[("planned", true), ("done", false)];
 
 impl Draft<'_, '_> {
     pub(super) fn medications(&mut self, section: Option<&Node>) {
@@ -206,9 +206,14 @@ fn single(range: &Range) -> Option<Number> {
 }
 
 fn milligrams_a_day(amount: Number, unit: &str) -> Option<Number> {
+    to_milligrams_a_day(unit)?.apply(amount)
+}
+
+/// How numbers in a unit as written become mg/day, if it is one of mass per day.
+pub(in crate::patient) fn to_milligrams_a_day(unit: &str) -> Option<Conversion> {
     let daily = Unit::parse("mg/d").ok()?;
     let own = Unit::parse(&per_day(unit)).ok()?;
-    own.conversion_to(&daily, None).ok()?.apply(amount)
+    own.conversion_to(&daily, None).ok()
 }
 
 /// `mg per day`, `mg daily`, `mg once daily` and `mg a day` as UCUM writes it. A dose given twice a day is left as it

@@ -46,6 +46,20 @@ pub struct PartialDate {
     day: Option<u32>,
 }
 
+/// The years of dates in profiles.
+const YEARS: std::ops::Range<i32> = 1800..3000;
+
+/// How much of a date is known.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Precision {
+    /// The year.
+    Year,
+    /// Year and month.
+    Month,
+    /// All of it.
+    Day,
+}
+
 impl Day {
     /// Before every day a profile can hold.
     pub const DISTANT_PAST: Self = Self(i32::MIN / 4);
@@ -145,7 +159,7 @@ impl PartialDate {
     /// Year, month and day; `None` when there is no such date or the year is not from 1800 to 2999.
     #[must_use]
     pub fn new(year: i32, month: Option<u32>, day: Option<u32>) -> Option<Self> {
-        let plausible = (1800..3000).contains(&year) && (month.is_some() || day.is_none());
+        let plausible = YEARS.contains(&year) && (month.is_some() || day.is_none());
         NaiveDate::from_ymd_opt(year, month.unwrap_or(1), day.unwrap_or(1)).filter(|_| plausible)?;
         Some(Self { year, month, day })
     }
@@ -164,6 +178,25 @@ impl PartialDate {
             return None;
         }
         Self::new(i32::try_from(year).ok()?, month, day)
+    }
+
+    /// The date of a day, of which no more than `precision` is known; `None` where [`PartialDate::new`] gives none.
+    #[must_use]
+    pub fn of(day: Day, precision: Precision) -> Option<Self> {
+        let date = day.date()?;
+        let year = Some(date.year()).filter(|year| YEARS.contains(year))?;
+        let month = (precision != Precision::Year).then(|| date.month());
+        Some(Self { year, month, day: (precision == Precision::Day).then(|| date.day()) })
+    }
+
+    /// How much of it is known.
+    #[must_use]
+    pub fn precision(self) -> Precision {
+        match (self.month, self.day) {
+            (_, Some(_)) => Precision::Day,
+            (Some(_), None) => Precision::Month,
+            (None, None) => Precision::Year,
+        }
     }
 
     /// The days it may stand for.

@@ -6,7 +6,7 @@ mod number;
 mod truth;
 mod unit;
 
-pub use date::{Calendar, Day, DayRange, PartialDate, Period};
+pub use date::{Calendar, Day, DayRange, PartialDate, Period, Precision};
 pub use formula::{Formula, Person, Role};
 pub use number::{Bound, Number, Range, RangeSet, without_separators};
 pub use truth::Truth;

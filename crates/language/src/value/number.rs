@@ -34,6 +34,36 @@ impl Number {
         reducible.then(|| Self(Ratio::new(numerator, denominator)))
     }
 
+    /// `mantissa / 10^scale`, which is what a column of decimals holds; `None` for a scale above 18.
+    #[must_use]
+    pub fn decimal(mantissa: i64, scale: u32) -> Option<Self> {
+        const MOST: u32 = 18;
+        if scale > MOST {
+            return None;
+        }
+        if mantissa == 0 {
+            return Some(Self::ZERO);
+        }
+        // In lowest terms without a search for the greatest common divisor: of ten there are only two primes.
+        let twos = mantissa.trailing_zeros().min(scale);
+        let (mut reduced, mut fives) = (mantissa >> twos, 0);
+        while fives < scale && reduced % 5 == 0 {
+            (reduced, fives) = (reduced / 5, fives + 1);
+        }
+        let denominator = 5_i64.pow(scale - fives) << (scale - twos);
+        Some(Self(Ratio::new_raw(i128::from(reduced), i128::from(denominator))))
+    }
+
+    /// The number as `mantissa / 10^scale`, if that is exact and the mantissa has at most 18 digits.
+    #[must_use]
+    pub fn mantissa(self, scale: u32) -> Option<i64> {
+        const LARGEST: i128 = 999_999_999_999_999_999;
+        let (n, d) = self.parts();
+        let whole = 10_i128.checked_pow(scale)?;
+        let mantissa = n.checked_mul(whole.checked_div(d).filter(|_| whole % d == 0)?)?;
+        i64::try_from(mantissa).ok().filter(|_| mantissa.abs() <= LARGEST)
+    }
+
     fn checked(ratio: Ratio<i128>) -> Option<Self> {
         (*ratio.numer() != i128::MIN && *ratio.denom() != i128::MIN).then_some(Self(ratio))
     }

@@ -57,6 +57,9 @@ fn fold_plain(name: &str) -> Option<String> {
     Some(out)
 }
 
+/// Bytes enough for most names.
+const TYPICAL: usize = 32;
+
 /// Folds a text one word or one punctuation mark at a time.
 pub(super) struct Pieces<'t> {
     text: &'t str,
@@ -70,7 +73,7 @@ impl<'t> Pieces<'t> {
     /// Starts at byte `at`; beyond the end or inside a character there is nothing to fold.
     pub(super) fn new(text: &'t str, at: usize) -> Self {
         let at = if text.is_char_boundary(at) { at } else { text.len() };
-        Self { text, at, after_blank: false, folded: String::new() }
+        Self { text, at, after_blank: false, folded: String::with_capacity(TYPICAL) }
     }
 
     /// Folds the next word or mark and gives the byte after it.

@@ -8,6 +8,7 @@ use super::fold::{Pieces, fold, is_joined};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use std::cmp::Ordering;
+use std::ops::Range;
 
 /// The most bytes a name may have; longer ones are refused when the vocabulary is read.
 pub(super) const LONGEST_NAME: usize = 200;
@@ -35,6 +36,8 @@ pub struct Match {
 pub(super) struct NameIndex {
     /// Ascending by folded name, each once.
     names: Vec<Name>,
+    /// Where the names with this first word or mark stand, perhaps with others between them.
+    by_first: FxHashMap<SmolStr, Range<usize>>,
 }
 
 /// A name of a concept.
@@ -59,13 +62,23 @@ impl NameIndex {
         order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| folded(a.1).cmp(&folded(b.1))).then(a.1.cmp(&b.1)));
         let mut names: Vec<Name> = order.iter().filter_map(|&(_, at)| names.get_mut(at)?.take()).collect();
         names.dedup_by(|later, earlier| later.folded == earlier.folded);
-        Self { names }
+        let mut by_first: FxHashMap<SmolStr, Range<usize>> = FxHashMap::default();
+        for (at, name) in names.iter().enumerate() {
+            by_first.entry(first_piece(&name.folded)).or_insert(at..at).end = at + 1;
+        }
+        Self { names, by_first }
+    }
+
+    /// The names that begin with this word or mark, and perhaps others.
+    fn beginning_with(&self, first: &str) -> &[Name] {
+        self.by_first.get(first).and_then(|range| self.names.get(range.clone())).unwrap_or_default()
     }
 
     pub(super) fn find(&self, name: &str) -> Option<ConceptId> {
         let folded = fold(name);
-        let at = self.names.binary_search_by(|n| n.folded.as_str().cmp(&folded)).ok()?;
-        self.names.get(at).map(|n| n.concept)
+        let names = self.beginning_with(&first_piece(&folded));
+        let at = names.binary_search_by(|n| n.folded.as_str().cmp(&folded)).ok()?;
+        names.get(at).map(|n| n.concept)
     }
 
     /// The longest name from byte `at` on that begins and ends at a word's end.
@@ -74,10 +87,15 @@ impl NameIndex {
             return None;
         }
         let mut pieces = Pieces::new(text, at);
-        let mut names = self.names.as_slice();
+        let mut names = None;
         let mut found = None;
         while let Some(end) = pieces.advance() {
-            names = names.get(names.partition_point(|n| n.folded < pieces.folded)..).unwrap_or_default();
+            if pieces.folded.is_empty() {
+                continue;
+            }
+            // Most words of a text begin no name.
+            let names = names.get_or_insert_with(|| self.beginning_with(&pieces.folded));
+            *names = names.get(names.partition_point(|n| n.folded < pieces.folded)..).unwrap_or_default();
             let Some(first) = names.first().filter(|n| n.folded.starts_with(&pieces.folded)) else { break };
             if first.folded == pieces.folded && !is_joined(text, end) {
                 found = Some(Match { concept: first.concept, end });
@@ -132,6 +150,19 @@ fn beginning(folded: &str) -> u128 {
     let mut bytes = [0; 16];
     bytes.iter_mut().zip(folded.bytes()).for_each(|(to, from)| *to = from);
     u128::from_be_bytes(bytes)
+}
+
+/// The first word or mark of a folded name.
+fn first_piece(folded: &str) -> SmolStr {
+    let plain = folded.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    match folded.as_bytes().get(plain) {
+        None | Some(b' ') if plain > 0 => SmolStr::new(folded.get(..plain).unwrap_or_default()),
+        _ => {
+            let mut pieces = Pieces::new(folded, 0);
+            pieces.advance();
+            SmolStr::new(pieces.folded)
+        }
+    }
 }
 
 fn nearer(a: (f64, &Name), b: (f64, &Name)) -> Ordering {
@@ -282,6 +313,11 @@ mod tests {
     #[test]
     fn what_is_found_is_a_name() {
         let text = "Lupus nephritis, hepatitis  b or Sjögren's syndrome";
+        let marks = index(&[&["(\u{ad}x)"], &["a1: b", "a1"], &["a1 c"], &["a10"], &["é x"], &["\u{ad}"]]);
+        for name in ["a1", "a1: b", "a1 c", "A10", "e X", "(x)"] {
+            assert!(marks.find(name).is_some(), "{name}");
+            assert_eq!(marks.longest(name, 0).map(|m| m.end), Some(name.len()), "{name}");
+        }
         for at in (0..text.len()).filter(|&i| text.is_char_boundary(i)) {
             if let Some(found) = sample().longest(text, at) {
                 assert_eq!(sample().find(&text[at..found.end]), Some(found.concept));

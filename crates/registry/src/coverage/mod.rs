@@ -9,6 +9,7 @@ use crate::lines::Side;
 use crate::reading::Stage;
 use crate::record::Study;
 use prescreen_language::value::{Day, PartialDate};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// What became of a line.
@@ -64,15 +65,18 @@ impl Kind {
     }
 }
 
+/// How often each piece of text came.
+type Counts = FxHashMap<String, u64>;
+
 /// Counts over drafts.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Coverage {
     /// Studies counted.
     pub studies: u64,
     lines: BTreeMap<(Kind, Side), u64>,
-    why: BTreeMap<String, u64>,
-    unread: BTreeMap<String, u64>,
-    unknown: BTreeMap<String, u64>,
+    why: Counts,
+    unread: Counts,
+    unknown: Counts,
     stale: Vec<Stale>,
 }
 
@@ -103,7 +107,7 @@ impl Coverage {
             let why = refusal.why.split('`').next().unwrap_or_default().trim();
             let why =
                 if why.is_empty() { "a line above says that it is not for everybody, or may govern it" } else { why };
-            *self.why.entry(why.to_owned()).or_default() += lines;
+            add(&mut self.why, why, lines);
             for words in &refusal.unread {
                 count(&mut self.unread, words);
             }
@@ -134,15 +138,25 @@ impl Coverage {
 }
 
 /// Counts a piece of a line, its letters small; long pieces are no words that come again.
-fn count(table: &mut BTreeMap<String, u64>, words: &str) {
+fn count(table: &mut Counts, words: &str) {
     const LONGEST: usize = 60;
     if words.len() <= LONGEST {
-        *table.entry(words.to_lowercase()).or_default() += 1;
+        add(table, &words.to_lowercase(), 1);
+    }
+}
+
+/// Most words have been counted before: only new ones are kept.
+fn add(table: &mut Counts, words: &str, more: u64) {
+    match table.get_mut(words) {
+        Some(n) => *n += more,
+        None => {
+            table.insert(words.to_owned(), more);
+        }
     }
 }
 
 /// The entries that come most often, the commonest first.
-fn commonest(table: &BTreeMap<String, u64>, most: usize) -> Vec<(&str, u64)> {
+fn commonest(table: &Counts, most: usize) -> Vec<(&str, u64)> {
     let mut list: Vec<(&str, u64)> = table.iter().map(|(words, n)| (words.as_str(), *n)).collect();
     list.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     list.truncate(most);

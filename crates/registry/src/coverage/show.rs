@@ -66,7 +66,7 @@ impl Coverage {
         let lines = |side: Option<Side>| -> Value {
             Kind::ALL.into_iter().map(|kind| (kind.name().replace(' ', "_"), json!(self.lines(kind, side)))).collect()
         };
-        let words = |table: &std::collections::BTreeMap<String, u64>| -> Vec<Value> {
+        let words = |table: &super::Counts| -> Vec<Value> {
             commonest(table, SHOWN).into_iter().map(|(words, n)| json!({"words": words, "lines": n})).collect()
         };
         let mut stale: Vec<_> = self.stale.iter().collect();
@@ -92,7 +92,7 @@ fn row(out: &mut String, name: &str, cells: [String; 4]) {
     let _ = writeln!(out, "{}", line.trim_end());
 }
 
-fn table(out: &mut String, title: &str, words: &std::collections::BTreeMap<String, u64>) {
+fn table(out: &mut String, title: &str, words: &super::Counts) {
     let list = commonest(words, SHOWN);
     if list.is_empty() {
         return;

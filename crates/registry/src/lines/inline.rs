@@ -56,8 +56,13 @@ fn headings(text: &str, words: &Range<usize>) -> Vec<usize> {
         "Inclusion criteria:",
         "Exclusion criteria:",
     ];
+    /// Most paragraphs hold no opener, and one search says so.
+    const ENDING: char = ':';
     let slice = &text[words.clone()];
     let mut cuts = Vec::new();
+    if !slice.contains(ENDING) {
+        return cuts;
+    }
     for opener in OPENERS {
         cuts.extend(slice.match_indices(opener).filter_map(|(at, _)| {
             let before = slice[..at].trim_end();
@@ -76,11 +81,13 @@ fn headings(text: &str, words: &Range<usize>) -> Vec<usize> {
 /// Where bullets stand within a paragraph: dots always, dashes and stars when several follow the end of a sentence.
 fn bullets(text: &str, words: &Range<usize>) -> Vec<usize> {
     let slice = &text[words.clone()];
-    let dots: Vec<usize> = slice.match_indices(['•', '●', '▪']).map(|(at, _)| at).filter(|&at| at > 0).collect();
-    if !dots.is_empty() {
-        return dots.into_iter().map(|at| words.start + at).collect();
+    if !slice.is_ascii() {
+        let dots: Vec<usize> = slice.match_indices(['•', '●', '▪']).map(|(at, _)| at).filter(|&at| at > 0).collect();
+        if !dots.is_empty() {
+            return dots.into_iter().map(|at| words.start + at).collect();
+        }
     }
-    for bullet in [" - ", " * "] {
+    for bullet in [" - ", " * "].into_iter().filter(|bullet| slice.contains(bullet)) {
         let cuts: Vec<usize> = slice
             .match_indices(bullet)
             .map(|(at, _)| at)

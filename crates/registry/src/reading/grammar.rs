@@ -1,4 +1,4 @@
-//! pest's part: the shape of a line as a tree of pairs.
+//! pest's part: the shape of a line as a tree of pairs, and which words the grammar has at all.
 //!
 //! Assumes a shape as `lexer` writes it. Guarantees nothing beyond the grammar.
 
@@ -7,11 +7,33 @@
 
 use pest::Parser as _;
 use pest::iterators::Pair;
+use rustc_hash::FxHashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 #[derive(pest_derive::Parser)]
 #[grammar = "grammar/registry.pest"]
 struct Registry;
+
+/// The words of the grammar, from its own text: what is no name, no unit and no number must be one of them.
+static WORDS: LazyLock<FxHashSet<&'static str>> =
+    LazyLock::new(|| literals(include_str!("../../grammar/registry.pest")).flat_map(str::split_whitespace).collect());
+
+/// The literals of a grammar, without their quotes; the grammar has none with an escape.
+fn literals(grammar: &str) -> impl Iterator<Item = &str> {
+    let rules = grammar.lines().filter(|line| !line.trim_start().starts_with("//"));
+    rules.flat_map(|line| line.split('"').skip(1).step_by(2))
+}
+
+/// Whether any rule could take this word of a shape. No line that holds another can be read.
+pub(super) fn knows(word: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    match word.as_bytes() {
+        [b'c' | b'v' | b'm' | b'p' | b'u', b'_', ..] => true,
+        [b'0'..=b'9', ..] => word.split('.').all(digits) || WORDS.contains(word),
+        _ => WORDS.contains(word),
+    }
+}
 
 /// A node of the tree.
 pub(super) type Node<'i> = Pair<'i, Rule>;
@@ -60,4 +82,31 @@ pub(super) fn first<'i>(node: &Node<'i>) -> Option<Node<'i>> {
 /// Whether the rule stands anywhere below.
 pub(super) fn holds(node: &Node<'_>, wanted: Rule) -> bool {
     node.clone().into_inner().flatten().any(|n| n.as_rule() == wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_literal_is_whole_words() {
+        // The beginnings of names, units and fractions, and a look ahead.
+        let parts = ["c_", "v_", "m_", "p_", "u_", ".", "year"];
+        let grammar = include_str!("../../grammar/registry.pest");
+        for literal in literals(grammar) {
+            assert!(literal.ends_with(' ') || parts.contains(&literal), "`{literal}` can end inside a word");
+            assert!(!literal.contains('\\'), "`{literal}` has an escape");
+        }
+        assert!(literals(grammar).count() > 1000);
+    }
+
+    #[test]
+    fn a_word_that_no_rule_has_is_not_known() {
+        for word in ["c_7", "u_12", "18", "1.5", ">=", "pat", "1st", "("] {
+            assert!(knows(word), "{word}");
+        }
+        for word in ["volcano", "1:80", "?4", "1.2.", "", "é"] {
+            assert!(!knows(word), "{word}");
+        }
+    }
 }

@@ -102,7 +102,11 @@ pub fn read(line: &Line<'_>, vocabulary: &Vocabulary) -> Reading {
     let plain = Plain::new(line.text);
     let tokens = Tokens::new(&plain.text, vocabulary);
     let places = |ranges: &[Range<usize>]| ranges.iter().map(|r| plain.original(&tokens.place(r))).collect();
-    let (why, at) = match grammar::read(&tokens.shape) {
+    let tree = match tokens.unknown_word(&(0..tokens.shape.len())) {
+        Some(at) => Err(at),
+        None => grammar::read(&tokens.shape),
+    };
+    let (why, at) = match tree {
         Ok(body) => match build::build(&body, &plain, &tokens, 0, vocabulary, line.side) {
             Ok(said) if said.dropped.is_empty() => return Reading::Compiled(said.expr),
             Ok(said) if line.side == Side::Inclusion => {

@@ -126,7 +126,15 @@ impl Line<'_> {
         self.tokens.shape.get(range.clone()).unwrap_or("").split(' ').filter(|w| !w.is_empty())
     }
 
+    /// Whether no rule could read this part of the shape.
+    fn is_hopeless(&self, range: &Range<usize>) -> bool {
+        self.tokens.unknown_word(range).is_some()
+    }
+
     fn said(&self, range: &Range<usize>) -> Option<Said> {
+        if self.is_hopeless(range) {
+            return None;
+        }
         let shape = self.tokens.shape.get(range.clone())?;
         let body = grammar::read(shape).ok()?;
         let said = build::build(&body, self.plain, self.tokens, range.start, self.vocabulary, self.side).ok()?;
@@ -141,12 +149,11 @@ impl Line<'_> {
     fn cuts(&self, words: &[&str]) -> Vec<Range<usize>> {
         let mut depth = 0_usize;
         let mut found = Vec::new();
-        for (start, _) in &self.tokens.words {
-            let word = self.tokens.shape.get(*start..).and_then(|w| w.split(' ').next()).unwrap_or("");
+        for (start, word) in self.tokens.spelled() {
             match word {
                 "(" | "[" => depth += 1,
                 ")" | "]" => depth = depth.saturating_sub(1),
-                _ if depth == 0 && words.contains(&word) => found.push(*start..start + word.len() + 1),
+                _ if depth == 0 && words.contains(&word) => found.push(start..start + word.len() + 1),
                 _ => {}
             }
         }
@@ -202,6 +209,9 @@ impl Line<'_> {
         starts.sort_by_key(|r| r.start);
         starts.dedup();
         for cut in starts.iter().rev().take(MOST_TRIES) {
+            if self.is_hopeless(&(0..cut.start)) {
+                continue;
+            }
             let rest = cut.start..self.tokens.shape.len();
             let word = self.tokens.shape.get(cut.clone()).unwrap_or("").trim();
             let joined = matches!(word, "and" | ",");
@@ -303,6 +313,9 @@ impl Line<'_> {
         starts.sort_by_key(|r| r.start);
         starts.dedup();
         for cut in starts.iter().rev().take(MOST_TRIES) {
+            if self.is_hopeless(&(0..cut.start)) {
+                continue;
+            }
             let rest = cut.start..self.tokens.shape.len();
             let word = self.tokens.shape.get(cut.clone()).unwrap_or("").trim();
             let after = self.words(&rest).nth(1).unwrap_or("");
@@ -328,11 +341,11 @@ impl Line<'_> {
     fn openings(&self) -> Vec<Range<usize>> {
         let mut depth = 0_usize;
         let mut found = Vec::new();
-        for (start, _) in &self.tokens.words {
-            match self.tokens.shape.get(*start..).and_then(|w| w.split(' ').next()).unwrap_or("") {
+        for (start, word) in self.tokens.spelled() {
+            match word {
                 "(" => {
                     if depth == 0 {
-                        found.push(*start..start + 2);
+                        found.push(start..start + 2);
                     }
                     depth += 1;
                 }

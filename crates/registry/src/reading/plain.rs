@@ -19,6 +19,12 @@ impl Plain {
         let mut from = Vec::with_capacity(line.len() + 8);
         let mut before = ' ';
         for (at, c) in line.char_indices() {
+            if matches!(c, ' '..='~') && c != '`' {
+                text.push(c);
+                from.push(u32::try_from(at).unwrap_or(u32::MAX));
+                before = c;
+                continue;
+            }
             let start = text.len();
             match replacement(c, before) {
                 Some(plain) => text.push_str(plain),

@@ -3,10 +3,13 @@
 //! Assumes the tokens of a line. Guarantees byte ranges of its shape, nothing about their meaning.
 
 use super::lexer::Tokens;
+use rustc_hash::FxHashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Words that are no part of a name.
-const COMMON: &[&str] = &[
+static COMMON: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| FxHashSet::from_iter(COMMON_WORDS.iter().copied()));
+const COMMON_WORDS: &[&str] = &[
     "pat",
     "of",
     "or",
@@ -122,13 +125,12 @@ pub(super) fn word(tokens: &Tokens, at: usize) -> Range<usize> {
 pub(super) fn names(tokens: &Tokens) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut open: Option<Range<usize>> = None;
-    for (start, _) in &tokens.words {
-        let word = tokens.shape.get(*start..).and_then(|w| w.split(' ').next()).unwrap_or("");
+    for (start, word) in tokens.spelled() {
         let end = start + word.len() + 1;
-        let plain = word.len() > 2 && word.chars().all(|c| c.is_alphabetic() || c == '-') && !COMMON.contains(&word);
+        let plain = word.len() > 2 && word.chars().all(|c| c.is_alphabetic() || c == '-') && !COMMON.contains(word);
         match (&mut open, plain) {
             (Some(run), true) => run.end = end,
-            (None, true) => open = Some(*start..end),
+            (None, true) => open = Some(start..end),
             (Some(_), false) => found.extend(open.take()),
             (None, false) => {}
         }

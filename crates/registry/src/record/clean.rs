@@ -9,7 +9,12 @@ use std::borrow::Cow;
 pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(c) = rest.chars().next() {
+    loop {
+        let plain = rest.bytes().position(|b| !is_plain(b)).unwrap_or(rest.len());
+        let (kept, after) = rest.split_at(plain);
+        out.push_str(kept);
+        rest = after;
+        let Some(c) = rest.chars().next() else { break };
         let (written, length) = match c {
             '&' => reference(rest).map_or((Some('&'), 1), |(c, length)| (visible(c), length)),
             '\\' => match rest[1..].chars().next() {
@@ -25,6 +30,11 @@ pub fn clean(text: &str) -> String {
         Cow::Borrowed(_) => out,
         Cow::Owned(mended) => mended,
     }
+}
+
+/// Whether a byte is a character that stays whatever stands beside it.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~' | b'\n' | b'\t') && !matches!(byte, b'&' | b'\\')
 }
 
 /// What the registry's Markdown escapes.

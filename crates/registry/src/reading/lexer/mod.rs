@@ -10,6 +10,7 @@ mod ellipsis;
 mod names;
 mod numbers;
 mod units;
+mod words;
 
 pub(super) use numbers::Figure;
 
@@ -46,6 +47,8 @@ pub(super) struct Tokens {
     pub shape: String,
     /// For each word of the shape where it starts, and which token it is.
     pub words: Vec<(usize, usize)>,
+    /// Where the words of the shape start that no rule of the grammar has.
+    unknown: Vec<usize>,
 }
 
 impl Tokens {
@@ -53,7 +56,7 @@ impl Tokens {
         let mut lexer = Lexer { text, vocabulary, at: 0, all: Vec::new() };
         while lexer.step() {}
         let all = ellipsis::completed(text, lexer.all, vocabulary);
-        let mut tokens = Self { shape: String::with_capacity(text.len()), words: Vec::new(), all };
+        let mut tokens = Self { shape: String::with_capacity(text.len()), words: Vec::new(), unknown: Vec::new(), all };
         tokens.write_shape(text, vocabulary);
         tokens
     }
@@ -77,10 +80,30 @@ impl Tokens {
                 }
             };
             if done.is_ok() {
+                if matches!(token.class, Class::Word | Class::Number(_))
+                    && !self.shape.get(start..).is_some_and(super::grammar::knows)
+                {
+                    self.unknown.push(start);
+                }
                 self.shape.push(' ');
                 self.words.push((start, index));
             }
         }
+    }
+
+    /// The words of the shape: where each starts, and its letters.
+    pub fn spelled(&self) -> impl Iterator<Item = (usize, &str)> {
+        let ends = self.words.iter().skip(1).map(|w| w.0).chain([self.shape.len()]);
+        self.words
+            .iter()
+            .zip(ends)
+            .map(|(&(start, _), end)| (start, self.shape.get(start..end.saturating_sub(1)).unwrap_or("")))
+    }
+
+    /// Where the first word in `range` of the shape starts that no rule of the grammar has: it cannot be read.
+    pub fn unknown_word(&self, range: &Range<usize>) -> Option<usize> {
+        let first = self.unknown.partition_point(|&start| start < range.start);
+        self.unknown.get(first).copied().filter(|&start| start < range.end)
     }
 
     /// The token whose word in the shape starts at `at`.
@@ -104,74 +127,6 @@ impl Tokens {
             (Some(first), Some(last)) => first.at.start..last.at.end,
             _ => 0..0,
         }
-    }
-}
-
-mod words {
-    use std::borrow::Cow;
-
-    /// A comparison sign in its usual spelling.
-    fn comparison(written: &str) -> Option<&'static str> {
-        if !written.starts_with(['<', '>', '=']) {
-            return None;
-        }
-        match (written.contains('<'), written.contains('>'), written.contains('=')) {
-            (true, false, true) => Some("<="),
-            (true, false, false) => Some("<"),
-            (false, true, true) => Some(">="),
-            (false, true, false) => Some(">"),
-            _ => None,
-        }
-    }
-
-    /// A word as the grammar knows it: small letters, one spelling.
-    pub(super) fn plain(written: &str) -> Cow<'_, str> {
-        if let Some(sign) = comparison(written) {
-            return Cow::Borrowed(sign);
-        }
-        let small = written.to_lowercase();
-        let one = match small.as_str() {
-            "one" => "1",
-            "two" => "2",
-            "three" => "3",
-            "four" => "4",
-            "five" => "5",
-            "six" => "6",
-            "seven" => "7",
-            "eight" => "8",
-            "nine" => "9",
-            "ten" => "10",
-            "twelve" => "12",
-            "&" | "&amp;" | "plus" => "and",
-            "patient" | "patients" | "subject" | "subjects" | "participant" | "participants" | "individual"
-            | "individuals" | "person" | "persons" | "people" | "patient's" | "candidates" | "candidate" | "pts"
-            | "pt" => "pat",
-            "yr" | "yrs" | "year" | "years" | "y/o" | "yo" => "years",
-            "mo" | "mos" | "month" | "months" => "months",
-            "wk" | "wks" | "week" | "weeks" => "weeks",
-            "day" | "days" => "days",
-            "hour" | "hours" | "hr" | "hrs" => "hours",
-            "randomization" | "randomisation" => "randomisation",
-            "enrollment" | "enrolment" | "enrolled" | "enrolling" | "enroll" => {
-                if small.starts_with("enrol") && small.ends_with("ment") { "enrolment" } else { "enrolled" }
-            }
-            "females" | "female" | "women" | "woman" => "female",
-            "males" | "male" | "men" | "man" => "male",
-            "previously" | "prior" | "previous" | "past" | "earlier" => match small.as_str() {
-                "previous" => "prior",
-                "earlier" => "earlier",
-                "past" => "past",
-                "previously" => "previously",
-                _ => "prior",
-            },
-            "hypersensitivities" => "hypersensitivity",
-            "allergies" => "allergy",
-            "therapies" => "therapy",
-            "treatments" => "treatment",
-            "medicines" | "medicine" | "medications" => "medication",
-            _ => return Cow::Owned(small),
-        };
-        Cow::Borrowed(one)
     }
 }
 

@@ -173,7 +173,7 @@ fn plural_end(text: &str, at: usize) -> Option<Plural> {
     let mut found = None;
     for _ in 0..5 {
         let word = rest.get(end..)?;
-        let length = word.find(|c: char| !(c.is_alphanumeric() || c == '-')).unwrap_or(word.len());
+        let length = word_length(word);
         let written = word.get(..length)?;
         if length == 0 {
             break;
@@ -195,6 +195,15 @@ fn plural_end(text: &str, at: usize) -> Option<Plural> {
         end += 1;
     }
     found
+}
+
+/// The bytes of the word at the start of `text`; hyphens belong to it.
+fn word_length(text: &str) -> usize {
+    let plain = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'-').count();
+    match text.as_bytes().get(plain) {
+        Some(0x80..) => text.find(|c: char| !(c.is_alphanumeric() || c == '-')).unwrap_or(text.len()),
+        _ => plain,
+    }
 }
 
 /// A name token's concept.
