@@ -582,6 +582,18 @@ fn what_bears_on_everybody_evaluates_everything() {
 }
 
 #[test]
+fn compiled_rules_are_the_same_rules() {
+    let site = Site::draw(&mut Rng(13), 6, 80);
+    site.matched(&with(&YAML, &["--out", "texts.parquet"]));
+    assert!(site.run(&["compile", "rules", "--out", "rules.bin"]).status.success());
+    let compiled = with(&YAML, &["--rules", "rules.bin"]);
+    site.matched(&with(&compiled, &["--out", "compiled.parquet"]));
+    assert!(site.bytes("compiled.parquet") == site.bytes("texts.parquet"));
+    let since = ["--since", "texts.parquet", "--out", "since.parquet"];
+    assert_eq!(site.matched(&with(&compiled, &since))["evaluated"], 0);
+}
+
+#[test]
 fn tables_give_the_results_of_profiles_and_go_on_from_them() {
     let site = Site::draw(&mut Rng(9), 6, 1_200);
     assert!(site.run(&["import", "patient", "patients.yaml", "--out", "facts.parquet"]).status.success());

@@ -23,7 +23,8 @@ use std::path::PathBuf;
 #[cfg(feature = "columnar")]
 use verbs::matching;
 use verbs::{
-    abstraction, check, completions, concepts, debug, explain, fmt, import, new, schema, screen, test, vocabulary, why,
+    abstraction, check, compile, completions, concepts, debug, explain, fmt, import, new, schema, screen, test,
+    vocabulary, why,
 };
 
 /// Pre-screens patients against the inclusion and exclusion criteria of clinical trials.
@@ -39,8 +40,9 @@ use verbs::{
                   everything.\n\nPre-screening aid. Eligibility is determined by the investigator."
 )]
 struct Cli {
-    /// Folder with `vocabulary/`, `trials/` and `policy.yaml` [default: $PRESCREEN_RULES, else `rules`]
-    #[arg(long, global = true, value_name = "DIR")]
+    /// Folder with `vocabulary/`, `trials/` and `policy.yaml`, or a file of compiled rules [default: $PRESCREEN_RULES,
+    /// else `rules`]
+    #[arg(long, global = true, value_name = "PLACE")]
     rules: Option<PathBuf>,
     #[command(subcommand)]
     verb: Verb,
@@ -59,6 +61,7 @@ enum Verb {
     Vocabulary(vocabulary::Vocabulary),
     Fmt(fmt::Fmt),
     Test(test::Test),
+    Compile(compile::Compile),
     New(new::New),
     Import(import::Import),
     Schema(schema::Schema),
@@ -106,6 +109,7 @@ fn run(cli: Cli, console: &mut Console) -> Result<Exit, Stop> {
         Verb::Vocabulary(verb) => verb.run(&folder, console),
         Verb::Fmt(verb) => verb.run(&folder, console),
         Verb::Test(verb) => verb.run(&folder, console),
+        Verb::Compile(verb) => verb.run(&folder, console),
         Verb::New(verb) => verb.run(&folder, console),
         Verb::Import(verb) => verb.run(&folder, console),
         Verb::Schema(verb) => verb.run(console),

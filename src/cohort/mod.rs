@@ -19,6 +19,7 @@ mod plane;
 mod program;
 mod reach;
 mod rows;
+mod table;
 
 pub use attrition::{CriterionCounts, TrialCounts};
 pub use block::Block;

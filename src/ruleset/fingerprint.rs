@@ -3,8 +3,10 @@
 //! Assumes compiled rules. Guarantees that equal fingerprints mean equal rules under equal vocabulary and policy, whatever
 //! other trials there are and in whatever order names became concepts; unequal ones promise nothing.
 
+use super::binary::NotKept;
 use super::{Atom, ConditionAtom, Criterion, Judgement, Logic, Node, NodeId, RuleSet, Trial, Window};
 use crate::vocabulary::ConceptId;
+use crate::vocabulary::terms::Terms;
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -75,6 +77,26 @@ impl Hasher for Content {
 }
 
 impl RuleSet {
+    /// The fingerprint of the vocabulary: of its concepts as they are written, places included, and of the terminologies
+    /// beneath it. What was taken in of these does not count: it follows from what names it.
+    ///
+    /// # Errors
+    /// When the vocabulary is too large to be written down.
+    pub fn vocabulary_fingerprint(&self) -> Result<Fingerprint, NotKept> {
+        let concepts = postcard::to_allocvec(self.vocabulary.curated()).map_err(|_| NotKept)?;
+        let mut content = Content(concepts);
+        content.add(self.vocabulary.terms().map(Terms::stamp));
+        Ok(content.take())
+    }
+
+    /// The fingerprint of the policy.
+    ///
+    /// # Errors
+    /// When the policy is too large to be written down.
+    pub fn policy_fingerprint(&self) -> Result<Fingerprint, NotKept> {
+        postcard::to_allocvec(&self.policy).map(|policy| Fingerprint::of(&policy)).map_err(|_| NotKept)
+    }
+
     /// The fingerprint of each trial, in their order: of everything that bears on verdicts, counts and the ids that are
     /// told, and of nothing else (titles, words and notes are left out).
     #[must_use]

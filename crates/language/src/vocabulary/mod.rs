@@ -10,6 +10,7 @@ mod fold;
 mod instrument;
 mod names;
 mod read;
+mod stored;
 pub mod terms;
 
 pub use concept::{
@@ -21,6 +22,7 @@ pub use instrument::{Class, Domain, Holds, Instrument, Item, Part};
 pub use names::Match;
 pub use read::Definitions;
 pub use read::schema::schema;
+pub use stored::Stored;
 
 use crate::text::{Diagnostic, yaml::Node};
 use terms::Layer;
@@ -57,6 +59,13 @@ impl Vocabulary {
     /// All concepts, in the order of their ids.
     pub fn concepts(&self) -> impl ExactSizeIterator<Item = (ConceptId, &Concept)> {
         self.concepts.iter().enumerate().map(|(i, c)| (ConceptId(u32::try_from(i).unwrap_or(u32::MAX)), c))
+    }
+
+    /// The curated concepts, in the order of their ids, without what was taken in of terminologies.
+    #[must_use]
+    pub fn curated(&self) -> &[Concept] {
+        let curated = self.layer.as_ref().map_or(self.concepts.len(), Layer::curated);
+        self.concepts.get(..curated).unwrap_or_default()
     }
 
     /// The concept with this id.
@@ -180,8 +189,7 @@ impl Vocabulary {
 
     fn set_by_test_below(&mut self) {
         // What was taken in answers for itself: it never keeps a list from clearing something else.
-        let curated = self.layer.as_ref().map_or(self.concepts.len(), Layer::curated);
-        let curated = self.concepts.get(..curated).unwrap_or_default();
+        let curated = self.curated();
         let by_test = |id: ConceptId| curated.get(id.0 as usize).is_some_and(|c| c.absence == Absence::ByTest);
         let topmost = |own: ConceptId, id: ConceptId| {
             let between = |&upper: &ConceptId| upper != id && upper != own && by_test(upper) && self.is_a(upper, own);

@@ -16,6 +16,7 @@ use crate::cli::rules::{self, Rules};
 use crate::cli::today::screening_date;
 use crate::cohort::{CohortScreener, Names};
 use crate::report::matches::{Pairs, Run};
+use crate::ruleset::binary::NotKept;
 use crate::ruleset::{Fingerprint, Trial};
 use crate::screening::Screener;
 use crate::text::SourceMap;
@@ -155,13 +156,14 @@ impl Ready<'_> {
             let print = prints.get(trial.id.as_str()).map(ToString::to_string);
             (trial.id.clone(), print.unwrap_or_default())
         };
+        let unknown = |why: NotKept| Stop::Failed(format!("the rules have no fingerprint: {why}"));
         Ok(Run {
             engine: env!("CARGO_PKG_VERSION").to_owned(),
             on: self.on.to_string(),
             pairs: if self.verb.all { Pairs::All } else { Pairs::Candidates },
             facts: self.source.fingerprint(&self.rules.set.vocabulary)?.to_string(),
-            vocabulary: self.rules.vocabulary_print.to_string(),
-            policy: self.rules.policy_print.to_string(),
+            vocabulary: self.rules.set.vocabulary_fingerprint().map_err(unknown)?.to_string(),
+            policy: self.rules.set.policy_fingerprint().map_err(unknown)?.to_string(),
             trials: self.screener.trials().iter().map(of_trial).collect(),
         })
     }
