@@ -9,7 +9,7 @@
 
 use prescreen::patient;
 use prescreen::ruleset::{Policy, TrialDocument, compile};
-use prescreen::screening::{Verdict, screen};
+use prescreen::screening::{Outcome, Verdict, screen};
 use prescreen::text::{Diagnostic, SourceMap, render, yaml};
 use prescreen::value::Day;
 use prescreen::vocabulary::Vocabulary;
@@ -176,4 +176,51 @@ fn drafts_are_rule_files_that_read_and_compile() {
         let verdict = screen(&rules, trial, &profiles[0], on).verdict;
         assert_ne!(verdict, Verdict::Eligible, "{}: a draft decided for a patient", trial.id);
     }
+}
+
+/// The outcomes of a record's lines for a patient whose conditions, drugs and procedures are all known.
+fn outcomes(criteria: &str, facts: &str) -> Vec<(String, Outcome)> {
+    let study = Study { id: Some("X".to_owned()), criteria: criteria.to_owned(), ..Study::default() };
+    let vocabulary = shipped_vocabulary();
+    let draft = Draft::of(&study, &vocabulary);
+    let yaml = draft.yaml(Origin { id: "X", registry: None, retrieved: "2026-11-22" });
+    let mut sources = SourceMap::new();
+    let file = sources.add("trial.yaml", yaml);
+    let (documents, mut problems) = TrialDocument::read_file(&sources, file);
+    let (rules, found) = compile(&documents, vocabulary, Policy::default());
+    problems.extend(found);
+    problems.retain(Diagnostic::is_error);
+    assert!(problems.is_empty(), "{}", render::concise(&sources, &problems, &render::Options::default()));
+    let patient = format!(
+        "patient: P\nrecorded: 2026-11-18\nage: 40 years\nsex: male\n{facts}complete: \
+         {{conditions: {{on: 2026-11-18, covers: ever}}, medications: {{on: 2026-11-18, covers: ever}}, \
+         procedures: {{on: 2026-11-18, covers: ever}}}}\n"
+    );
+    let file = sources.add("P.yaml", patient);
+    let (profiles, problems) = patient::yaml::read(&sources, file, &rules.vocabulary);
+    assert!(problems.is_empty(), "{}", render::concise(&sources, &problems, &render::Options::default()));
+    let on = Day::from_ymd(2026, 11, 22).unwrap();
+    let evaluation = screen(&rules, &rules.trials[0], &profiles[0], on);
+    evaluation.criteria.iter().map(|c| (c.id.to_string(), c.outcome)).collect()
+}
+
+/// What is left open decides nothing that the whole line would not decide.
+#[test]
+fn a_part_of_a_line_decides_only_what_the_line_decides() {
+    use Outcome::{Satisfied, Undetermined, Violated};
+    const RECORD: &str = "Inclusion Criteria:\n* No untreated brain metastases\n* Asthma that frobs relieve\n\n\
+        Exclusion Criteria:\n* Clinically significant asthma\n* Stroke, frobosis, or epilepsy\n\
+        * Recent stroke\n* Significant heart disease, including:\n  * Stroke\n  * Asthma\n\
+        * Any of the following within 6 months:\n  * Stroke\n  * Asthma\n";
+    let with = |facts: &str| -> Vec<Outcome> { outcomes(RECORD, facts).into_iter().map(|(_, o)| o).collect() };
+    // Nothing at all: what must be there is not; lists of which a member is not known stay open.
+    let healthy = with("");
+    assert_eq!(healthy, [Satisfied, Violated, Satisfied, Undetermined, Satisfied, Undetermined, Satisfied]);
+    let asthma =
+        with("conditions: [{condition: asthma, onset: 2020-01}, {condition: brain metastases, onset: 2026-01}]\n");
+    assert_eq!(asthma, [Undetermined, Undetermined, Undetermined, Undetermined, Satisfied, Undetermined, Violated]);
+    // Long ago: not `recent`, perhaps; not within 6 months.
+    let stroke = with("conditions: [{condition: stroke, onset: 2010-01-01, ended: 2010-01-20}]\n");
+    assert_eq!(stroke[4], Undetermined);
+    assert_eq!(stroke[6], Satisfied);
 }

@@ -10,6 +10,7 @@ use prescreen::vocabulary::Vocabulary;
 use prescreen_registry::coverage::Kind;
 use prescreen_registry::draft::{Content, Criterion, Draft};
 use prescreen_registry::lines::Side;
+use prescreen_registry::reading::Join;
 use prescreen_registry::record;
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -137,7 +138,8 @@ fn draw(mut samples: Vec<Sample>, most: usize, plain: usize) -> Vec<Sample> {
 fn sample(criterion: &Criterion, kind: Kind, trial: &str, seed: u64) -> Sample {
     let made = match &criterion.content {
         Content::When(when) => vec![("when", when.clone())],
-        Content::Partial { when, rest } => vec![("when", when.clone()), ("rest", rest.clone())],
+        Content::Partial { when, join: Join::All, rest } => vec![("when", when.clone()), ("and", rest.clone())],
+        Content::Partial { when, join: Join::Any, rest } => vec![("when", when.clone()), ("or", rest.clone())],
         Content::Judgement(question) => vec![("judgement", question.clone())],
         Content::At(_) => vec![("at", kind.name().to_owned())],
         Content::NotUnderstood(refusal) => {

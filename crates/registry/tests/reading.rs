@@ -5,7 +5,7 @@ use prescreen_language::criteria::{self, Expr};
 use prescreen_language::text::yaml::{self, Scalar, ScalarStyle};
 use prescreen_language::text::{FileId, SourceMap};
 use prescreen_language::vocabulary::Vocabulary;
-use prescreen_registry::reading::{self, Line, Reading, Side, Stage};
+use prescreen_registry::reading::{self, Join, Line, Reading, Side, Stage};
 
 fn vocabulary() -> Vocabulary {
     let mut sources = SourceMap::new();
@@ -24,7 +24,10 @@ fn vocabulary() -> Vocabulary {
 fn shown(reading: &Reading, vocabulary: &Vocabulary) -> String {
     match reading {
         Reading::Compiled(expr) => criteria::format(expr, vocabulary),
-        Reading::Partial { kept, .. } => format!("partial: {}", criteria::format(kept, vocabulary)),
+        Reading::Partial { kept, join, .. } => {
+            let join = if *join == Join::All { "and" } else { "or" };
+            format!("partial: {} {join} …", criteria::format(kept, vocabulary))
+        }
         Reading::Judgement => "judgement".to_owned(),
         Reading::Visit(Stage::Consent) => "consent".to_owned(),
         Reading::Visit(Stage::Visit) => "visit".to_owned(),

@@ -14,12 +14,16 @@ mod persons;
 mod read;
 mod rows;
 mod schema;
+mod sort;
 mod words;
 mod write;
 
 pub use error::FactsError;
-pub use read::{Block, Blocks, Count, Doubt, Notes, Options, Part, Reasons, Shared, Tables, Trouble};
+pub use read::{
+    ArrowTables, Block, Blocks, Count, Doubt, Notes, Options, Part, Reasons, Shared, Tables, Trouble, is_guarded,
+};
 pub use schema::{Table, VERSION};
+pub use sort::Spill;
 pub use write::{Counts, Writer};
 
 /// What a file of a table is.

@@ -261,7 +261,9 @@ impl FactRows {
             self.reference_excluded.put_some(row, word(words::EXCLUDED, excluded(range)));
         }
         self.exact(&inexact);
-        self.written.put(row, &fact.written);
+        if !fact.written.is_empty() {
+            self.written.put(row, &fact.written);
+        }
     }
 
     fn range(&mut self, range: &Range, inexact: &mut Vec<String>) {

@@ -106,6 +106,9 @@ pub(super) const REQUIRED: &[(&str, Shape)] = &[("concept", Word), ("required", 
 /// Columns that are shown and never decide anything: a file may lack them, and only who wants reasons reads them.
 pub(super) const ONLY_SHOWN: &[&str] = &["written", "source"];
 
+/// Columns that name concepts.
+pub(super) const NAMING: &[&str] = &["concept", "system", "code", "test", "requiring"];
+
 /// The table of patients.
 pub(super) const PATIENTS: &[(&str, Shape)] = &[
     ("patient", Word),

@@ -11,6 +11,7 @@ use super::{FactsError, Format};
 use crate::vocabulary::Vocabulary;
 use arrow_array::RecordBatch;
 use arrow_ipc::writer::{FileWriter, StreamWriter};
+use arrow_schema::SchemaRef;
 use parquet::arrow::arrow_writer::{ArrowWriter, ArrowWriterOptions};
 use parquet::basic::{Compression, Encoding};
 use parquet::file::metadata::{KeyValue, SortingColumn};
@@ -22,7 +23,7 @@ use std::io::Write;
 /// Rows that are put together before they are written.
 const BATCH: usize = 1 << 14;
 /// A row group ends with the patient in whose rows this many are reached.
-const ROW_GROUP: usize = 1 << 19;
+pub(super) const ROW_GROUP: usize = 1 << 19;
 /// A row group of patients: as many as have a row group of facts, if each has some thirty.
 const PATIENTS_GROUP: usize = 1 << 14;
 /// Room for the texts of one column that differ within a row group; beyond it they are written one by one.
@@ -61,8 +62,8 @@ impl<'v, W: Write + Send> Writer<'v, W> {
     pub fn new(facts: W, patients: W, format: Format, vocabulary: &'v Vocabulary) -> Result<Self, FactsError> {
         Ok(Self {
             vocabulary,
-            facts: Sink::new(facts, Table::Facts, format)?,
-            patients: Sink::new(patients, Table::Patients, format)?,
+            facts: Sink::new(facts, Table::Facts, format, Table::Facts.schema())?,
+            patients: Sink::new(patients, Table::Patients, format, Table::Patients.schema())?,
             rows: FactRows::new(),
             persons: PersonRows::new(),
             row_groups: (ROW_GROUP, PATIENTS_GROUP),
@@ -122,7 +123,7 @@ impl<'v, W: Write + Send> Writer<'v, W> {
         self.facts.write(&self.rows.take()?, self.row_groups.0)?;
         self.patients.write(&self.persons.take()?, self.row_groups.1)?;
         let together: String = self.together.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
-        Ok((self.facts.finish(&together)?, self.patients.finish(&together)?, self.counts))
+        Ok((self.facts.finish(Some(&together))?, self.patients.finish(Some(&together))?, self.counts))
     }
 }
 
@@ -134,8 +135,8 @@ pub(super) enum Sink<W: Write + Send> {
 }
 
 impl<W: Write + Send> Sink<W> {
-    pub(super) fn new(to: W, table: Table, format: Format) -> Result<Self, FactsError> {
-        let schema = table.schema();
+    /// Begins a table; `schema` is the table's own, or one that passed its check.
+    pub(super) fn new(to: W, table: Table, format: Format, schema: SchemaRef) -> Result<Self, FactsError> {
         Ok(match format {
             Format::Parquet => {
                 // Readers know the types of the columns; what else Arrow would note of them is of no use to others.
@@ -167,10 +168,12 @@ impl<W: Write + Send> Sink<W> {
     }
 
     /// Ends the table, and says in its metadata with which other one it belongs together.
-    pub(super) fn finish(self, together: &str) -> Result<W, FactsError> {
+    pub(super) fn finish(self, together: Option<&str>) -> Result<W, FactsError> {
         Ok(match self {
             Self::Parquet(mut writer) => {
-                writer.append_key_value_metadata(KeyValue::new(TOGETHER.to_owned(), together.to_owned()));
+                if let Some(together) = together {
+                    writer.append_key_value_metadata(KeyValue::new(TOGETHER.to_owned(), together.to_owned()));
+                }
                 writer.into_inner()?
             }
             Self::File(writer) => writer.into_inner()?,

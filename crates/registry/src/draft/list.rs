@@ -1,41 +1,46 @@
 //! Lists of lines: what a line says of those below it, and what it may say of those beside it.
 
+use super::over::{self, Over};
 use super::{Combine, Content, Criterion, Refusal, Writer, one_line, sentence, sound};
 use crate::lines::{Item, Side};
-use crate::reading::{self, Lead, Line, Reading};
+use crate::reading::{self, Join, Lead, Line, Reading};
 use prescreen_language::criteria;
+use std::ops::Range;
 
 /// A line longer than this is not read; the longest sentences of real records are some two thousand bytes.
 const LONGEST_LINE: usize = 4_000;
 
 /// The criteria of lines that stand beside each other.
 pub(super) fn criteria(writer: &Writer<'_>, items: &[Item], side: Side) -> Vec<Criterion> {
+    joined_criteria(writer, items, side, Link::of(side))
+}
+
+/// The criteria of lines that stand beside each other and are joined by `link`.
+fn joined_criteria(writer: &Writer<'_>, items: &[Item], side: Side, link: Link) -> Vec<Criterion> {
     let mut found = Vec::new();
     let mut at = 0;
+    let mut goes_on = false;
     while let Some(item) = items.get(at) {
         at += 1;
         if item.words.is_empty() {
             // A bullet alone says nothing of what stands below it.
-            found.extend(criteria(writer, &item.children, side));
+            found.extend(joined_criteria(writer, &item.children, side, link));
+            continue;
+        }
+        let after_other = std::mem::replace(&mut goes_on, link.other().ends(&writer.words(item)));
+        if after_other {
+            found.push(refusal(writer, item, side, "it goes on with the line above"));
             continue;
         }
         if !item.open {
-            found.push(criterion(writer, item, side));
+            found.push(criterion(writer, item, side, link));
             continue;
         }
         let words = writer.words(item);
         let rest = &items[at..];
-        let combined = if item.group { None } else { combine(writer, &words, side) };
-        if let Some(combine) = combined.filter(|combine| harmless(*combine, side)) {
-            // However far it reaches, what stands below it must hold (or excludes) all the same.
-            let until = rest.iter().position(|next| next.open).unwrap_or(rest.len());
-            let children = criteria(writer, &rest[..until], side);
-            found.push(Criterion {
-                text: words,
-                words: vec![item.words.clone()],
-                side,
-                content: Content::List(combine, children),
-            });
+        let until = rest.iter().position(|next| next.open).unwrap_or(rest.len());
+        if let Some(list) = (!item.group).then(|| beside(writer, item, &words, &rest[..until], side)).flatten() {
+            found.push(list);
             at += until;
             continue;
         }
@@ -47,6 +52,71 @@ pub(super) fn criteria(writer: &Writer<'_>, items: &[Item], side: Side) -> Vec<C
     found
 }
 
+/// A lead over lines that stand beside it, where it means the same however far it reaches.
+fn beside(writer: &Writer<'_>, item: &Item, words: &str, rest: &[Item], side: Side) -> Option<Criterion> {
+    let list = |combine, children| Criterion {
+        text: words.to_owned(),
+        words: vec![item.words.clone()],
+        side,
+        content: Content::List(combine, children),
+    };
+    if let Some(combine) = combine(writer, words, side).filter(|combine| harmless(*combine, side)) {
+        // What stands below it must hold (or excludes) all the same.
+        return Some(list(combine, criteria(writer, rest, side)));
+    }
+    let over =
+        over::over(words, side).filter(|o| harmless(o.combine, side) && o.before.is_none() && o.behind.is_none())?;
+    if !over.narrows {
+        return Some(list(over.combine, criteria(writer, rest, side)));
+    }
+    // Narrowed or not, a line of it does not exclude where what it names is not there.
+    let children = rest.iter().filter(|i| !i.words.is_empty() || !i.children.is_empty());
+    Some(list(over.combine, children.map(|i| one_below(writer, i, side, words, &over)).collect()))
+}
+
+/// The word that joins the lines of a list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Link {
+    And,
+    Or,
+}
+
+impl Link {
+    /// What joins the criteria of a section.
+    fn of(side: Side) -> Self {
+        match side {
+            Side::Inclusion => Self::And,
+            Side::Exclusion => Self::Or,
+        }
+    }
+
+    /// What joins the lines of a list that counts so.
+    fn within(combine: Combine) -> Self {
+        match combine {
+            Combine::All | Combine::AllAndMore | Combine::AtLeast(_) => Self::And,
+            Combine::Any | Combine::AnyOrMore | Combine::NoneOf => Self::Or,
+        }
+    }
+
+    fn other(self) -> Self {
+        match self {
+            Self::And => Self::Or,
+            Self::Or => Self::And,
+        }
+    }
+
+    /// Whether a line ends in the word.
+    fn ends(self, words: &str) -> bool {
+        let last = words.trim_end_matches([';', ',', '.', ' ']).rsplit(|c: char| !c.is_alphanumeric()).next();
+        last.is_some_and(|last| {
+            last.eq_ignore_ascii_case(match self {
+                Self::And => "and",
+                Self::Or => "or",
+            })
+        })
+    }
+}
+
 /// Lines that are not understood whatever they say.
 pub(super) fn refused(writer: &Writer<'_>, items: &[Item], side: Side, why: &str) -> Vec<Criterion> {
     let said = |item: &&Item| !item.words.is_empty() || !item.children.is_empty();
@@ -55,7 +125,10 @@ pub(super) fn refused(writer: &Writer<'_>, items: &[Item], side: Side, why: &str
 
 /// Whether a lead over lines that stand beside it means the same however far it reaches.
 fn harmless(combine: Combine, side: Side) -> bool {
-    matches!((combine, side), (Combine::All, Side::Inclusion) | (Combine::Any, Side::Exclusion))
+    matches!(
+        (combine, side),
+        (Combine::All | Combine::AllAndMore, Side::Inclusion) | (Combine::Any | Combine::AnyOrMore, Side::Exclusion)
+    )
 }
 
 /// How a lead says that the lines below it go together.
@@ -74,18 +147,73 @@ fn combine(writer: &Writer<'_>, words: &str, side: Side) -> Option<Combine> {
     })
 }
 
-fn criterion(writer: &Writer<'_>, item: &Item, side: Side) -> Criterion {
+fn criterion(writer: &Writer<'_>, item: &Item, side: Side, link: Link) -> Criterion {
     if item.children.is_empty() {
-        return line(writer, item, side);
+        return line(writer, item, side, link);
     }
     let words = writer.words(item);
     if item.group {
         let why = format!("`{}` says that it is not for everybody", shortened(&words));
         return refusal(writer, item, side, &why);
     }
-    let Some(combine) = combine(writer, &words, side) else { return together(writer, item, side) };
-    let children = criteria(writer, &item.children, side);
+    let Some(combine) = combine(writer, &words, side) else {
+        return match over::over(&words, side) {
+            Some(over) => below(writer, item, side, &words, &over),
+            None => together(writer, item, side),
+        };
+    };
+    let children = joined_criteria(writer, &item.children, side, Link::within(combine));
     Criterion { text: words, words: vec![item.words.clone()], side, content: Content::List(combine, children) }
+}
+
+/// The lines below one that says more of them than how they count.
+fn below(writer: &Writer<'_>, item: &Item, side: Side, words: &str, over: &Over) -> Criterion {
+    let plain = over.before.is_none() && over.behind.is_none() && !over.narrows;
+    let children = if plain {
+        joined_criteria(writer, &item.children, side, Link::within(over.combine))
+    } else {
+        item.children.iter().filter(|c| !c.words.is_empty()).map(|c| one_below(writer, c, side, words, over)).collect()
+    };
+    let content = Content::List(over.combine, children);
+    Criterion { text: words.to_owned(), words: vec![item.words.clone()], side, content }
+}
+
+/// One of the lines below, with what the line above says of it.
+fn one_below(writer: &Writer<'_>, item: &Item, side: Side, above: &str, over: &Over) -> Criterion {
+    if !item.children.is_empty() || item.open || item.group {
+        return refusal(writer, item, side, "what the line above says of it was not understood");
+    }
+    let mut own = line(writer, item, side, Link::within(over.combine));
+    let part = |range: &Option<Range<usize>>| range.clone().and_then(|r| above.get(r)).unwrap_or("");
+    let (before, behind) = (part(&over.before), part(&over.behind));
+    let words = sentence::without_join(&own.text);
+    let whole = format!("{before} {words} {behind}");
+    let content = match read(writer, whole.trim(), side) {
+        Reading::Compiled(expr) => Content::When(criteria::format(&expr, writer.vocabulary)),
+        _ if over.says_nothing_new(words, above) => own.content,
+        _ => match own.content {
+            // Its own time and that of the line above must both be met.
+            Content::When(when) if side == Side::Exclusion && sentence::has_a_time(words) => {
+                Content::Partial { when, join: Join::All, rest: above.to_owned() }
+            }
+            Content::NotUnderstood(refusal) => Content::NotUnderstood(refusal),
+            _ => Content::NotUnderstood(Refusal::because("what the line above says of it was not understood")),
+        },
+    };
+    own.content = if over.narrows { narrowed(content, above) } else { content };
+    own
+}
+
+/// What a line says that is narrowed by the words `above`.
+fn narrowed(content: Content, above: &str) -> Content {
+    match content {
+        Content::When(when) => Content::Partial { when, join: Join::All, rest: above.to_owned() },
+        Content::Partial { when, join: Join::All, rest } => {
+            Content::Partial { when, join: Join::All, rest: format!("{above} … {rest}") }
+        }
+        Content::Partial { .. } => Content::NotUnderstood(Refusal::because("the line above narrows what it says")),
+        other => other,
+    }
 }
 
 /// Reads a line and those below it as one sentence, or refuses them all.
@@ -104,16 +232,18 @@ fn together(writer: &Writer<'_>, item: &Item, side: Side) -> Criterion {
     whole
 }
 
-fn line(writer: &Writer<'_>, item: &Item, side: Side) -> Criterion {
+fn line(writer: &Writer<'_>, item: &Item, side: Side, link: Link) -> Criterion {
     let text = writer.words(item);
-    let at = |ranges: &[std::ops::Range<usize>]| -> Vec<String> {
+    let at = |ranges: &[Range<usize>]| -> Vec<String> {
         ranges.iter().filter_map(|r| text.get(r.clone())).map(one_line).filter(|w| !w.is_empty()).collect()
     };
-    let content = match read(writer, &text, side) {
+    // The word that joins it to the next line says how the list counts, and nothing of the line.
+    let own = if link.ends(&text) { sentence::without_join(&text) } else { &text };
+    let content = match read(writer, own, side) {
         Reading::Compiled(expr) => Content::When(criteria::format(&expr, writer.vocabulary)),
-        Reading::Partial { kept, rest } => {
+        Reading::Partial { kept, join, rest } => {
             let when = criteria::format(&kept, writer.vocabulary);
-            Content::Partial { when, rest: at(&rest).join(" … ") }
+            Content::Partial { when, join, rest: at(&rest).join(" … ") }
         }
         Reading::Judgement => Content::Judgement(question(&text)),
         Reading::Visit(stage) => Content::At(stage),
@@ -160,7 +290,7 @@ fn refusal(writer: &Writer<'_>, item: &Item, side: Side, why: &str) -> Criterion
 }
 
 /// A row a line, nested lines indented behind dashes.
-fn rows(writer: &Writer<'_>, item: &Item, depth: usize, text: &mut String, words: &mut Vec<std::ops::Range<usize>>) {
+fn rows(writer: &Writer<'_>, item: &Item, depth: usize, text: &mut String, words: &mut Vec<Range<usize>>) {
     if !item.words.is_empty() {
         if !text.is_empty() {
             text.push('\n');

@@ -6,6 +6,7 @@
 mod arms;
 mod head;
 mod list;
+mod over;
 mod sentence;
 mod sound;
 mod write;
@@ -14,7 +15,7 @@ pub use head::Head;
 pub use write::Origin;
 
 use crate::lines::{self, Item, Outline, Section, Side};
-use crate::reading::Stage;
+use crate::reading::{Join, Stage};
 use crate::record::Study;
 use prescreen_language::vocabulary::Vocabulary;
 use std::ops::Range;
@@ -67,6 +68,8 @@ pub enum Content {
     Partial {
         /// The condition.
         when: String,
+        /// How the rest goes with it.
+        join: Join,
         /// The rest of the words.
         rest: String,
     },
@@ -91,6 +94,10 @@ pub enum Combine {
     NoneOf,
     /// So many.
     AtLeast(u32),
+    /// At least one, or something else that the line over them says: `cardiac disease including`.
+    AnyOrMore,
+    /// All of them, and what else the line over them says.
+    AllAndMore,
 }
 
 /// Why a line was not understood.

@@ -235,6 +235,24 @@ pub(super) fn combine(sentence: &str, side: Side) -> Option<Combine> {
     }
 }
 
+/// The words of a line of a list without the word that joins it to the next.
+pub(super) fn without_join(words: &str) -> &str {
+    let end = |c: char| matches!(c, ';' | ',' | '.' | ' ');
+    let mut words = words.trim_end_matches(end);
+    for join in [" and/or", " or", " and", " OR", " AND"] {
+        words = words.strip_suffix(join).unwrap_or(words).trim_end_matches(end);
+    }
+    words
+}
+
+/// Whether a line counts a time back.
+pub(super) fn has_a_time(words: &str) -> bool {
+    let small = words.to_lowercase();
+    [" within ", "within ", " in the last ", " in the past ", " during the last ", " during the past ", " ago"]
+        .iter()
+        .any(|time| small.contains(time))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

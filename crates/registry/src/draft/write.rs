@@ -1,7 +1,7 @@
 //! The rule file's text: plain scalars where nothing in them could be misread, blocks and quotes elsewhere.
 
 use super::{Combine, Content, Criterion, Draft};
-use crate::reading::Stage;
+use crate::reading::{Join, Stage};
 use std::fmt::Write as _;
 
 /// What is said of a draft's source.
@@ -86,11 +86,10 @@ fn item(out: &mut String, indent: usize, criterion: &Criterion) {
     let below = indent + 2;
     match &criterion.content {
         Content::When(condition) => line(out, below, "when", &inline(condition)),
-        Content::Partial { when, rest } => {
-            // A part of what must all hold, or one of several things that each exclude.
-            let key = match criterion.side {
-                crate::lines::Side::Inclusion => "all of",
-                crate::lines::Side::Exclusion => "any of",
+        Content::Partial { when, join, rest } => {
+            let key = match join {
+                Join::All => "all of",
+                Join::Any => "any of",
             };
             writeln!(out, "{:below$}{key}:", "").unwrap_or_default();
             writeln!(out, "{:below$}  - when: {}", "", inline(when)).unwrap_or_default();
@@ -107,12 +106,16 @@ fn item(out: &mut String, indent: usize, criterion: &Criterion) {
         }
         Content::List(combine, children) => {
             let key = match combine {
-                Combine::All => "all of".to_owned(),
-                Combine::Any => "any of".to_owned(),
+                Combine::All | Combine::AllAndMore => "all of".to_owned(),
+                Combine::Any | Combine::AnyOrMore => "any of".to_owned(),
                 Combine::NoneOf => "none of".to_owned(),
                 Combine::AtLeast(count) => format!("at least {count} of"),
             };
             section(out, below, &key, children);
+            if matches!(combine, Combine::AnyOrMore | Combine::AllAndMore) {
+                writeln!(out, "{:below$}  - text: {}", "", block(&criterion.text, below + 6)).unwrap_or_default();
+                line(out, below + 4, "not understood", "there may be more than the list names");
+            }
         }
         Content::NotUnderstood(refusal) => line(out, below, "not understood", &inline(&refusal.why)),
     }

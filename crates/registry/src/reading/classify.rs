@@ -37,6 +37,11 @@ pub(super) fn classify(shape: &str) -> Option<Reading> {
     (signs.weight && signs.trouble).then_some(Reading::Judgement)
 }
 
+/// Whether a word names no illness, drug, organ, test or number.
+pub(super) fn is_plain(word: &str) -> bool {
+    PLAIN.binary_search(&word).is_ok()
+}
+
 /// The words without the number of the item.
 fn without_number(shape: &str) -> &str {
     let rest = shape.trim_start_matches(|c: char| c.is_ascii_digit());

@@ -5,13 +5,20 @@
 
 mod build;
 mod classify;
+mod encounter;
 mod grammar;
+mod kept;
 mod lead;
 mod lexer;
+mod narrow;
+mod others;
 mod partial;
 mod plain;
+mod tail;
+mod topic;
 mod unread;
 
+use kept::Kept;
 use lexer::Tokens;
 use plain::Plain;
 use prescreen_language::criteria::Expr;
@@ -38,16 +45,26 @@ pub enum Stage {
     Visit,
 }
 
+/// How the part of a line that was read goes with the rest.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Join {
+    /// The line holds only where the part holds: where the part does not, the line does not.
+    All,
+    /// The line holds wherever the part holds.
+    Any,
+}
+
 /// What a line says.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Reading {
     /// The whole line, every word accounted for.
     Compiled(Expr),
-    /// A part of the line that holds by itself: of an inclusion one of several things that must all hold, of an
-    /// exclusion one of several things of which each excludes.
+    /// A part of the line, and how the rest goes with it: nothing is decided that the whole line would not decide.
     Partial {
         /// What was read.
         kept: Expr,
+        /// Whether the rest must hold too, or is another way for the line to hold.
+        join: Join,
         /// The bytes of the line that were not read.
         rest: Vec<Range<usize>>,
     },
@@ -109,19 +126,38 @@ pub fn read(line: &Line<'_>, vocabulary: &Vocabulary) -> Reading {
     let (why, at) = match tree {
         Ok(body) => match build::build(&body, &plain, &tokens, 0, vocabulary, line.side) {
             Ok(said) if said.dropped.is_empty() => return Reading::Compiled(said.expr),
-            Ok(said) if line.side == Side::Inclusion => {
-                return Reading::Partial { kept: said.expr, rest: places(&said.dropped) };
-            }
-            Ok(_) => ("a word that narrows what is excluded cannot be written", None),
+            Ok(said) => match join_of_narrowed(&said.expr, line.side) {
+                Some(join) => return Reading::Partial { kept: said.expr, join, rest: places(&said.dropped) },
+                None => ("a word that narrows what is denied cannot be written", None),
+            },
             Err(why) => (why, None),
         },
         Err(at) => ("a word is not understood", Some(at)),
     };
-    if let Some(reading) = classify::classify(&tokens.shape) {
+    let words = narrow::words(&tokens);
+    if let Some(expr) =
+        topic::said(&words, line.side).and_then(|said| whole(said, &plain, &tokens, vocabulary, line.side))
+    {
+        return Reading::Compiled(expr);
+    }
+    let concept = |word: &narrow::Word<'_>| match tokens.all.get(word.token).map(|t| &t.class) {
+        Some(lexer::Class::Name(id)) => Some(vocabulary.concept(*id).name.as_str()),
+        _ => None,
+    };
+    if let Some(reading) =
+        classify::classify(&tokens.shape).or_else(|| encounter::encounter(&words, line.side, &concept))
+    {
         return reading;
     }
-    if let Some(reading) = partial::partial(&plain, &tokens, vocabulary, line.side) {
-        return reading;
+    // The line goes on in the next, which may be another way to meet it.
+    let goes_on = [" or ", " or ; ", " or , ", " and / or "].iter().any(|end| tokens.shape.ends_with(end));
+    let part = || {
+        others::others(&plain, &tokens, vocabulary, line.side)
+            .or_else(|| partial::partial(&plain, &tokens, vocabulary, line.side))
+            .or_else(|| narrow::narrow(&plain, &tokens, vocabulary, line.side, at))
+    };
+    if let Some(Kept { expr, join, rest }) = (!goes_on).then(part).flatten() {
+        return Reading::Partial { kept: expr, join, rest: places(&rest) };
     }
     let unread = at.map(|at| unread::word(&tokens, at));
     let unknown = unread::names(&tokens);
@@ -129,6 +165,34 @@ pub fn read(line: &Line<'_>, vocabulary: &Vocabulary) -> Reading {
         unread: unread.map_or_else(Vec::new, |word| places(&[word])),
         unknown: places(&unknown),
         why: why.to_owned(),
+    }
+}
+
+/// What a part of the line says, if every word of it is accounted for.
+fn whole(
+    words: &[narrow::Word<'_>],
+    plain: &Plain,
+    tokens: &Tokens,
+    vocabulary: &Vocabulary,
+    side: Side,
+) -> Option<Expr> {
+    let (first, last) = (words.first()?, words.last()?);
+    let range = first.start..last.range().end;
+    if tokens.unknown_word(&range).is_some() {
+        return None;
+    }
+    let tree = grammar::read(tokens.shape.get(range)?).ok()?;
+    let said = build::build(&tree, plain, tokens, first.start, vocabulary, side).ok()?;
+    said.dropped.is_empty().then_some(said.expr)
+}
+
+/// How words that only narrow go with what was read: what is named must be there for the line to hold, what is denied
+/// may be there all the same.
+fn join_of_narrowed(expr: &Expr, side: Side) -> Option<Join> {
+    match (kept::is_denial(expr), side) {
+        (true, Side::Inclusion) => Some(Join::Any),
+        (false, _) if !kept::holds_not(expr) && !kept::mixes_intolerance(expr) => Some(Join::All),
+        _ => None,
     }
 }
 

@@ -7,10 +7,11 @@
 //! not meet the line, and whoever meets the kept part of an exclusion meets it.
 
 use super::build::{self, Said};
+use super::kept::{self, has_drug, has_exception, holds_not, is_closed, is_intolerance, narrows_something};
 use super::lexer::Tokens;
 use super::plain::Plain;
-use super::{Reading, Side, grammar};
-use prescreen_language::criteria::{Atom, Exposure, Expr, ExprKind};
+use super::{Join, Side, grammar};
+use prescreen_language::criteria::Expr;
 use prescreen_language::vocabulary::Vocabulary;
 use std::ops::Range;
 
@@ -64,7 +65,7 @@ const REACHES_BACK: &[&str] = &[
     "that", "which", "who", "whose", "requiring", "requires", "required", "require", "within", "in", "during",
     "with", "without", "at", "treated", "controlled", "under", "on", "despite", "since", "before", "after", "prior",
     "not", "no", "when", "where", "for", "as", "because", "due", "by", "and", "(", ")", "<", ">", "<=", ">=",
-    "both", "all", "combined", "together", "needing", "likely", "causing", "affecting", "interfering", "would",
+    "both", "all", "combined", "together", "needing", "stage", "stages", "type", "class", "following", "likely", "causing", "affecting", "interfering", "would",
     "could", "will", "is", "are", "has", "have", "been", "grade", ":", "i.e.", "ie", "i.e",
 ];
 
@@ -97,19 +98,18 @@ const PARTS_OF_DRUG: &[&str] = &[
 ];
 
 /// The part of the line that can be kept, if any.
-pub(super) fn partial(plain: &Plain, tokens: &Tokens, vocabulary: &Vocabulary, side: Side) -> Option<Reading> {
+pub(super) fn partial(plain: &Plain, tokens: &Tokens, vocabulary: &Vocabulary, side: Side) -> Option<kept::Kept> {
     if tokens.words.len() > MOST_WORDS {
         return None;
     }
-    // The line goes on in the next, which may be another way to meet it.
-    if [" or ", " or ; ", " or , ", " and / or "].iter().any(|end| tokens.shape.ends_with(end)) {
-        return None;
-    }
     let line = Line { plain, tokens, vocabulary, side };
-    let (kept, rest) =
+    let (expr, rest) =
         line.sentences().or_else(|| line.head()).or_else(|| line.pieces()).or_else(|| line.first_exclusions())?;
-    let rest = rest.iter().map(|r| plain.original(&tokens.place(r))).collect();
-    Some(Reading::Partial { kept, rest })
+    let join = match side {
+        Side::Inclusion => Join::All,
+        Side::Exclusion => Join::Any,
+    };
+    Some(kept::Kept { expr, join, rest })
 }
 
 struct Line<'a> {
@@ -215,6 +215,16 @@ impl Line<'_> {
             let rest = cut.start..self.tokens.shape.len();
             let word = self.tokens.shape.get(cut.clone()).unwrap_or("").trim();
             let joined = matches!(word, "and" | ",");
+            // `class I and II` goes on with the value, `for women` says for whom it counts.
+            let after: Vec<&str> = self.words(&rest).skip(1).take(3).collect();
+            let goes_on = joined && after.first().is_some_and(|w| is_step(w));
+            let all: Vec<&str> = self.words(&rest).collect();
+            let of_some = all.windows(2).any(|pair| {
+                matches!(pair, ["for" | "in", who] if matches!(*who, "female" | "male" | "pat" | "those" | "all") || who.starts_with("c_") && word == "(")
+            });
+            if goes_on || of_some {
+                continue;
+            }
             let beside = joined && self.words(&rest).any(|w| TURNS_BESIDE.contains(&w));
             if cut.start == 0 || self.turns(&rest) || beside || (!joined && self.may_widen(&rest)) {
                 continue;
@@ -265,7 +275,7 @@ impl Line<'_> {
                     rest.extend(said.dropped);
                     kept.push(said.expr);
                 }
-                _ if self.words(&part).any(doubtful) => return None,
+                _ if self.words(&part).any(doubtful) || self.words(&part).next().is_some_and(is_step) => return None,
                 _ => rest.push(part),
             }
         }
@@ -275,18 +285,6 @@ impl Line<'_> {
         }
         let span = kept.first()?.span;
         Some((build::all(kept, span), rest))
-    }
-
-    /// `allergy`, before what it is against was read.
-    fn names_an_allergy(&self, expr: &Expr) -> bool {
-        match &expr.node {
-            ExprKind::All(items) | ExprKind::Any(items) => items.iter().any(|e| self.names_an_allergy(e)),
-            ExprKind::Atom(Atom::Condition(c)) => {
-                let name = &self.vocabulary.concept(c.concept.node).name;
-                name.contains("allerg") || name.contains("anaphyla") || name.contains("hypersensitivity")
-            }
-            _ => false,
-        }
     }
 
     /// Whether an `or` of the rest could name something else than what narrows: an illness, a test, an age.
@@ -327,8 +325,8 @@ impl Line<'_> {
                 continue;
             }
             let Some(said) = self.said(&(0..cut.start)) else { continue };
-            let allergy =
-                self.words(&rest).any(|w| matches!(w, "to" | "against" | "from")) && self.names_an_allergy(&said.expr);
+            let allergy = self.words(&rest).any(|w| matches!(w, "to" | "against" | "from"))
+                && kept::names_an_allergy(&said.expr, self.vocabulary);
             let sound = said.dropped.is_empty() && !holds_not(&said.expr) && !has_exception(&said.expr) && !allergy;
             if !sound || (parts && !plain && !is_intolerance(&said.expr)) {
                 continue;
@@ -357,62 +355,7 @@ impl Line<'_> {
     }
 }
 
-/// Whether something is denied: narrowing what is denied widens the line.
-fn holds_not(expr: &Expr) -> bool {
-    match &expr.node {
-        ExprKind::All(items) | ExprKind::Any(items) | ExprKind::Count(_, items) => items.iter().any(holds_not),
-        ExprKind::Not(_) | ExprKind::If(..) | ExprKind::Unless(..) => true,
-        ExprKind::Atom(_) => false,
-    }
-}
-
-/// Whether something is taken out: a list of exceptions may go on.
-fn has_exception(expr: &Expr) -> bool {
-    match &expr.node {
-        ExprKind::All(items) | ExprKind::Any(items) => items.iter().any(has_exception),
-        ExprKind::Atom(Atom::Condition(c)) => !c.except.is_empty(),
-        ExprKind::Atom(Atom::Medication(m)) => !m.except.is_empty(),
-        ExprKind::Atom(Atom::Procedure(p)) => !p.except.is_empty(),
-        _ => false,
-    }
-}
-
-fn has_drug(expr: &Expr) -> bool {
-    match &expr.node {
-        ExprKind::All(items) | ExprKind::Any(items) => items.iter().any(has_drug),
-        ExprKind::Atom(atom) => matches!(atom, Atom::Medication(_) | Atom::Procedure(_)),
-        _ => false,
-    }
-}
-
-/// Whether more is said than a sex: what follows a sex speaks of one of several kinds of patients.
-fn narrows_something(expr: &Expr) -> bool {
-    match &expr.node {
-        ExprKind::All(items) | ExprKind::Any(items) => items.iter().any(narrows_something),
-        ExprKind::Atom(Atom::Sex(_)) => false,
-        _ => true,
-    }
-}
-
-/// Whether only intolerance of drugs is said.
-fn is_intolerance(expr: &Expr) -> bool {
-    match &expr.node {
-        ExprKind::Any(items) => items.iter().all(is_intolerance),
-        ExprKind::Atom(Atom::Medication(m)) => m.mode == Exposure::Intolerant,
-        _ => false,
-    }
-}
-
-/// Whether nothing that follows could belong to it: ages and values with their limits.
-fn is_closed(expr: &Expr) -> bool {
-    match &expr.node {
-        ExprKind::All(items) | ExprKind::Any(items) | ExprKind::Count(_, items) => items.iter().all(is_closed),
-        ExprKind::Not(inner) => is_closed(inner),
-        ExprKind::If(..) | ExprKind::Unless(..) => false,
-        ExprKind::Atom(Atom::Age(_) | Atom::Value(_) | Atom::Sex(_)) => true,
-        ExprKind::Atom(Atom::Condition(c)) => c.window.is_some(),
-        ExprKind::Atom(Atom::Medication(m)) => m.window.is_some(),
-        ExprKind::Atom(Atom::Procedure(p)) => p.window.is_some(),
-        ExprKind::Atom(Atom::Defined(_)) => false,
-    }
+/// Whether a word goes on with a value: `class I and II`.
+fn is_step(word: &str) -> bool {
+    matches!(word, "i" | "ii" | "iii" | "iv" | "v" | "a" | "b" | "c") || word.starts_with(|c: char| c.is_ascii_digit())
 }

@@ -13,7 +13,8 @@ use crate::text::Span;
 use arrow_array::RecordBatch;
 
 /// Batches of a table, one after the other, each with the row of the table at which it begins.
-pub(super) type Batches<'s> = Box<dyn Iterator<Item = Result<(u64, RecordBatch), FactsError>> + Send + 's>;
+pub(in crate::patient::columns) type Batches<'s> =
+    Box<dyn Iterator<Item = Result<(u64, RecordBatch), FactsError>> + Send + 's>;
 
 /// A stretch of patients: after one code, up to and with another.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

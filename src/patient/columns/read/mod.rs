@@ -1,28 +1,39 @@
 //! Tables back into profiles, as a stream of blocks.
 
+mod arrow;
 mod blocks;
 mod columns;
 mod facts;
+mod guard;
 mod names;
 mod notes;
 mod parquet;
 mod persons;
 mod results;
+mod terms;
 mod texts;
 mod values;
 
 pub use self::blocks::{Block, Blocks};
+pub use self::guard::is_guarded;
 pub use self::notes::{Count, Doubt, Notes, Trouble};
 pub use self::parquet::{Part, Shared};
 
-use self::blocks::{Facts, Persons};
+pub(super) use self::blocks::Batches;
+pub(super) use self::texts::Codes;
+
+use self::arrow::Stream;
+use self::blocks::{Facts, Persons, Stretch};
 use self::facts::FactReader;
 use self::parquet::Opened;
 use self::persons::PersonReader;
-use super::{Counts, FactsError, Table};
+use super::sort::{Spill, sort};
+use super::{Counts, FactsError, Format, Table};
 use crate::text::FileId;
 use crate::vocabulary::Vocabulary;
+use crate::vocabulary::terms::TermId;
 use ::parquet::file::reader::ChunkReader;
+use std::io::{Read, Seek, Write};
 
 /// Whether anybody will be shown why a criterion is as it is. Without reasons, what only is shown is not read: sources,
 /// and results as written.
@@ -110,11 +121,101 @@ impl Tables {
     ) -> Blocks<'v> {
         let fact_batches = self.facts.batches(facts, part.facts.clone(), options.reasons);
         let person_batches = self.patients.batches(patients, part.patients.clone(), options.reasons);
-        let reader = FactReader::new(options.vocabulary, options.reasons, options.facts);
-        Blocks::new(
-            Persons::new(person_batches, PersonReader::new(options.patients)),
-            Facts::new(fact_batches, reader),
-            part.stretch.clone(),
-        )
+        blocks(fact_batches, person_batches, part.stretch.clone(), options)
     }
+
+    /// The terms beneath the vocabulary that facts name, by name or code: to be taken in before they are read.
+    ///
+    /// # Errors
+    /// When the table is damaged.
+    pub fn terms<R: ChunkReader + Clone + 'static>(
+        &self,
+        facts: R,
+        vocabulary: &Vocabulary,
+    ) -> Result<Vec<TermId>, FactsError> {
+        self::terms::terms(|| Ok(self.facts.naming(facts)), vocabulary)
+    }
+
+    /// Writes both tables, of facts and of patients, sorted and as Parquet. At most `rows_at_a_time` rows are held in
+    /// memory; the rest is put aside.
+    ///
+    /// # Errors
+    /// When a table is damaged, or nothing can be put aside or written.
+    pub fn sort<R: ChunkReader + 'static, W: Write + Send>(
+        &self,
+        (facts, patients): (R, R),
+        rows_at_a_time: usize,
+        spill: &mut impl Spill,
+        (to_facts, to_patients): (W, W),
+    ) -> Result<(W, W), FactsError> {
+        let facts = sort(Table::Facts, self.facts.all(facts, rows_at_a_time)?, rows_at_a_time, spill, to_facts)?;
+        let patients =
+            sort(Table::Patients, self.patients.all(patients, rows_at_a_time)?, rows_at_a_time, spill, to_patients)?;
+        Ok((facts, patients))
+    }
+}
+
+/// Both tables in Arrow files or streams, opened and found to be of the right version, with the right columns. They are
+/// read once, from the beginning to the end.
+pub struct ArrowTables {
+    facts: Stream,
+    patients: Stream,
+}
+
+impl ArrowTables {
+    /// Opens both tables; their rows are read later.
+    ///
+    /// # Errors
+    /// When a file is of another format, or not the table in the version that is read here; or when the two are not of a
+    /// pair.
+    pub fn open<R: Read + Seek + Send + 'static>(facts: R, patients: R, format: Format) -> Result<Self, FactsError> {
+        let facts = Stream::new(facts, Table::Facts, format)?;
+        let patients = Stream::new(patients, Table::Patients, format)?;
+        match (facts.together(), patients.together()) {
+            (Some(facts), Some(patients)) if facts != patients => Err(FactsError::NotTogether),
+            _ => Ok(Self { facts, patients }),
+        }
+    }
+
+    /// Whether the files say that they are in ascending order of the patients' codes; it is verified when they are read.
+    #[must_use]
+    pub fn are_said_to_be_sorted(&self) -> bool {
+        self.facts.is_said_to_be_sorted() && self.patients.is_said_to_be_sorted()
+    }
+
+    /// As [`Tables::terms`]; the tables are to be opened again afterwards.
+    ///
+    /// # Errors
+    /// When the table is damaged.
+    pub fn terms(self, vocabulary: &Vocabulary) -> Result<Vec<TermId>, FactsError> {
+        self::terms::terms(|| Ok(self.facts.all()), vocabulary)
+    }
+
+    /// The blocks of sorted tables.
+    #[must_use]
+    pub fn blocks<'v>(self, options: &Options<'v>) -> Blocks<'v> {
+        let (facts, patients) = (self.facts.batches(options.reasons), self.patients.batches(options.reasons));
+        blocks(facts, patients, Stretch::default(), options)
+    }
+
+    /// As [`Tables::sort`].
+    ///
+    /// # Errors
+    /// When a table is damaged, or nothing can be put aside or written.
+    pub fn sort<W: Write + Send>(
+        self,
+        rows_at_a_time: usize,
+        spill: &mut impl Spill,
+        (to_facts, to_patients): (W, W),
+    ) -> Result<(W, W), FactsError> {
+        let facts = sort(Table::Facts, self.facts.all(), rows_at_a_time, spill, to_facts)?;
+        let patients = sort(Table::Patients, self.patients.all(), rows_at_a_time, spill, to_patients)?;
+        Ok((facts, patients))
+    }
+}
+
+fn blocks<'v>(facts: Batches<'v>, patients: Batches<'v>, stretch: Stretch, options: &Options<'v>) -> Blocks<'v> {
+    let reader = FactReader::new(options.vocabulary, options.reasons, options.facts);
+    let persons = Persons::new(patients, PersonReader::new(options.patients));
+    Blocks::new(persons, Facts::new(facts, reader), stretch)
 }

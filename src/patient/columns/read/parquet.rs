@@ -2,9 +2,10 @@
 //!
 //! A column of a row group that is said to be empty, and is as small as an empty one, is not read.
 
-use super::super::schema::{ONLY_SHOWN, SORTED_BY, Shape, TOGETHER, Table};
+use super::super::schema::{NAMING, ONLY_SHOWN, SORTED_BY, Shape, TOGETHER, Table};
 use super::super::{FactsError, Reasons};
 use super::blocks::{Batches, Stretch};
+use super::guard::{guarded, numbered};
 use super::texts::Texts;
 use ::parquet::arrow::ProjectionMask;
 use ::parquet::arrow::arrow_reader::{
@@ -12,7 +13,6 @@ use ::parquet::arrow::arrow_reader::{
 };
 use ::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 use ::parquet::file::reader::{ChunkReader, Length};
-use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::{Field, Schema};
 use bytes::Bytes;
 use std::collections::HashMap;
@@ -70,7 +70,8 @@ pub(super) struct Opened {
 
 impl Opened {
     pub(super) fn new<R: ChunkReader>(file: &R, table: Table) -> Result<Self, FactsError> {
-        let found = ArrowReaderMetadata::load(file, ArrowReaderOptions::new().with_skip_arrow_metadata(true))?;
+        let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+        let found = guarded(|| Ok(ArrowReaderMetadata::load(file, options)?))?;
         table.check(&pairs(found.metadata()), found.schema())?;
         for group in found.metadata().row_groups() {
             let too_large = group.columns().iter().any(|c| c.uncompressed_size() > LARGEST_CHUNK);
@@ -130,6 +131,32 @@ impl Opened {
         Box::new(groups.flat_map(of_group))
     }
 
+    /// The batches with the columns that name concepts.
+    pub(super) fn naming<R: ChunkReader + Clone + 'static>(&self, file: R) -> Batches<'static> {
+        let opened = self.clone();
+        let of_group = move |group: usize| -> Batches<'static> {
+            match opened.reader(file.clone(), group, |name, chunks| {
+                NAMING.contains(&name) && !chunks.iter().all(|chunk| is_empty(chunk))
+            }) {
+                Ok(reader) => Box::new(numbered(reader, opened.first_row(group))),
+                Err(error) => Box::new(std::iter::once(Err(error))),
+            }
+        };
+        Box::new((0..self.groups()).flat_map(of_group))
+    }
+
+    /// All batches, with all their columns, as the file has them; of at most so many rows.
+    pub(super) fn all<R: ChunkReader + 'static>(
+        &self,
+        file: R,
+        at_most: usize,
+    ) -> Result<Batches<'static>, FactsError> {
+        let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+        let metadata = ArrowReaderMetadata::try_new(self.metadata.metadata().clone(), options)?;
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata);
+        Ok(Box::new(numbered(builder.with_batch_size(at_most.clamp(1, BATCH)).build()?, 0)))
+    }
+
     fn first_row(&self, group: usize) -> u64 {
         let before = self.metadata.metadata().row_groups().iter().take(group);
         before.map(|g| u64::try_from(g.num_rows()).unwrap_or(0)).sum()
@@ -170,13 +197,13 @@ impl Opened {
         }
         let mask = ProjectionMask::roots(schema, roots);
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone());
-        Ok(builder.with_row_groups(vec![group]).with_projection(mask).with_batch_size(BATCH).build()?)
+        guarded(|| Ok(builder.with_row_groups(vec![group]).with_projection(mask).with_batch_size(BATCH).build()?))
     }
 
     /// The code with which a row group begins; none for a row group without rows.
     fn first_code<R: ChunkReader + 'static>(&self, file: R, group: usize) -> Result<Option<String>, FactsError> {
         let mut reader = self.reader(file, group, |name, _| name == "patient")?;
-        let Some(batch) = reader.next().transpose()? else { return Ok(None) };
+        let Some(batch) = guarded(|| Ok(reader.next().transpose()?))? else { return Ok(None) };
         let codes = batch.column_by_name("patient").map(Texts::of).transpose()?;
         Ok(codes.and_then(|codes| codes.get(0).map(str::to_owned)))
     }
@@ -185,8 +212,9 @@ impl Opened {
     pub(super) fn is_sorted<R: ChunkReader + Clone + 'static>(&self, file: &R) -> Result<bool, FactsError> {
         let mut last = String::new();
         for group in 0..self.groups() {
-            for batch in self.reader(file.clone(), group, |name, _| name == "patient")? {
-                let codes = batch?.column_by_name("patient").map(Texts::of).transpose()?;
+            let reader = self.reader(file.clone(), group, |name, _| name == "patient")?;
+            for batch in numbered(reader, 0) {
+                let codes = batch?.1.column_by_name("patient").map(Texts::of).transpose()?;
                 let Some(codes) = codes else { continue };
                 let mut key = None;
                 for row in 0..codes.len() {
@@ -213,6 +241,15 @@ pub struct Part {
     pub(super) stretch: Stretch,
     pub(super) facts: Range<usize>,
     pub(super) patients: Range<usize>,
+}
+
+impl Part {
+    /// Everything.
+    #[must_use]
+    pub fn whole(tables: &super::Tables) -> Self {
+        let (facts, patients) = (0..tables.facts.groups(), 0..tables.patients.groups());
+        Self { stretch: Stretch::default(), facts, patients }
+    }
 }
 
 /// Cuts both tables into at most so many parts, of about as many row groups of facts each. Every patient is in exactly
@@ -252,20 +289,6 @@ pub(super) fn parts<R: ChunkReader + Clone + 'static>(
         begin = end;
     }
     Ok(parts)
-}
-
-/// Batches with the row at which each begins.
-pub(super) fn numbered<B: RecordBatchReader + Send + 'static>(
-    reader: B,
-    first: u64,
-) -> impl Iterator<Item = Result<(u64, RecordBatch), FactsError>> + Send {
-    let mut row = first;
-    reader.map(move |batch| {
-        let batch = batch?;
-        let begins = row;
-        row += batch.num_rows() as u64;
-        Ok((begins, batch))
-    })
 }
 
 /// Whether a column of a row group says that it holds nothing, and has the size of one that does.

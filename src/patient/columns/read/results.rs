@@ -168,12 +168,13 @@ impl<'v> FactReader<'v> {
     /// The row's number or range of numbers, as it stands.
     pub(super) fn range(&self, at: usize) -> Result<Option<Range>, Trouble> {
         let value = self.end(at, &self.columns.value, "value")?;
-        if let Some(value) = value {
-            return Ok(Some(Range::exactly(value)));
-        }
         let low = self.end(at, &self.columns.low, "low")?;
         let high = self.end(at, &self.columns.high, "high")?;
         let excluded = self.columns.excluded.get(at)?;
+        if let Some(value) = value {
+            let both = low.is_some() || high.is_some();
+            return if both { Err(Trouble::ImpossibleValue("low")) } else { Ok(Some(Range::exactly(value))) };
+        }
         if low.is_none() && high.is_none() && excluded.is_none() {
             return Ok(None);
         }

@@ -1,9 +1,9 @@
 //! Columns of texts, by their dictionaries: what a text means is found out once, and not once a row.
 
-use super::super::FactsError;
+use super::super::{FactsError, Table};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int32Type;
-use arrow_array::{Array, ArrayRef, Int32Array, StringArray};
+use arrow_array::{Array, ArrayRef, Int32Array, RecordBatch, StringArray};
 use arrow_schema::DataType;
 use rustc_hash::FxHashMap;
 
@@ -129,5 +129,28 @@ impl<T: Copy> Lookup<T> {
     /// The row's text.
     pub(super) fn text(&self, row: usize) -> Option<&str> {
         self.column.as_ref()?.get(row)
+    }
+}
+
+/// The codes of a batch's patients.
+pub(in crate::patient::columns) struct Codes(Texts);
+
+impl Codes {
+    pub(in crate::patient::columns) fn of(batch: &RecordBatch) -> Result<Self, FactsError> {
+        let missing = || FactsError::Unreadable { why: "there is no column `patient`".to_owned() };
+        batch.column_by_name("patient").ok_or_else(missing).and_then(Texts::of).map(Self)
+    }
+
+    pub(in crate::patient::columns) fn get(&self, row: usize) -> Option<&str> {
+        self.0.get(row)
+    }
+
+    /// Every row names a patient.
+    pub(in crate::patient::columns) fn check(&self, table: Table, first_row: u64) -> Result<(), FactsError> {
+        let nobody = (0..self.0.len()).find(|&row| self.get(row).is_none_or(str::is_empty));
+        match nobody {
+            Some(row) => Err(FactsError::NoPatient { table, row: first_row.saturating_add(row as u64 + 1) }),
+            None => Ok(()),
+        }
     }
 }

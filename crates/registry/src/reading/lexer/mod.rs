@@ -16,6 +16,7 @@ pub(super) use numbers::Figure;
 
 use prescreen_language::vocabulary::{ConceptId, Vocabulary};
 use std::ops::Range;
+use std::rc::Rc;
 
 /// What a token is.
 #[derive(Clone, PartialEq, Debug)]
@@ -42,7 +43,7 @@ pub(super) struct Token {
 
 /// The tokens of a line and their shape.
 pub(super) struct Tokens {
-    pub all: Vec<Token>,
+    pub all: Rc<[Token]>,
     /// What the grammar reads.
     pub shape: String,
     /// For each word of the shape where it starts, and which token it is.
@@ -55,7 +56,7 @@ impl Tokens {
     pub fn new(text: &str, vocabulary: &Vocabulary) -> Self {
         let mut lexer = Lexer { text, vocabulary, at: 0, all: Vec::new() };
         while lexer.step() {}
-        let all = ellipsis::completed(text, lexer.all, vocabulary);
+        let all = ellipsis::completed(text, lexer.all, vocabulary).into();
         let mut tokens = Self { shape: String::with_capacity(text.len()), words: Vec::new(), unknown: Vec::new(), all };
         tokens.write_shape(text, vocabulary);
         tokens
@@ -64,7 +65,8 @@ impl Tokens {
     /// The shape of some of the tokens.
     fn write_shape(&mut self, text: &str, vocabulary: &Vocabulary) {
         use std::fmt::Write as _;
-        for (index, token) in self.all.iter().enumerate() {
+        let all = Rc::clone(&self.all);
+        for (index, token) in all.iter().enumerate() {
             let start = self.shape.len();
             let written = text.get(token.at.clone()).unwrap_or("");
             let done = match &token.class {
@@ -89,6 +91,21 @@ impl Tokens {
                 self.words.push((start, index));
             }
         }
+    }
+
+    /// The same tokens with the given words alone in their shape, each with its token; none if a rule has not all of
+    /// them.
+    pub fn with_words<'w>(&self, words: impl Iterator<Item = (&'w str, usize)>) -> Option<Self> {
+        let mut less = Self { all: Rc::clone(&self.all), shape: String::new(), words: Vec::new(), unknown: Vec::new() };
+        for (word, token) in words {
+            if !super::grammar::knows(word) {
+                return None;
+            }
+            less.words.push((less.shape.len(), token));
+            less.shape.push_str(word);
+            less.shape.push(' ');
+        }
+        Some(less)
     }
 
     /// The words of the shape: where each starts, and its letters.

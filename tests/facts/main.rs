@@ -3,7 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at what it did not expect")]
 #![allow(dead_code, reason = "not all of the reference evaluator is used here")]
 
+mod bad;
+#[path = "../../tools/cohort/mod.rs"]
+mod cohort;
 #[allow(unused_imports, reason = "not all of the reference evaluator is used here")]
+#[path = "../reference/mod.rs"]
 mod reference;
 
 use bytes::Bytes;
@@ -314,4 +318,29 @@ fn parts_meet_without_a_gap() {
         }
         assert_eq!((next as u64, found), (counts.patients, counts.facts), "{wanted} parts");
     }
+}
+
+#[test]
+fn generated_patients_come_back_whatever_they_say() {
+    let (_, vocabulary) = shipped();
+    let recorded = Day::from_ymd(2026, 11, 20).unwrap();
+    let settings = cohort::Settings { seed: 7, facts: 50, irregular: 40, recorded };
+    let generator = cohort::Generator::new(&vocabulary, settings);
+    let profiles: Vec<Profile> = (0..2_000).map(|n| generator.profile(n)).collect();
+    let tables = written(&profiles, &vocabulary);
+    let back = read(&tables, &vocabulary, Reasons::NotWanted, 2);
+    assert_eq!(back.len(), profiles.len());
+    for (before, after) in profiles.iter().zip(&back) {
+        let mut before = before.clone();
+        before.facts.iter_mut().for_each(|fact| fact.source = None);
+        assert_eq!(said(&before), said(after));
+    }
+    let facts: usize = profiles.iter().map(|p| p.facts.len()).sum();
+    assert!((40..60).contains(&(facts / profiles.len())), "{facts}");
+    // The same seed gives the same files, another one others.
+    assert_eq!(written(&profiles, &vocabulary), tables);
+    let again = cohort::Generator::new(&vocabulary, settings);
+    assert_eq!(said(&again.profile(1_234)), said(&profiles[1_234]));
+    let other = cohort::Generator::new(&vocabulary, cohort::Settings { seed: 8, ..settings });
+    assert_ne!(said(&other.profile(1_234)), said(&profiles[1_234]));
 }

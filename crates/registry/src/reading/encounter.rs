@@ -1,0 +1,508 @@
+//! Lines that are an undertaking, a consent or an opinion from their first word to their last, whatever is undertaken:
+//! `agrees to use effective contraception`, `able to swallow tablets`, `any condition that in the opinion of the
+//! investigator would …`.
+//!
+//! Assumes the words of a shape. Guarantees that nothing stands before the words that make it so, that no value or age
+//! is in the line, and that no other statement follows.
+
+use super::classify;
+use super::narrow::Word;
+use super::{Reading, Side, Stage};
+
+/// Longer lines hold more than one statement.
+const MOST_WORDS: usize = 70;
+
+/// Words before an undertaking. Sorted.
+#[rustfmt::skip]
+const SUBJECTS: &[&str] = &[
+    "adequate", "adult", "adults", "all", "any", "are", "as", "be", "both", "caregiver", "caregivers", "child", "children", "eligible", "expressed", "family", "female", "for", "guardian",
+    "guardians", "has", "have", "having", "healthy", "his", "her", "is", "legal", "legally", "male", "must", "of", "or", "and", "/", "participant's", "parent", "parents", "partner", "partners", "pat", "(", ")", "s", "representative",
+    "shall", "should", "study", "that", "their", "they", "those", "volunteer", "volunteers", "who", "will", "with", "whose", "sexually", "active", "fertile", "reproductive", "potential", "child-bearing", "childbearing", "age", "women", "men", "authorized", ",",
+    "highly", "fully", "also", "need", "needs", "to", "willing", "able", "demonstrated", "demonstrate", "demonstrates", "mentally", "physically", "cognitively", "medically", "currently", "capacity", "considered",
+];
+
+/// Words of will: whatever follows them is a matter for an encounter.
+#[rustfmt::skip]
+const WILL: &[&str] = &[
+    "agree", "agreed", "agreeing", "agreement", "agrees", "commit", "commits", "commitment", "refusal", "refuse", "refuses", "refusing", "unwilling", "unwillingness", "willing",
+    "willingness", "willingly", "consents", "reluctant", "declines", "decline", "consenting",
+];
+
+/// Words of ability: what follows decides whether an encounter settles it.
+const ABILITY: &[&str] = &[
+    "ability",
+    "able",
+    "capable",
+    "cannot",
+    "can",
+    "inability",
+    "incapable",
+    "unable",
+    "capacity",
+    "capability",
+    "difficulty",
+    "competent",
+];
+
+/// What is asked of a patient at an encounter. Sorted.
+#[rustfmt::skip]
+const ASKED: &[&str] = &[
+    "abstain", "access", "adhere", "ambulate", "answer", "answering", "attend", "attending", "avoid", "co-operate",
+    "collect", "come", "commit", "communicate", "communicating", "complete", "completing", "comply", "complying",
+    "comprehend", "comprehending", "consent", "consume", "converse", "cooperate", "discontinue", "drive",
+    "exercise", "fill", "follow", "following", "give", "giving", "hear", "ingest", "inhale", "keep", "lie",
+    "maintain", "operate", "participate", "participating", "perform", "provide", "providing", "read", "reading",
+    "receive", "record", "refrain", "remain", "report", "return", "self-administer", "self-inject", "sign",
+    "signing", "sit", "speak", "speaking", "stay", "stop", "swallow", "swallowing", "take", "text", "travel",
+    "understand", "understanding", "use", "using", "visit", "wait", "walk", "walking", "wear", "write", "writing",
+];
+
+/// Words that begin another statement behind an undertaking.
+const OTHERWISE: &[&str] = &[
+    "history",
+    "diagnosis",
+    "diagnosed",
+    "aged",
+    "except",
+    "unless",
+    "confirmed",
+    "measurable",
+    "ecog",
+    "bmi",
+    "performance",
+    "has",
+    "who",
+    "whose",
+    "with known",
+    "living",
+];
+
+/// What the line asks for, if it is one undertaking, consent or opinion; `concept` tells what a name stands for.
+pub(super) fn encounter<'v>(
+    words: &[Word<'_>],
+    side: Side,
+    concept: &dyn Fn(&Word<'_>) -> Option<&'v str>,
+) -> Option<Reading> {
+    let words = without_end(words);
+    if words.len() < 2 || words.len() > MOST_WORDS || measures(words) {
+        return None;
+    }
+    if consents(words) {
+        return Some(Reading::Visit(Stage::Consent));
+    }
+    if opinion(words) {
+        return Some(Reading::Judgement);
+    }
+    let kept_from = side == Side::Inclusion && contraception(words, concept);
+    (kept_from || undertaking(words)).then_some(Reading::Visit(Stage::Visit))
+}
+
+/// `fertile patients must use effective contraception during the study`: nothing else has a name in it.
+fn contraception<'v>(words: &[Word<'_>], concept: &dyn Fn(&Word<'_>) -> Option<&'v str>) -> bool {
+    const MUST: &[&str] = &[
+        "must",
+        "should",
+        "agree",
+        "agrees",
+        "willing",
+        "use",
+        "using",
+        "practice",
+        "practise",
+        "agreement",
+        "required",
+        "required",
+    ];
+    const OF_IT: &[&str] = &[
+        "contracept",
+        "steril",
+        "vasectomy",
+        "tubal",
+        "intrauterine",
+        "hysterect",
+        "oophorect",
+        "childbearing",
+        "menopaus",
+        "condom",
+        "sexual",
+        "barrier",
+        "sperm",
+        "infertil",
+        "intention to become",
+    ];
+    let mut named = false;
+    let mut before = "";
+    for word in words {
+        if word.name().is_some() {
+            let Some(name) = concept(word) else { return false };
+            named |= name.contains("contracept");
+            let about = OF_IT.iter().any(|part| name.contains(part));
+            // Pregnancy only as what is to be avoided.
+            let avoided = name == "pregnancy"
+                && matches!(
+                    before,
+                    "avoid" | "prevent" | "preventing" | "avoiding" | "become" | "becoming" | "against" | "of"
+                );
+            if !about && !avoided && name != "investigational drug" {
+                return false;
+            }
+        }
+        before = word.text;
+    }
+    let first_is_said =
+        words.iter().take(14).any(|w| MUST.contains(&w.text)) || words.first().is_some_and(|w| w.name() == Some('c'));
+    named
+        && first_is_said
+        && !words
+            .iter()
+            .any(|w| matches!(w.text, "except" | "allowed" | "permitted" | "excluded" | "eligible" | "aged"))
+}
+
+fn without_end<'w, 'a>(words: &'w [Word<'a>]) -> &'w [Word<'a>] {
+    let stops = words.iter().rev().take_while(|w| matches!(w.text, "." | ";" | ",")).count();
+    let numbered = match words {
+        [number, mark, ..] if number.text.bytes().all(|b| b.is_ascii_digit()) && matches!(mark.text, "." | ")") => 2,
+        [mark, ..] if matches!(mark.text, "-" | "*") => 1,
+        _ => 0,
+    };
+    words.get(numbered..words.len() - stops).unwrap_or(&[])
+}
+
+/// Whether a value, a limit or an age is in the line.
+fn measures(words: &[Word<'_>]) -> bool {
+    words.iter().any(|w| {
+        w.name() == Some('v')
+            || w.text.starts_with("u_")
+            || matches!(w.text, "<" | ">" | "<=" | ">=" | "=" | "%" | "+" | "years")
+    })
+}
+
+fn is_number(word: &Word<'_>) -> bool {
+    word.text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+fn sentences<'w, 'a>(words: &'w [Word<'a>]) -> impl Iterator<Item = &'w [Word<'a>]> {
+    words.split(|w| matches!(w.text, "." | ";")).filter(|s| !s.is_empty())
+}
+
+/// `signed informed consent …`: nothing but consent up to that word, and no name behind it.
+fn consents(words: &[Word<'_>]) -> bool {
+    let Some(at) = words.iter().position(|w| matches!(w.text, "consent" | "assent" | "icf")) else { return false };
+    let (before, behind) = (words.get(..at).unwrap_or(&[]), words.get(at + 1..).unwrap_or(&[]));
+    let clear = |w: &Word<'_>| w.name().is_none() && !is_number(w);
+    let starts = |w: &Word<'_>| {
+        clear(w) && (classify::is_plain(w.text) || SUBJECTS.contains(&w.text) || w.text == "female" || w.text == "male")
+    };
+    let asks = before.is_empty()
+        || before.iter().any(|w| {
+            matches!(
+                w.text,
+                "informed"
+                    | "written"
+                    | "signed"
+                    | "sign"
+                    | "signing"
+                    | "give"
+                    | "provide"
+                    | "provided"
+                    | "giving"
+                    | "providing"
+                    | "obtain"
+                    | "obtained"
+                    | "voluntary"
+                    | "parental"
+                    | "able"
+                    | "capable"
+                    | "willing"
+                    | "unable"
+                    | "inability"
+                    | "ability"
+                    | "willingness"
+                    | "without"
+                    | "lack"
+                    | "no"
+                    | "not"
+                    | "refusal"
+                    | "refuse"
+                    | "refuses"
+                    | "valid"
+                    | "unwilling"
+            )
+        });
+    let other = behind.iter().any(|w| OTHERWISE.contains(&w.text))
+        || words.iter().any(|w| matches!(w.text, "withdrawn" | "withdrawal" | "waiver"));
+    before.iter().filter(|w| !matches!(w.text, "," | "/" | "(" | ")" | "-" | ":")).all(starts)
+        && asks
+        && behind.iter().all(clear)
+        && !other
+        && sentences(behind).skip(1).all(|s| s.iter().all(goes_on))
+        && behind.windows(2).all(|pair| !matches!(pair, [a, b] if matches!(a.text, "and" | "," | "or") && !goes_on(b)))
+}
+
+/// Whether a word behind `and` goes on with what was said.
+fn goes_on(word: &Word<'_>) -> bool {
+    classify::is_plain(word.text)
+        || matches!(
+            word.text,
+            "/" | "("
+                | ")"
+                | ","
+                | "hipaa"
+                | "randomisation"
+                | "-"
+                | "samples"
+                | "sampling"
+                | "biopsies"
+                | "genetic"
+                | "local"
+                | "national"
+                | "data"
+        )
+}
+
+/// `any condition that in the opinion of the investigator would …`.
+fn opinion(words: &[Word<'_>]) -> bool {
+    if words.iter().any(|w| w.name().is_some() || is_number(w)) {
+        return false;
+    }
+    let Some(at) = opinion_at(words) else { return false };
+    let before = words.get(..at).unwrap_or(&[]);
+    let known = |w: &Word<'_>| {
+        classify::is_plain(w.text)
+            || GENERAL.contains(&w.text)
+            || matches!(w.text, "," | "(" | ")" | "/" | "." | "pat" | "-")
+    };
+    let about = words.iter().any(|w| {
+        matches!(
+            w.text,
+            "condition"
+                | "conditions"
+                | "disease"
+                | "diseases"
+                | "illness"
+                | "illnesses"
+                | "disorder"
+                | "disorders"
+                | "reason"
+                | "reasons"
+                | "factor"
+                | "factors"
+                | "situation"
+                | "situations"
+                | "circumstance"
+                | "circumstances"
+                | "problem"
+                | "problems"
+                | "issue"
+                | "issues"
+                | "abnormality"
+                | "abnormalities"
+                | "finding"
+                | "findings"
+                | "unsuitable"
+                | "unfit"
+                | "inappropriate"
+                | "suitable"
+                | "appropriate"
+                | "comorbidity"
+                | "comorbidities"
+                | "characteristic"
+                | "behavior"
+                | "behaviour"
+                | "unreliable"
+                | "incompatible"
+                | "ineligible"
+                | "healthy"
+                | "health"
+                | "eligible"
+                | "unlikely"
+                | "likely"
+                | "safety"
+                | "risk"
+        )
+    });
+    // `at risk of suicide`, `organ disease including cardiac`: what is meant has a name.
+    let other = words.iter().any(|w| {
+        matches!(
+            w.text,
+            "except" | "unless" | "exception" | "exceptions" | "excluding" | "allowed" | "permitted" | "including"
+        )
+    });
+    let named = words
+        .windows(3)
+        .any(|w| matches!(w, [a, b, c] if a.text == "risk" && matches!(b.text, "of" | "for") && !known(c)));
+    let other = other || named || before.iter().any(|w| w.text == "risk");
+    about && !other && before.iter().all(known)
+}
+
+/// Words of conditions in general. Sorted.
+#[rustfmt::skip]
+const GENERAL: &[&str] = &[
+    "acute", "behavioral", "chronic", "clinically-significant", "co-morbidities", "co-morbidity", "cognitive", "comorbidities", "comorbidity", "concomitant", "emotional", "intercurrent",
+    "laboratory", "medications", "nonmalignant", "non-malignant", "physical", "preexisting", "pre-existing", "psychiatric", "psychological", "psychologic", "psychosocial", "relevant", "serious", "severe", "significant", "social",
+    "socio-economic", "surgical", "systemic", "uncontrolled", "unresolved", "unstable", "personal", "sociological", "familial", "geographical", "logistic", "unspecified", "another", "life-threatening", "issue", "risk", "impairment", "deemed", "ethical", "behavior",
+];
+
+/// Where an opinion begins: `in the opinion of`, `investigator's judgement`, `as judged by the investigator`.
+fn opinion_at(words: &[Word<'_>]) -> Option<usize> {
+    let person = |w: &Word<'_>| {
+        matches!(
+            w.text,
+            "investigator"
+                | "investigators"
+                | "investigator's"
+                | "investigators'"
+                | "pi"
+                | "physician"
+                | "physicians"
+                | "clinician"
+                | "sponsor"
+                | "researcher"
+                | "researchers"
+                | "doctor"
+        )
+    };
+    let opinion = |w: &Word<'_>| {
+        matches!(
+            w.text,
+            "opinion"
+                | "judgement"
+                | "judgment"
+                | "discretion"
+                | "judged"
+                | "deemed"
+                | "considered"
+                | "determined"
+                | "considers"
+                | "judges"
+                | "deems"
+                | "believes"
+                | "feels"
+                | "determines"
+                | "thinks"
+                | "view"
+                | "assessed"
+                | "evaluated"
+                | "decision"
+                | "assessment"
+        )
+    };
+    let people: Vec<usize> = words.iter().enumerate().filter(|(_, w)| person(w)).map(|(at, _)| at).collect();
+    let found = words.iter().enumerate().filter(|(_, w)| opinion(w)).map(|(at, _)| at);
+    found.filter(|&at| people.iter().any(|&p| p.abs_diff(at) <= 5)).min()
+}
+
+/// `agrees to …`, `able to swallow tablets`, from the first word on.
+fn undertaking(words: &[Word<'_>]) -> bool {
+    let mut seen = false;
+    for sentence in sentences(words) {
+        match undertakes(sentence) {
+            Some(true) => seen = true,
+            _ => return false,
+        }
+    }
+    seen
+}
+
+/// Whether a sentence is an undertaking; `None` if other things are in it.
+fn undertakes(words: &[Word<'_>]) -> Option<bool> {
+    let cue = words.iter().position(|w| WILL.contains(&w.text) || ABILITY.contains(&w.text) && w.text != "can")?;
+    let own = |w: &Word<'_>| match w.name() {
+        Some('c') => true,
+        Some(_) => false,
+        None => SUBJECTS.contains(&w.text),
+    };
+    let before = words.get(..cue)?;
+    // Only who it is about may stand before: women of childbearing potential, fertile men.
+    let people = before.is_empty()
+        || before.iter().any(|w| {
+            matches!(
+                w.text,
+                "pat"
+                    | "female"
+                    | "male"
+                    | "parent"
+                    | "parents"
+                    | "volunteer"
+                    | "volunteers"
+                    | "must"
+                    | "is"
+                    | "are"
+                    | "be"
+                    | "caregiver"
+                    | "guardian"
+                    | "who"
+                    | "not"
+                    | "has"
+                    | "have"
+                    | "children"
+                    | "adequate"
+            )
+        });
+    if !people
+        || !before.iter().all(|w| own(w) || w.text == "not")
+        || before.iter().filter(|w| w.name().is_some()).count() > 2
+    {
+        return None;
+    }
+    if before.iter().any(|w| w.name().is_some())
+        && !before.iter().any(|w| matches!(w.text, "female" | "male" | "pat" | "must"))
+    {
+        return None;
+    }
+    let behind = words.get(cue + 1..)?;
+    let will = WILL.contains(&words.get(cue)?.text) || behind.iter().take(4).any(|w| WILL.contains(&w.text));
+    // The first verb that says what for.
+    let verb = behind.iter().find(|w| {
+        !matches!(
+            w.text,
+            "and"
+                | "or"
+                | "to"
+                | "/"
+                | "able"
+                | "willing"
+                | "unable"
+                | "unwilling"
+                | "of"
+                | "in"
+                | "not"
+                | "voluntarily"
+                | ","
+                | "independently"
+                | "fully"
+                | "adequately"
+                | "agree"
+                | "agrees"
+                | "reliably"
+                | "safely"
+                | "for"
+                | "ability"
+                | "willingness"
+                | "their"
+                | "be"
+                | "at"
+                | "all"
+                | "capable"
+                | "properly"
+                | "effectively"
+        )
+    })?;
+    let asked = ASKED.binary_search(&verb.text).is_ok();
+    let told = behind.iter().any(|w| matches!(w.text, "to" | "of" | "with" | "for" | "in" | "not")) || asked;
+    let joined = behind.windows(2).any(|pair| matches!(pair, [a, b] if matches!(a.text, "and" | "," | "or" | "but") && (OTHERWISE.contains(&b.text) || matches!(b.text, "is" | "are" | "had" | "must" | "no" | "known" | "normal" | "adequate" | "female" | "male" | "pat"))));
+    let other = behind.iter().any(|w| OTHERWISE.contains(&w.text));
+    // What one is able to do tells of the patient where an illness or a drug is in it.
+    let named = behind.iter().any(|w| w.name().is_some());
+    Some(told && !joined && !other && (will || asked && !named))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_verbs_are_sorted() {
+        assert!(ASKED.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+}

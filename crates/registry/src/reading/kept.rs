@@ -1,0 +1,193 @@
+//! Conditions of which a line says more: which of them may be kept, and how wide their time is.
+//!
+//! Assumes conditions that were built. Guarantees nothing about the words that were left out.
+
+use super::{Join, build};
+use prescreen_language::criteria::{
+    Assertion, Atom, ConditionAtom, Exposure, Expr, ExprKind, MedicationAtom, ProcedureAtom, Qualifier,
+};
+use prescreen_language::vocabulary::{Lasts, Vocabulary};
+use std::ops::Range;
+
+/// A part of a line.
+pub(super) struct Kept {
+    pub expr: Expr,
+    /// How the rest goes with it.
+    pub join: Join,
+    /// The bytes of the shape that were not read.
+    pub rest: Vec<Range<usize>>,
+}
+
+/// Whether something is denied as a whole: `no asthma or diabetes`.
+pub(super) fn is_denial(expr: &Expr) -> bool {
+    matches!(&expr.node, ExprKind::Not(inner) if !holds_not(inner))
+}
+
+/// Whether something is denied: narrowing what is denied widens the line.
+pub(super) fn holds_not(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::All(items) | ExprKind::Any(items) | ExprKind::Count(_, items) => items.iter().any(holds_not),
+        ExprKind::Not(_) | ExprKind::If(..) | ExprKind::Unless(..) => true,
+        ExprKind::Atom(_) => false,
+    }
+}
+
+/// Whether something is taken out: a list of exceptions may go on.
+pub(super) fn has_exception(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::All(items) | ExprKind::Any(items) => items.iter().any(has_exception),
+        ExprKind::Atom(Atom::Condition(c)) => !c.except.is_empty(),
+        ExprKind::Atom(Atom::Medication(m)) => !m.except.is_empty(),
+        ExprKind::Atom(Atom::Procedure(p)) => !p.except.is_empty(),
+        _ => false,
+    }
+}
+
+pub(super) fn has_drug(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::All(items) | ExprKind::Any(items) => items.iter().any(has_drug),
+        ExprKind::Atom(atom) => matches!(atom, Atom::Medication(_) | Atom::Procedure(_)),
+        _ => false,
+    }
+}
+
+/// Whether more is said than a sex: what follows a sex speaks of one of several kinds of patients.
+pub(super) fn narrows_something(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::All(items) | ExprKind::Any(items) => items.iter().any(narrows_something),
+        ExprKind::Not(inner) => narrows_something(inner),
+        ExprKind::Atom(Atom::Sex(_)) => false,
+        _ => true,
+    }
+}
+
+/// Whether only intolerance of drugs is said.
+pub(super) fn is_intolerance(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::Any(items) => items.iter().all(is_intolerance),
+        ExprKind::Atom(Atom::Medication(m)) => m.mode == Exposure::Intolerant,
+        _ => false,
+    }
+}
+
+/// Whether nothing that follows could belong to it: ages and values with their limits.
+pub(super) fn is_closed(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::All(items) | ExprKind::Any(items) | ExprKind::Count(_, items) => items.iter().all(is_closed),
+        ExprKind::Not(inner) => is_closed(inner),
+        ExprKind::If(..) | ExprKind::Unless(..) => false,
+        ExprKind::Atom(Atom::Age(_) | Atom::Value(_) | Atom::Sex(_)) => true,
+        ExprKind::Atom(Atom::Condition(c)) => c.window.is_some(),
+        ExprKind::Atom(Atom::Medication(m)) => m.window.is_some(),
+        ExprKind::Atom(Atom::Procedure(p)) => p.window.is_some(),
+        ExprKind::Atom(Atom::Defined(_)) => false,
+    }
+}
+
+/// `allergy`, before what it is against was read.
+pub(super) fn names_an_allergy(expr: &Expr, vocabulary: &Vocabulary) -> bool {
+    match &expr.node {
+        ExprKind::All(items) | ExprKind::Any(items) => items.iter().any(|e| names_an_allergy(e, vocabulary)),
+        ExprKind::Not(inner) => names_an_allergy(inner, vocabulary),
+        ExprKind::Atom(Atom::Condition(c)) => {
+            let name = &vocabulary.concept(c.concept.node).name;
+            name.contains("allerg") || name.contains("anaphyla") || name.contains("hypersensitivity")
+        }
+        _ => false,
+    }
+}
+
+/// Whether an intolerance stands beside something else that is complete in itself.
+pub(super) fn mixes_intolerance(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::Any(items) | ExprKind::All(items) => {
+            items.iter().any(is_intolerance) && !items.iter().all(is_intolerance)
+        }
+        _ => false,
+    }
+}
+
+/// Whether all that is said is a disease that is active now.
+pub(super) fn is_active(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::All(items) | ExprKind::Any(items) => items.iter().all(is_active),
+        ExprKind::Not(inner) => is_active(inner),
+        ExprKind::Atom(Atom::Condition(c)) => c.qualifiers.iter().any(|q| q.node == Qualifier::Active),
+        _ => false,
+    }
+}
+
+/// Whether a list holds, before its last member, what is complete in itself: a time of its own, pregnancy.
+pub(super) fn lists_what_stands_alone(expr: &Expr, vocabulary: &Vocabulary) -> bool {
+    let alone = |e: &Expr| match &e.node {
+        ExprKind::Atom(Atom::Condition(c)) => {
+            let concept = vocabulary.concept(c.concept.node);
+            c.window.is_some() || concept.only_in_female
+        }
+        _ => is_closed(e),
+    };
+    match &expr.node {
+        ExprKind::All(items) | ExprKind::Any(items) => {
+            items.iter().take(items.len().saturating_sub(1)).any(|e| alone(e) || lists_what_stands_alone(e, vocabulary))
+        }
+        ExprKind::Not(inner) => lists_what_stands_alone(inner, vocabulary),
+        _ => false,
+    }
+}
+
+/// Whether a test, a score or an age is in it.
+pub(super) fn holds_a_value(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::All(items) | ExprKind::Any(items) | ExprKind::Count(_, items) => items.iter().any(holds_a_value),
+        ExprKind::Not(inner) => holds_a_value(inner),
+        ExprKind::Atom(atom) => matches!(atom, Atom::Value(_) | Atom::Age(_)),
+        _ => true,
+    }
+}
+
+/// The condition without the times that are counted back.
+pub(super) fn without_window(expr: Expr) -> Expr {
+    let each = |items: Vec<Expr>| items.into_iter().map(without_window).collect();
+    let node = match expr.node {
+        ExprKind::All(items) => return build::all(each(items), expr.span),
+        ExprKind::Any(items) => return build::any(each(items), expr.span),
+        ExprKind::Not(inner) => ExprKind::Not(Box::new(without_window(*inner))),
+        ExprKind::Atom(Atom::Condition(c)) => ExprKind::Atom(Atom::Condition(ConditionAtom { window: None, ..c })),
+        ExprKind::Atom(Atom::Medication(m)) => ExprKind::Atom(Atom::Medication(MedicationAtom { window: None, ..m })),
+        ExprKind::Atom(Atom::Procedure(p)) => ExprKind::Atom(Atom::Procedure(ProcedureAtom { window: None, ..p })),
+        node => node,
+    };
+    Expr::new(node, expr.span)
+}
+
+/// The condition at any time, where it is said of now and of no time of its own; `None` where it can only be said of
+/// now.
+pub(super) fn at_any_time(expr: Expr, vocabulary: &Vocabulary) -> Option<Expr> {
+    let each = |items: Vec<Expr>| items.into_iter().map(|e| at_any_time(e, vocabulary)).collect::<Option<Vec<Expr>>>();
+    let node = match expr.node {
+        ExprKind::All(items) => return Some(build::all(each(items)?, expr.span)),
+        ExprKind::Any(items) => return Some(build::any(each(items)?, expr.span)),
+        ExprKind::Count(count, items) => ExprKind::Count(count, each(items)?),
+        ExprKind::Not(inner) => ExprKind::Not(Box::new(at_any_time(*inner, vocabulary)?)),
+        ExprKind::Atom(Atom::Condition(mut c)) => {
+            let concept = vocabulary.concept(c.concept.node);
+            if concept.name.starts_with("current ") {
+                return None;
+            }
+            // What lasts for life was never over, and a childbearing potential that is over is none.
+            let stays = concept.lasts == Lasts::Lifelong || concept.name == "childbearing potential";
+            if !stays && c.assertion == Assertion::Present && c.window.is_none() && c.lasting.is_none() {
+                c.assertion = Assertion::Ever;
+            }
+            ExprKind::Atom(Atom::Condition(c))
+        }
+        ExprKind::Atom(Atom::Medication(mut m)) => {
+            if m.mode == Exposure::Taking && m.window.is_none() && m.lasting.is_none() && m.dose.is_empty() {
+                m.mode = Exposure::Received;
+            }
+            ExprKind::Atom(Atom::Medication(m))
+        }
+        node => node,
+    };
+    Some(Expr::new(node, expr.span))
+}

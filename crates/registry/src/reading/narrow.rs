@@ -1,0 +1,324 @@
+//! Lines that name something and narrow it in words that have no condition: `clinically significant arrhythmia`,
+//! `infection requiring systemic therapy`, `no untreated brain metastases`.
+//!
+//! The line is read without the words that narrow. Where it names what must be there, it cannot hold without it; where it
+//! denies it, it holds without it. Neither is true of words that shift what is named (`suspected`, `risk of`, `family`),
+//! that name something beside it, or that speak of somebody else, so only words listed below are left out.
+//!
+//! Assumes that the whole line was not read. Guarantees that what is left out only narrows, and that the time of what is
+//! kept is as wide as that of the line.
+
+use super::build::{self, Said};
+use super::kept::{self, Kept};
+use super::lexer::{Class, Tokens};
+use super::plain::Plain;
+use super::tail::{self, Tail};
+use super::{Join, Side, grammar};
+use prescreen_language::criteria::Expr;
+use prescreen_language::vocabulary::Vocabulary;
+use std::ops::Range;
+
+/// Lines with more words are not read.
+const MOST_WORDS: usize = 120;
+/// The most ends of what is kept that are tried.
+const MOST_TRIES: usize = 5;
+
+/// Words before a name that leave it what it is. Sorted.
+#[rustfmt::skip]
+const NARROWING: &[&str] = &[
+    "acquired", "actively", "acute", "additional", "adjuvant", "advanced", "advancing", "aggressive", "another",
+    "apparent", "asymptomatic", "atypical", "bilateral", "chronic", "clinical", "clinically", "clinically-evident",
+    "clinically-relevant", "clinically-significant", "co-existing", "coexistent", "coexisting", "comorbid",
+    "complete", "complicated", "concomitant", "concurrent", "congenital", "considerable", "contralateral",
+    "debilitating", "definitive", "degenerative", "deteriorating", "diffuse", "disabling", "disseminated",
+    "documented", "drug-induced", "elective", "emergency", "emergent", "end-stage", "evident", "evolving",
+    "excessive", "extensive", "first-line", "florid", "focal", "frequent", "fulminant", "generalized", "gross",
+    "heavy", "hereditary", "high-grade", "highly", "idiopathic", "important", "inadequately", "incurable",
+    "inherited", "intercurrent", "intermittent", "invasive", "ipsilateral", "irreversible", "known",
+    "life-limiting", "life-threatening", "local", "localised", "localized", "locally", "long-standing", "long-term",
+    "low-grade", "major", "malignant", "marked", "massive", "measurable", "medically", "metastatic", "multiple",
+    "necrotizing", "new", "non-infectious", "non-metastatic", "notable", "objective", "obvious", "ongoing", "other",
+    "overt", "paroxysmal", "partial", "permanent", "persistent", "poorly-controlled", "pre-existing", "preexisting",
+    "primary", "profound", "progressing", "progressive", "prolonged", "radiation-induced", "rapidly", "recurrent",
+    "recurring", "refractory", "relapsed", "relapsing", "relevant", "residual", "resistant", "second", "secondary",
+    "serious", "seriously", "significant", "spontaneous", "substantial", "superficial", "symptomatic",
+    "synchronous", "systemic", "transfusion-dependent", "treatment-resistant", "uncompensated", "uncontrollable",
+    "uncorrected", "underlying", "unexplained", "unilateral", "unresectable", "unresolved", "unstable", "untreated",
+    "visceral", "widespread",
+];
+
+/// Words before a name that have a place in conditions, but not beside those that have none. Sorted.
+#[rustfmt::skip]
+const QUALIFYING: &[&str] = &[
+    "active", "controlled", "decompensated", "mild", "moderate", "poorly", "severe", "stable", "uncontrolled",
+    "inadequately", "well-controlled",
+];
+
+/// Words before a name that say that it is over, or may be. Sorted.
+#[rustfmt::skip]
+const PAST: &[&str] = &[
+    "cured", "healed", "inactive", "old", "recent", "recently", "remote", "resected", "resolved", "treated",
+];
+
+/// Words before a drug or a treatment that leave it what it is. Sorted.
+#[rustfmt::skip]
+const OF_TREATMENTS: &[&str] = &[
+    "abdominal", "additional", "adjuvant", "allogeneic", "allogenic", "another", "anti-cancer", "anti-tumor",
+    "anticancer", "approved", "autologous", "cardiac", "chronic", "combination", "combined", "concomitant",
+    "concurrent", "continuous", "conventional", "curative", "cytotoxic", "daily", "depot", "elective", "emergency",
+    "emergent", "experimental", "full-dose", "high-dose", "immunomodulatory", "immunosuppressive", "inhaled",
+    "injectable", "intensive", "intermittent", "intranasal", "intraocular", "intrathecal", "intravenous",
+    "investigational", "iv", "laparoscopic", "long-acting", "long-term", "low-dose", "maintenance", "major",
+    "minor", "myelosuppressive", "neoadjuvant", "non-approved", "ongoing", "open", "oral", "other", "palliative",
+    "parenteral", "pelvic", "prescribed", "prescription", "prolonged", "prophylactic", "radical", "regular",
+    "repeated", "routine", "short-acting", "short-term", "standard", "stereotactic", "subcutaneous", "supplemental",
+    "surgical", "systemic", "targeted", "therapeutic", "therapeutic-dose", "thoracic", "topical", "transdermal",
+    "weekly",
+];
+
+/// Words between those that narrow.
+const BETWEEN: &[&str] = &["and", "or", "/", ",", "(", ")"];
+
+/// The part of the line that can be kept, if any; `stopped` is where in the shape the reading of the whole line stopped.
+pub(super) fn narrow(
+    plain: &Plain,
+    tokens: &Tokens,
+    vocabulary: &Vocabulary,
+    side: Side,
+    stopped: Option<usize>,
+) -> Option<Kept> {
+    let words = words(tokens);
+    if words.len() > MOST_WORDS || words.iter().all(|w| w.name().is_none()) {
+        return None;
+    }
+    let line = Line { plain, tokens, vocabulary, side, words, stopped: stopped.unwrap_or(usize::MAX) };
+    let ends = tail::starts(&line.words);
+    let whole = line.words.len();
+    for end in std::iter::once(whole).chain(ends.into_iter().rev().take(MOST_TRIES)) {
+        let tail = Tail::new(line.words.get(end..).unwrap_or(&[]));
+        if tail.speaks_of_others() {
+            continue;
+        }
+        let head = line.words.get(..end).unwrap_or(&[]);
+        let (some, all) = (left_out(head, Strip::Unknown), left_out(head, Strip::All));
+        let more = if all == some { None } else { Some(all) };
+        for left_out in std::iter::once(some).chain(more) {
+            if let Some(kept) = line.read(end, &tail, &left_out) {
+                return Some(kept);
+            }
+        }
+    }
+    None
+}
+
+/// A word of the shape.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Word<'a> {
+    pub text: &'a str,
+    /// Where it starts in the shape.
+    pub start: usize,
+    /// Which token it is.
+    pub token: usize,
+}
+
+impl Word<'_> {
+    /// The letter of a name: `c`, `v`, `m`, `p`.
+    pub(super) fn name(&self) -> Option<char> {
+        let (letter, number) = self.text.split_once('_')?;
+        let letter = letter.chars().next().filter(|_| letter.len() == 1)?;
+        number.bytes().all(|b| b.is_ascii_digit()).then_some(letter).filter(|l| matches!(l, 'c' | 'v' | 'm' | 'p'))
+    }
+
+    /// Where it stands in the shape.
+    pub(super) fn range(&self) -> Range<usize> {
+        self.start..self.start + self.text.len() + 1
+    }
+}
+
+/// The words of a shape.
+pub(super) fn words(tokens: &Tokens) -> Vec<Word<'_>> {
+    let spelled = tokens.spelled().zip(&tokens.words);
+    spelled.map(|((start, text), &(_, token))| Word { text, start, token }).collect()
+}
+
+/// Which words before a name are left out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Strip {
+    /// Those that no condition has.
+    Unknown,
+    /// Those too that a condition has for a single name.
+    All,
+}
+
+struct Line<'a> {
+    plain: &'a Plain,
+    tokens: &'a Tokens,
+    vocabulary: &'a Vocabulary,
+    side: Side,
+    words: Vec<Word<'a>>,
+    /// Beyond this byte of the shape nothing that is left out makes the line readable.
+    stopped: usize,
+}
+
+impl Line<'_> {
+    /// The line up to `end`, without words that narrow; `tail` is what follows.
+    fn read(&self, end: usize, tail: &Tail<'_>, left_out: &[usize]) -> Option<Kept> {
+        let head = self.words.get(..end)?;
+        if tail.is_empty() && left_out.is_empty() {
+            return None;
+        }
+        let changed = left_out.first().map_or(end, |&at| at.min(end));
+        if self.words.get(changed).is_some_and(|w| w.start > self.stopped) || self.shifts(head, left_out) {
+            return None;
+        }
+        let either = self.side == Side::Exclusion || head.iter().any(|w| matches!(w.text, "no" | "not" | "without"));
+        let said = self.said(head, left_out, false).or_else(|| {
+            // Either of them must be there, however `and` is meant.
+            let and = either && head.iter().any(|w| w.text == "and");
+            and.then(|| self.said(head, left_out, true)).flatten()
+        })?;
+        let mut dropped = said.dropped;
+        dropped.extend(left_out.iter().map(|&at| head.get(at).map_or(0..0, Word::range)));
+        let word_of_past = left_out.iter().any(|&at| head.get(at).is_some_and(|w| PAST.contains(&w.text)));
+        let join = self.join(&said.expr, tail, !left_out.is_empty())?;
+        let still_so = tail.tells_of_need() && kept::is_active(&said.expr);
+        let past = word_of_past || tail.tells_of_past() && !still_so;
+        let mut expr = if past { kept::at_any_time(said.expr, self.vocabulary)? } else { said.expr };
+        if tail.counts_from_elsewhere() {
+            expr = kept::at_any_time(kept::without_window(expr), self.vocabulary)?;
+        }
+        dropped.extend(tail.range());
+        dropped.sort_by_key(|r| r.start);
+        Some(Kept { expr, join, rest: merged(dropped) })
+    }
+
+    /// How what narrows goes with what is kept, if it can be told.
+    fn join(&self, expr: &Expr, tail: &Tail<'_>, left_out: bool) -> Option<Join> {
+        let denied = kept::is_denial(expr);
+        if !denied && kept::holds_not(expr)
+            || !kept::narrows_something(expr)
+            || kept::names_an_allergy(expr, self.vocabulary)
+        {
+            return None;
+        }
+        // What follows a list can be meant of its last member, and the others stand for themselves.
+        if !tail.is_empty() && kept::lists_what_stands_alone(expr, self.vocabulary) {
+            return None;
+        }
+        // What is narrowed may be an exception, which then leaves more in.
+        if kept::has_exception(expr) && (left_out || tail.is_empty()) {
+            return None;
+        }
+        // `within 8 weeks before surgery or during the study`
+        if kept::is_closed(expr) && tail.goes_on_in_time() {
+            return None;
+        }
+        // Another age, another value for some patients.
+        if kept::is_closed(expr) && tail.holds_numbers() {
+            return None;
+        }
+        match (self.side, denied) {
+            (Side::Exclusion, false) => tail.narrows_what_excludes().then_some(Join::All),
+            (Side::Exclusion, true) => None,
+            (Side::Inclusion, false) => tail.narrows_what_is_asked().then_some(Join::All),
+            (Side::Inclusion, true) => tail.narrows_what_excludes().then_some(Join::Any),
+        }
+    }
+
+    /// `metastatic brain cancer` is no cancer of the brain.
+    fn shifts(&self, head: &[Word<'_>], left_out: &[usize]) -> bool {
+        let sites = ["brain", "liver", "bone", "lung", "central nervous", "pleura", "periton", "skin"];
+        left_out.iter().any(|&at| {
+            let metastatic = head.get(at).is_some_and(|w| matches!(w.text, "metastatic" | "secondary"));
+            let name = head.iter().skip(at).find(|w| w.name().is_some());
+            let class = name.and_then(|w| self.tokens.all.get(w.token)).map(|t| &t.class);
+            let Some(Class::Name(id)) = class.filter(|_| metastatic) else { return false };
+            let name = &self.vocabulary.concept(*id).name;
+            sites.iter().any(|site| name.contains(site)) && !name.contains("metasta")
+        })
+    }
+
+    /// What the words say without those at `left_out`; with `either`, as if `or` stood for `and`.
+    fn said(&self, head: &[Word<'_>], left_out: &[usize], either: bool) -> Option<Said> {
+        let kept = head.iter().enumerate().filter(|(at, _)| left_out.binary_search(at).is_err());
+        let spelled = kept.map(|(_, w)| (if either && w.text == "and" { "or" } else { w.text }, w.token));
+        let less = self.tokens.with_words(spelled)?;
+        let tree = grammar::read(&less.shape).ok()?;
+        let mut said = build::build(&tree, self.plain, &less, 0, self.vocabulary, self.side).ok()?;
+        // Places in the shorter shape become places in the whole.
+        for range in &mut said.dropped {
+            let tokens: Vec<usize> = less.words_in(range).iter().map(|w| w.1).collect();
+            let own = |token: usize| self.words.iter().find(|w| w.token == token).map(Word::range);
+            let first = tokens.first().and_then(|&t| own(t))?;
+            let last = tokens.last().and_then(|&t| own(t))?;
+            *range = first.start..last.end;
+        }
+        Some(said)
+    }
+}
+
+/// Which words of `head` only narrow the name after them, in order.
+fn left_out(head: &[Word<'_>], strip: Strip) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < head.len() {
+        let run = run(head, at, strip);
+        if run > at {
+            found.extend(at..run);
+            at = run;
+        } else {
+            at += 1;
+        }
+    }
+    found
+}
+
+/// Where words that narrow end which begin at `start` and are followed by a name; `start` if there are none.
+fn run(head: &[Word<'_>], start: usize, strip: Strip) -> usize {
+    let mut end = start;
+    let mut last = start;
+    let mut unknown = false;
+    while let Some(word) = head.get(end) {
+        let treatments = OF_TREATMENTS.contains(&word.text);
+        if NARROWING.contains(&word.text) || PAST.contains(&word.text) || treatments {
+            unknown = true;
+            last = end + 1;
+        } else if QUALIFYING.contains(&word.text) {
+            last = end + 1;
+        } else if end == start || !BETWEEN.contains(&word.text) {
+            break;
+        }
+        end += 1;
+    }
+    // `recent history of`, `chronic use of`
+    let name = head.get(last).and_then(|w| match w.text {
+        "history" | "diagnosis" | "episode" | "episodes" | "evidence" => Some('c'),
+        "use" | "treatment" | "therapy" | "administration" => Some('m'),
+        _ => w.name(),
+    });
+    let Some(name) = name else { return start };
+    let fits = |word: &Word<'_>| match name {
+        'c' => !OF_TREATMENTS.contains(&word.text) || NARROWING.contains(&word.text),
+        'm' | 'p' => {
+            OF_TREATMENTS.contains(&word.text) || matches!(word.text, "other" | "another" | "recent" | "additional")
+        }
+        _ => false,
+    };
+    let run = head.get(start..last).unwrap_or(&[]);
+    let balanced = run.iter().filter(|w| w.text == "(").count() == run.iter().filter(|w| w.text == ")").count();
+    let all_fit = run.iter().all(|w| BETWEEN.contains(&w.text) || fits(w));
+    // A qualifier alone has a place in the condition.
+    if balanced && all_fit && (unknown || strip == Strip::All) { last } else { start }
+}
+
+/// Ranges that touch, as one.
+fn merged(ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for range in ranges {
+        match out.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => out.push(range),
+        }
+    }
+    out
+}

@@ -1,0 +1,123 @@
+//! Words at the start of a line that only say what it is about: `Renal: …`, `adequate hepatic function as defined by …`.
+//!
+//! Assumes the words of a shape. Guarantees that the words say no more than the values behind them, on the side where
+//! the line stands.
+
+use super::Side;
+use super::narrow::Word;
+
+/// What a line may be about. Sorted.
+#[rustfmt::skip]
+const TOPICS: &[&str] = &[
+    "/", ",", "acceptable", "adequate", "adequately", "and", "baseline", "biochemistry", "blood", "bone", "cardiac", "cardiovascular",
+    "chemistry", "clinical", "coagulation", "counts", "end-organ", "function", "functional", "functions", "functioning",
+    "good", "haematologic", "haematological", "has", "have", "having", "heart", "hematologic", "hematological",
+    "hematology", "hematopoietic", "hepatic", "kidney", "lab", "laboratory", "left", "liver", "lung", "major", "marrow", "medical", "metabolic",
+    "must", "normal", "of", "organ", "parameters", "pat", "pulmonary", "renal", "requirements", "reserve", "respiratory", "results",
+    "satisfactory", "screening", "should", "sufficient", "system", "systems", "test", "tests", "values", "ventricular", "with", "work",
+    "status", "state", "level", "levels", "is", "be", "are", "bone-marrow", "who",
+];
+
+/// Of exclusions, the opposite.
+const BAD: &[&str] =
+    &["abnormal", "impaired", "inadequate", "insufficient", "poor", "compromised", "significantly", "severely"];
+const GOOD: &[&str] =
+    &["acceptable", "adequate", "good", "normal", "satisfactory", "sufficient", "adequately", "must", "should"];
+
+/// Words between what the line is about and what it says.
+const LINKS: &[&[&str]] = &[
+    &[":"],
+    &["-"],
+    &["("],
+    &["as", "defined", "by"],
+    &["as", "defined", "by", ":"],
+    &["as", "defined", "as"],
+    &["as", "evidenced", "by"],
+    &["as", "evidenced", "by", ":"],
+    &["evidenced", "by"],
+    &["as", "demonstrated", "by"],
+    &["demonstrated", "by"],
+    &["as", "shown", "by"],
+    &["as", "indicated", "by"],
+    &["as", "determined", "by"],
+    &["as", "measured", "by"],
+    &["as", "assessed", "by"],
+    &["as", "documented", "by"],
+    &["as", "reflected", "by"],
+    &["defined", "as"],
+    &["defined", "as", ":"],
+    &["defined", "by"],
+    &[",", "defined", "as"],
+    &[",", "as", "defined", "by"],
+    &[",", "as", "evidenced", "by"],
+    &["i.e."],
+    &["(", "i.e.", ","],
+    &["(", "defined", "as"],
+    &["(", "i.e."],
+    &["including"],
+    &["with"],
+];
+
+/// Where what the line says begins and ends, if words before it only say what it is about.
+pub(super) fn said<'w, 'a>(words: &'w [Word<'a>], side: Side) -> Option<&'w [Word<'a>]> {
+    let about = |w: &Word<'_>| TOPICS.contains(&w.text) || BAD.contains(&w.text);
+    let most = words.iter().take_while(|w| about(w)).count();
+    if most == 0 {
+        return None;
+    }
+    // The longest link that stands behind topics: `with` is a topic's word too.
+    let (at, length) = (1..=most).rev().find_map(|at| {
+        let behind = words.get(at..)?;
+        let fits = |link: &&[&str]| {
+            behind.len() > link.len() && behind.iter().zip(link.iter()).all(|(w, part)| w.text == *part)
+        };
+        LINKS.iter().copied().filter(fits).map(|link| (at, link.len())).max_by_key(|f| f.1)
+    })?;
+    let topic = words.get(..at)?;
+    let has = |list: &[&str]| topic.iter().any(|w| list.contains(&w.text));
+    let link = words.get(at)?.text;
+    // `Abnormal liver function with ALT > 3 x ULN` narrows; a title says nothing on either side.
+    let title = matches!(link, ":" | "-");
+    let noun = topic.iter().any(|w| {
+        !matches!(
+            w.text,
+            "pat"
+                | "has"
+                | "have"
+                | "having"
+                | "must"
+                | "with"
+                | "of"
+                | "and"
+                | ","
+                | "/"
+                | "is"
+                | "be"
+                | "are"
+                | "should"
+                | "left"
+                | "who"
+                | "major"
+                | "good"
+                | "normal"
+                | "adequate"
+        )
+    });
+    let fits = match side {
+        Side::Inclusion => !has(BAD) && (has(GOOD) || title),
+        Side::Exclusion => !has(GOOD) && (title || has(BAD) && !matches!(link, "including" | "with")),
+    };
+    if !fits || !noun {
+        return None;
+    }
+    let mut rest = words.get(at + length..)?;
+    while let Some((_, before)) = rest.split_last().filter(|(last, _)| matches!(last.text, "." | ";" | ",")) {
+        rest = before;
+    }
+    let opened = words.get(at..at + length)?.iter().any(|w| w.text == "(");
+    match (opened, rest.split_last()) {
+        (true, Some((last, before))) if last.text == ")" => Some(before),
+        (true, _) => None,
+        (false, _) => Some(rest),
+    }
+}
