@@ -1,6 +1,7 @@
 //! Records of a registry read and written as drafts.
 
 use crate::measure::{quantile, seconds};
+use prescreen::ruleset::TrialDocument;
 use prescreen::text::SourceMap;
 use prescreen::vocabulary::Vocabulary;
 use prescreen_registry::draft::{Draft, Origin};
@@ -17,6 +18,24 @@ fn records(most: usize) -> Option<String> {
     };
     let text = String::from_utf8(unpacked.stdout).expect("records are UTF-8");
     Some(text.lines().take(most).flat_map(|line| [line, "\n"]).collect())
+}
+
+/// The drafts of real records of which at least two criteria were compiled.
+pub fn drafts(most: usize, vocabulary: &Vocabulary) -> Vec<String> {
+    let Some(text) = records(usize::MAX) else { return Vec::new() };
+    let mut sources = SourceMap::new();
+    let file = sources.add("records", text);
+    let (studies, _) = record::read(&sources, file);
+    let texts = studies.iter().enumerate().map(|(n, study)| {
+        let id = format!("R{n:05}");
+        Draft::of(study, vocabulary).yaml(Origin { id: &id, registry: None, retrieved: "2026-11-22" })
+    });
+    let readable = |text: &str| {
+        let mut sources = SourceMap::new();
+        let file = sources.add("trial.yaml", text.to_owned());
+        !TrialDocument::read_file(&sources, file).1.iter().any(prescreen::text::Diagnostic::is_error)
+    };
+    texts.filter(|text| text.matches("when:").count() >= 2 && readable(text)).take(most).collect()
 }
 
 /// Times records on one thread, from their text to the text of their drafts.

@@ -65,6 +65,10 @@ fn main() -> std::process::ExitCode {
     let quick = std::env::args().any(|a| a == "--quick");
     let plan = if quick { QUICK } else { FULL };
     let vocabulary = shipped::vocabulary();
+    if let Some(what) = std::env::args().skip_while(|a| a != "--hot").nth(1) {
+        matching::hot(&what, &vocabulary);
+        return std::process::ExitCode::SUCCESS;
+    }
     if std::env::args().any(|a| a == "--matching") {
         one_study(&plan, quick, &vocabulary);
         many_trials(&plan, quick, &vocabulary);

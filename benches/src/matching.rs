@@ -64,3 +64,42 @@ impl<'s, 'p> Blocks<'s, 'p> {
         (0..self.trials).map(verdicts).sum()
     }
 }
+
+/// Where the time goes: one kind of work over and over, for a profiler.
+pub fn hot(what: &str, vocabulary: &prescreen::vocabulary::Vocabulary) {
+    use crate::{cohort::sle, shipped, variants};
+    use prescreen::value::Day;
+    let texts: Vec<String> = match what {
+        "one" => vec![shipped::trial_text(sle::TRIAL)],
+        "records" => crate::import::drafts(6000, vocabulary),
+        _ => (0..1000).map(variants::any).collect(),
+    };
+    let rules = shipped::rules(&texts, vocabulary);
+    let patients = sle::cohort(2, 4096);
+    let profiles: Vec<_> = patients.iter().map(|(_, d)| shipped::profile(d.yaml(), vocabulary)).collect();
+    let loaded: Vec<LoadedProfile> = profiles.iter().map(LoadedProfile::new).collect();
+    let screener = Screener::new(&rules, Day(sle::screening_date()));
+    let mut blocks = Blocks::new(&screener, &loaded);
+    println!("{} trials, {} statements", rules.trials.len(), blocks.cohort.statements());
+    let rounds = if what == "one" { 200 } else { 1 };
+    let start = crate::measure::Start::now();
+    for _ in 0..rounds {
+        for _ in 0..4 {
+            blocks.fill();
+        }
+    }
+    let each = start.seconds() / f64::from(rounds * 4096);
+    println!("fill: {:.3} us a patient", each * 1e6);
+    let start = crate::measure::Start::now();
+    let mut sum = 0;
+    for _ in 0..rounds {
+        sum += std::hint::black_box(blocks.fold());
+    }
+    let each = start.seconds() / f64::from(rounds) / BLOCK as f64;
+    println!("fold: {:.3} us a patient, {:.0} M pairs a second ({sum})", each * 1e6, rules.trials.len() as f64 / each / 1e6);
+    let start = crate::measure::Start::now();
+    let mut engine = crate::rows::engine::Engine::new(Screener::new(&rules, Day(sle::screening_date())));
+    let few = if what == "one" { 4096 } else { 64 };
+    let sum: u64 = loaded.iter().take(few).map(|p| engine.all_verdicts(p)).sum();
+    println!("single: {:.3} us a patient ({sum})", start.seconds() / few as f64 * 1e6);
+}

@@ -19,7 +19,8 @@ use clap::{Parser, Subcommand};
 use console::{Console, Exit, Stop};
 use std::path::PathBuf;
 use verbs::{
-    abstraction, check, completions, concepts, debug, explain, fmt, import, new, schema, screen, test, vocabulary, why,
+    abstraction, check, compile, completions, concepts, debug, explain, fmt, import, new, schema, screen, test,
+    vocabulary, why,
 };
 
 /// Pre-screens patients against the inclusion and exclusion criteria of clinical trials.
@@ -35,8 +36,9 @@ use verbs::{
                   everything.\n\nPre-screening aid. Eligibility is determined by the investigator."
 )]
 struct Cli {
-    /// Folder with `vocabulary/`, `trials/` and `policy.yaml` [default: $PRESCREEN_RULES, else `rules`]
-    #[arg(long, global = true, value_name = "DIR")]
+    /// Folder with `vocabulary/`, `trials/` and `policy.yaml`, or a file of compiled rules [default: $PRESCREEN_RULES,
+    /// else `rules`]
+    #[arg(long, global = true, value_name = "PLACE")]
     rules: Option<PathBuf>,
     #[command(subcommand)]
     verb: Verb,
@@ -53,6 +55,7 @@ enum Verb {
     Vocabulary(vocabulary::Vocabulary),
     Fmt(fmt::Fmt),
     Test(test::Test),
+    Compile(compile::Compile),
     New(new::New),
     Import(import::Import),
     Schema(schema::Schema),
@@ -98,6 +101,7 @@ fn run(cli: Cli, console: &mut Console) -> Result<Exit, Stop> {
         Verb::Vocabulary(verb) => verb.run(&folder, console),
         Verb::Fmt(verb) => verb.run(&folder, console),
         Verb::Test(verb) => verb.run(&folder, console),
+        Verb::Compile(verb) => verb.run(&folder, console),
         Verb::New(verb) => verb.run(&folder, console),
         Verb::Import(verb) => verb.run(&folder, console),
         Verb::Schema(verb) => verb.run(console),

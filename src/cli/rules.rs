@@ -1,11 +1,11 @@
-//! A folder of rules: vocabulary, trials, the site's policy.
+//! A folder of rules: vocabulary, trials, the site's policy; or a file with all of it compiled.
 
 use super::console::Stop;
 use super::files::{self, Found};
 use super::problems::Problems;
 use super::terms;
 use crate::patient::terms_in_file;
-use crate::ruleset::{self, Policy, RuleSet, Trial, TrialDocument};
+use crate::ruleset::{self, Policy, RuleSet, Trial, TrialDocument, binary};
 use crate::text::{Diagnostic, FileId, SourceMap, nearest, yaml};
 use crate::vocabulary::terms::Terms;
 use crate::vocabulary::{Definitions, Vocabulary};
@@ -15,11 +15,24 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// A file of compiled rules, with a terminology beneath them, is a fraction of this.
+const LARGEST: u64 = 4 * 1024 * 1024 * 1024;
+
 /// Compiled rules, with what was wrong with their files.
 pub(super) struct Rules {
     /// The rules. They are used to the end of the run and not given back then: to free ten thousand pieces of memory one by
     /// one would take as long as to screen a patient.
     pub set: ManuallyDrop<RuleSet>,
+    /// What was wrong.
+    pub problems: Problems,
+    /// SHA-256 of all rule files, the first 12 hexadecimal digits.
+    pub digest: String,
+}
+
+/// Rules with the files they are written in.
+pub(super) struct Written {
+    /// The rules.
+    pub rules: Rules,
     /// The trials as written.
     pub documents: Vec<TrialDocument>,
     /// The files of the trials.
@@ -28,13 +41,9 @@ pub(super) struct Rules {
     pub example_files: Vec<FileId>,
     /// The files of the vocabulary.
     pub vocabulary_files: Vec<FileId>,
-    /// What was wrong.
-    pub problems: Problems,
-    /// SHA-256 of all rule files, the first 12 hexadecimal digits.
-    pub digest: String,
 }
 
-/// The folder of the rules: as given, else `$PRESCREEN_RULES`, else `rules`.
+/// The folder of the rules, or the file with compiled ones: as given, else `$PRESCREEN_RULES`, else `rules`.
 pub(super) fn folder(given: Option<PathBuf>) -> PathBuf {
     given
         .or_else(|| std::env::var_os("PRESCREEN_RULES").filter(|v| !v.is_empty()).map(PathBuf::from))
@@ -51,8 +60,35 @@ pub(super) fn load_vocabulary(folder: &Path, sources: &mut SourceMap) -> Result<
     Ok((loader.above_terms(vocabulary), loader.problems))
 }
 
+/// The rules of a folder, or of a file of compiled ones. `sources` has no files yet; of compiled rules it gets the paths
+/// and lines.
+pub(super) fn load(place: &Path, sources: &mut SourceMap) -> Result<Rules, Stop> {
+    if !place.is_file() {
+        return load_written(place, sources).map(|written| written.rules);
+    }
+    let bytes = files::read_bytes(place, LARGEST).map_err(Stop::Failed)?;
+    let compiled = binary::open(bytes).map_err(|why| {
+        let (shown, again) = (place.display(), "compile the rules anew with `prescreen compile`");
+        Stop::Failed(format!("`{shown}` is not used: {why}; {again}"))
+    })?;
+    *sources = compiled.sources;
+    let (set, digest) = (ManuallyDrop::new(compiled.rules), compiled.digest);
+    Ok(Rules { set, problems: Problems::default(), digest })
+}
+
+/// The folder, unless it is a file of compiled rules: what a verb does needs their texts.
+pub(super) fn texts(place: &Path) -> Result<&Path, Stop> {
+    if place.is_file() {
+        return Err(Stop::Failed(format!(
+            "`{}` is no folder: this needs the texts of the rules; name their folder with `--rules DIR`",
+            place.display()
+        )));
+    }
+    Ok(place)
+}
+
 /// Reads and compiles everything in a folder. What is sound is used; the problems say what is not.
-pub(super) fn load(folder: &Path, sources: &mut SourceMap) -> Result<Rules, Stop> {
+pub(super) fn load_written(folder: &Path, sources: &mut SourceMap) -> Result<Written, Stop> {
     let mut loader = Loader::new(folder, sources)?;
     let vocabulary_files = loader.folder("vocabulary");
     let all_trials = loader.folder("trials");
@@ -82,18 +118,11 @@ pub(super) fn load(folder: &Path, sources: &mut SourceMap) -> Result<Rules, Stop
         set.take_in(&terms_in_file(loader.sources, file, &set.vocabulary));
     }
     loader.problems.diagnostics.extend(found);
-    Ok(Rules {
-        set: ManuallyDrop::new(set),
-        documents: trials,
-        trial_files,
-        example_files,
-        vocabulary_files,
-        problems: loader.problems,
-        digest,
-    })
+    let rules = Rules { set: ManuallyDrop::new(set), problems: loader.problems, digest };
+    Ok(Written { rules, documents: trials, trial_files, example_files, vocabulary_files })
 }
 
-impl Rules {
+impl Written {
     /// The file of examples beside a trial's file.
     pub(super) fn examples_of(&self, trial_file: FileId, sources: &SourceMap) -> Option<FileId> {
         let folder = Path::new(sources.path(trial_file)).parent();
@@ -171,7 +200,7 @@ struct Loader<'a> {
 
 impl<'a> Loader<'a> {
     fn new(folder: &'a Path, sources: &'a mut SourceMap) -> Result<Self, Stop> {
-        if !folder.is_dir() {
+        if !texts(folder)?.is_dir() {
             return Err(Stop::Failed(format!(
                 "there is no folder `{}` with rules; name it with `--rules DIR` or $PRESCREEN_RULES",
                 folder.display()

@@ -6,6 +6,7 @@ use super::people::People;
 use super::plane::{BLOCK, NONE, Plane, Planes, and, first, has, or};
 use super::program::{Combination, Program, Step};
 use super::reach::{Reach, StatementId, Untouched};
+use super::table::Gathering;
 use crate::patient::PatientState;
 use crate::screening::{Chart, LoadedProfile, Scratch, Screener};
 use crate::value::Truth;
@@ -24,6 +25,7 @@ pub struct Block {
     people: People,
     lists: Lists,
     classes: Classes,
+    gathering: Gathering,
     /// By statement: the last patient whose facts were found to bear on it.
     asked: Vec<u32>,
 }
@@ -57,6 +59,7 @@ impl Block {
         self.lists.fill(screener, &reach.lists, patients);
         self.states(screener, patients);
         self.untouched(program, reach);
+        self.gathering.begin(reach.tables.len());
         self.asked.clear();
         self.asked.resize(program.statements.len(), u32::MAX);
         let mut scratch = std::mem::take(&mut self.scratch);
@@ -64,8 +67,9 @@ impl Block {
             let chart = screener.chart(patient, &mut scratch);
             self.touched(lane, &chart, program, reach);
             self.answers(lane, &chart, program);
-            debug_assert!(self.is_like_single(lane, &chart, program));
         }
+        self.gathering.write(&reach.tables, &mut self.planes, program);
+        debug_assert!(self.are_like_single(screener, patients, &mut scratch, program));
         self.scratch = scratch;
         for step in &program.steps {
             self.combine(program, step);
@@ -113,6 +117,14 @@ impl Block {
         };
         for &topic in chart.scratch.touched().iter() {
             reach.of_topic(topic).iter().for_each(|&statement| ask(statement));
+            if let Some(table) = reach.tables.get(topic.0 as usize).filter(|table| !table.is_empty()) {
+                self.gathering.take(lane, topic, table, chart, program, &mut ask);
+            }
+            for topic in reach.tables_of(topic) {
+                if let Some(table) = reach.tables.get(topic.0 as usize) {
+                    self.gathering.take(lane, topic, table, chart, program, &mut ask);
+                }
+            }
         }
         for group in &chart.patient.groups {
             reach.of_concept(group.concept).iter().for_each(|&statement| ask(statement));
@@ -129,14 +141,16 @@ impl Block {
             reach.by_list.get(*number).into_iter().flatten().for_each(|&statement| ask(statement));
         }
         self.classes.begin();
-        for classed in &reach.classed {
+        for (place, classed) in reach.classed.iter().enumerate() {
             let at = classed.statement as usize;
             if self.asked.get(at) == Some(&turn) {
                 continue;
             }
             let ask = || program.statements.get(at).map_or(Truth::Unknown, |&node| chart.quick(node));
-            let truth = self.classes.say(chart.profile, classed.lists, classed.statement, ask);
-            self.planes.set(program.statement(classed.statement), lane, truth);
+            let truth = self.classes.say(chart.profile, classed.lists, place, ask);
+            if truth != Truth::Unknown {
+                self.planes.set(program.statement(classed.statement), lane, truth);
+            }
         }
     }
 
@@ -226,11 +240,20 @@ impl Block {
     }
 
     /// Whether every statement is what the single evaluator says.
-    fn is_like_single(&self, lane: usize, chart: &Chart<'_>, program: &Program) -> bool {
-        (0..).zip(&program.statements).all(|(statement, &node)| {
-            let (own, single) = (self.planes.of(program.statement(statement), lane), chart.quick(node));
-            debug_assert_eq!(own, single, "{node:?}: {:?}", chart.rules.node(node));
-            own == single
+    fn are_like_single(
+        &self,
+        screener: &Screener<'_>,
+        patients: &[LoadedProfile<'_>],
+        scratch: &mut Scratch,
+        program: &Program,
+    ) -> bool {
+        patients.iter().enumerate().all(|(lane, patient)| {
+            let chart = screener.chart(patient, scratch);
+            (0..).zip(&program.statements).all(|(statement, &node)| {
+                let (own, single) = (self.planes.of(program.statement(statement), lane), chart.quick(node));
+                debug_assert_eq!(own, single, "{node:?}: {:?}", chart.rules.node(node));
+                own == single
+            })
         })
     }
 }

@@ -12,7 +12,8 @@ use rustc_hash::FxHashMap;
 #[derive(Debug, Default)]
 pub(super) struct Classes {
     numbers: FxHashMap<Box<[i32]>, u32>,
-    said: FxHashMap<(u32, u32), Truth>,
+    /// By class, and by place among the statements.
+    said: Vec<Vec<Option<Truth>>>,
     /// The classes of the patient in place, by the lists that make the class.
     own: Vec<(u8, Option<u32>)>,
     key: Vec<i32>,
@@ -27,10 +28,15 @@ impl Classes {
         self.own.clear();
     }
 
-    /// What a statement is for the patient in place: what it was for others of the class, or else what `ask` says.
-    pub(super) fn say(&mut self, profile: &Profile, lists: u8, statement: u32, ask: impl FnOnce() -> Truth) -> Truth {
+    /// What the statement at that place is for the patient in place: what it was for others of the class, or else what
+    /// `ask` says.
+    pub(super) fn say(&mut self, profile: &Profile, lists: u8, place: usize, ask: impl FnOnce() -> Truth) -> Truth {
         let Some(class) = self.class(profile, lists) else { return ask() };
-        *self.said.entry((class, statement)).or_insert_with(ask)
+        let Some(said) = self.said.get_mut(class as usize) else { return ask() };
+        if said.len() <= place {
+            said.resize(place + 1, None);
+        }
+        said.get_mut(place).map_or(Truth::Unknown, |truth| *truth.get_or_insert_with(ask))
     }
 
     fn class(&mut self, profile: &Profile, lists: u8) -> Option<u32> {
@@ -44,6 +50,7 @@ impl Classes {
             None if self.numbers.len() < MOST => {
                 let number = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
                 self.numbers.insert(self.key.as_slice().into(), number);
+                self.said.push(Vec::new());
                 Some(number)
             }
             None => None,

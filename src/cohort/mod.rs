@@ -17,6 +17,7 @@ mod people;
 mod plane;
 mod program;
 mod reach;
+mod table;
 
 pub use block::Block;
 pub use fold::{Outcomes, Verdicts};

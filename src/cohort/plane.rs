@@ -142,6 +142,27 @@ impl Planes {
         }
     }
 
+    /// Writes what is known of `whom`, and leaves the others.
+    pub(super) fn overwrite(&mut self, at: Ref, whom: &Plane, truth: &Plane, falsehood: &Plane) {
+        let mut write = |place: usize, new: &Plane| {
+            for (word, (whom, new)) in self.0.get_mut(place).into_iter().flatten().zip(whom.iter().zip(new)) {
+                *word = *word & !whom | new;
+            }
+        };
+        write(at.truth(), truth);
+        write(at.falsehood(), falsehood);
+    }
+
+    /// Adds what is known of some of whom nothing was.
+    pub(super) fn add(&mut self, at: Ref, truth: &Plane, falsehood: &Plane) {
+        if let Some(plane) = self.0.get_mut(at.truth()) {
+            or(plane, truth);
+        }
+        if let Some(plane) = self.0.get_mut(at.falsehood()) {
+            or(plane, falsehood);
+        }
+    }
+
     /// Writes what is known of one patient.
     #[inline]
     pub(super) fn set(&mut self, at: Ref, lane: usize, truth: Truth) {

@@ -6,6 +6,7 @@
 
 use super::lists::{ListKind, ListQuestion};
 use super::program::Program;
+use super::table::{self, Table};
 use crate::patient::{Profile, RecordedSex};
 use crate::screening::inputs::Inputs;
 use crate::screening::plan::{Plan, Presence, RuleTopic, TopicId};
@@ -25,7 +26,11 @@ pub(super) type StatementId = u32;
 pub(super) struct Reach {
     /// What each statement is for patients whose facts do not bear on it.
     pub(super) untouched: Vec<Untouched>,
+    /// By topic: the statements that are answered together.
+    pub(super) tables: Vec<Table>,
     by_topic: Index,
+    /// By topic: the topics for whose tables it matters, other than its own.
+    tables_by_topic: Index,
     by_concept: Index,
     /// The questions of lists that statements lead to.
     pub(super) lists: Vec<ListQuestion>,
@@ -106,6 +111,7 @@ struct Builder<'s> {
     reach: Reach,
     inputs: Inputs<'s>,
     topics: Vec<(u32, StatementId)>,
+    tables: Vec<(u32, u32)>,
     concepts: Vec<(u32, StatementId)>,
     lists: FxHashMap<ListQuestion, u32>,
 }
@@ -115,9 +121,10 @@ impl Reach {
         let rules = screener.rules;
         let mut builder = Builder {
             screener,
-            reach: Self::default(),
+            reach: Self { tables: table::empty(screener), ..Self::default() },
             inputs: Inputs::new(rules),
             topics: Vec::new(),
+            tables: Vec::new(),
             concepts: Vec::new(),
             lists: FxHashMap::default(),
         };
@@ -129,8 +136,9 @@ impl Reach {
             let untouched = builder.statement(statement, node, || chart.quick(node));
             builder.reach.untouched.push(untouched);
         }
-        let Builder { mut reach, topics, concepts, .. } = builder;
+        let Builder { mut reach, topics, tables, concepts, .. } = builder;
         reach.by_topic = Index::new(screener.plans.topics.len(), topics);
+        reach.tables_by_topic = Index::new(screener.plans.topics.len(), tables);
         reach.by_concept = Index::new(rules.vocabulary.concepts().len(), concepts);
         reach
     }
@@ -139,6 +147,12 @@ impl Reach {
     #[inline]
     pub(super) fn of_topic(&self, topic: TopicId) -> &[StatementId] {
         self.by_topic.of(topic.0)
+    }
+
+    /// The topics for whose tables facts on a topic matter, other than its own.
+    #[inline]
+    pub(super) fn tables_of(&self, topic: TopicId) -> impl Iterator<Item = TopicId> {
+        self.tables_by_topic.of(topic.0).iter().map(|&topic| TopicId(topic))
     }
 
     /// The statements without topics that facts on a concept bear on.
@@ -172,7 +186,10 @@ impl Builder<'_> {
                 Untouched::Listed { list: Some(self.list(statement, question)), female: false }
             }
             Some(Plan::Result(newest)) => {
-                self.topics.push((newest.topic.0, statement));
+                let table = self.reach.tables.get_mut(newest.topic.0 as usize);
+                if !table.is_some_and(|table| table.take_result(screener.on, newest, statement)) {
+                    self.topics.push((newest.topic.0, statement));
+                }
                 Untouched::Constant(of_nobody())
             }
             Some(Plan::Total(total)) => {
@@ -186,12 +203,18 @@ impl Builder<'_> {
 
     fn presence(&mut self, statement: StatementId, presence: &Presence) -> Untouched {
         let screener = self.screener;
-        self.topic(statement, presence.topic);
-        for &(test, _) in &presence.tests {
-            self.topic(statement, test);
+        let table = self.reach.tables.get_mut(presence.topic.0 as usize);
+        let together = table.is_some_and(|table| table.take_presence(screener.on, presence, statement));
+        let tests = presence.tests.iter().map(|(test, _)| *test);
+        let female = presence.female.then_some(FEMALE);
+        let mut matter: Vec<TopicId> = tests.chain([presence.topic]).flat_map(|topic| self.ruled(topic)).collect();
+        matter.extend(presence.tests.iter().map(|(test, _)| *test).chain(female));
+        if together {
+            self.tables.extend(matter.into_iter().map(|topic| (topic.0, presence.topic.0)));
+        } else {
+            self.topics.extend(matter.into_iter().chain([presence.topic]).map(|topic| (topic.0, statement)));
         }
         if presence.female {
-            self.topics.push((FEMALE.0, statement));
             self.reach.female.push(statement);
         }
         let about = screener.plans.topics.get(presence.topic.0 as usize);
@@ -204,13 +227,11 @@ impl Builder<'_> {
         Untouched::Listed { list, female: presence.female }
     }
 
-    /// A topic, and the rules that speak for it.
-    fn topic(&mut self, statement: StatementId, topic: TopicId) {
-        self.topics.push((topic.0, statement));
-        let screener = self.screener;
-        if let Some(about) = screener.plans.topics.get(topic.0 as usize) {
-            self.rules(statement, about.present.iter().chain(&about.absent).chain(&about.related));
-        }
+    /// The topics of the rules that speak for a topic.
+    fn ruled(&self, topic: TopicId) -> Vec<TopicId> {
+        let about = self.screener.plans.topics.get(topic.0 as usize);
+        let rules = about.into_iter().flat_map(|about| about.present.iter().chain(&about.absent).chain(&about.related));
+        rules.map(|rule| rule.topic).collect()
     }
 
     fn rules<'r>(&mut self, statement: StatementId, rules: impl Iterator<Item = &'r RuleTopic>) {

@@ -6,17 +6,18 @@ use crate::text::Span;
 use crate::value::{Bound, Calendar, DayRange, Number, Period, RangeSet};
 use crate::vocabulary::terms::TermId;
 use crate::vocabulary::{ConceptId, Vocabulary};
+use serde::{Deserialize, Serialize};
 
 /// A condition of a [`RuleSet`].
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct NodeId(pub u32);
 
 /// A statement of a [`RuleSet`].
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct AtomId(pub u32);
 
 /// A stretch of [`RuleSet::children`].
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Children {
     /// Index of the first child.
     pub start: u32,
@@ -25,7 +26,7 @@ pub struct Children {
 }
 
 /// A condition: children come before their parents.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Node {
     /// All children hold.
     All(Children),
@@ -40,7 +41,7 @@ pub enum Node {
 }
 
 /// A statement about one thing, with everything resolved that does not depend on the patient or the day.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Atom {
     /// Completed units of age in these.
     Age {
@@ -62,7 +63,7 @@ pub enum Atom {
 }
 
 /// See [`crate::criteria::ConditionAtom`].
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct ConditionAtom {
     /// The concept.
     pub concept: ConceptId,
@@ -83,7 +84,7 @@ pub struct ConditionAtom {
 }
 
 /// See [`crate::criteria::ValueAtom`]. A family has been spread over its members.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct ValueAtom {
     /// The observation, score or criteria set.
     pub concept: ConceptId,
@@ -100,7 +101,7 @@ pub struct ValueAtom {
 }
 
 /// Where the window of a value comes from.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum WindowOrigin {
     /// Written in the condition.
     Condition,
@@ -113,7 +114,7 @@ pub enum WindowOrigin {
 }
 
 /// What must hold of a value, in the concept's canonical unit.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Test {
     /// A number in these.
     Number(RangeSet),
@@ -126,7 +127,7 @@ pub enum Test {
 }
 
 /// A range with ends that may depend on the result's own reference range.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct RelativeRange {
     /// The lower end.
     pub low: Bound<RelativeLimit>,
@@ -135,7 +136,7 @@ pub struct RelativeRange {
 }
 
 /// A limit that may depend on the result's own reference range.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum RelativeLimit {
     /// In the canonical unit.
     Absolute(Number),
@@ -146,7 +147,7 @@ pub enum RelativeLimit {
 }
 
 /// See [`crate::criteria::MedicationAtom`].
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct MedicationAtom {
     /// The drug or class.
     pub concept: ConceptId,
@@ -165,7 +166,7 @@ pub struct MedicationAtom {
 }
 
 /// See [`crate::criteria::ProcedureAtom`].
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct ProcedureAtom {
     /// The procedure.
     pub concept: ConceptId,
@@ -178,7 +179,7 @@ pub struct ProcedureAtom {
 }
 
 /// A stretch of time, with half-lives resolved to days.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Window {
     /// On the screening date.
     Now,
@@ -201,7 +202,7 @@ pub enum Window {
 }
 
 /// An entry of [`RuleSet::settles`].
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct SettleId(pub u32);
 
 /// All trials, compiled.
@@ -236,7 +237,7 @@ impl RuleSet {
 }
 
 /// The vocabulary's own conditions on one concept.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Inference {
     /// When true, evidence of presence.
     pub present: Option<NodeId>,
@@ -247,7 +248,7 @@ pub struct Inference {
 }
 
 /// A trial.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Trial {
     /// The registry's or sponsor's id.
     pub id: String,
@@ -266,6 +267,7 @@ pub struct Trial {
     /// Whether the rules are approved; rules that are not never decide better than needs review.
     pub approved: bool,
     /// Criteria in protocol order: AGE and SEX first, then inclusion, then exclusion.
+    #[serde(with = "super::binary::flat")]
     pub criteria: Vec<Criterion>,
     /// Arms; each may add criteria of its own.
     pub arms: Vec<Arm>,
@@ -274,7 +276,7 @@ pub struct Trial {
 }
 
 /// An arm of a trial.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Arm {
     /// Its id.
     pub id: String,
@@ -283,6 +285,7 @@ pub struct Arm {
     /// Whether it takes patients.
     pub open: bool,
     /// Its own criteria.
+    #[serde(with = "super::binary::flat")]
     pub criteria: Vec<Criterion>,
 }
 
@@ -306,7 +309,7 @@ pub struct Criterion {
 }
 
 /// The polarity of a criterion.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Section {
     /// Must hold.
     Inclusion,
@@ -330,7 +333,7 @@ pub enum Logic {
 }
 
 /// A question for the investigator.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Judgement {
     /// The question.
     pub question: String,
@@ -343,7 +346,7 @@ pub struct Judgement {
 }
 
 /// The encounter that settles a deferred leaf.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Stage {
     /// Informed consent.
     Consent,
@@ -352,7 +355,7 @@ pub enum Stage {
 }
 
 /// How the children of a nested criterion combine.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Group {
     /// `all of:`.
     All,

@@ -3,6 +3,7 @@
 //! Assumes YAML trees and a sound vocabulary. Guarantees that a compiled rule set holds no unresolved name, unit or
 //! window, that equal conditions are one node, and that every problem of every file was reported at its place.
 
+pub mod binary;
 mod compile;
 mod document;
 mod examples;

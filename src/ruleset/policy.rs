@@ -7,9 +7,10 @@ use crate::text::yaml::{Node, Value};
 use crate::text::{Diagnostic, FileId, SourceMap, Span, Spanned};
 use crate::value::Period;
 use crate::vocabulary::{ConceptId, Cost, KindName, ListName, Vocabulary, fold};
+use serde::{Deserialize, Serialize};
 
 /// The site's choices. The default is what a site gets that decides nothing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Policy {
     /// How long a complete list stays fresh, where it differs from the default (30 days for medications and planned
     /// procedures, 90 for the others).

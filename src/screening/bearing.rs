@@ -9,33 +9,33 @@ use super::scratch::Detail;
 use crate::value::Day;
 
 /// Something at or below it is there, from some day up to the screening date and on.
-pub(super) const SURE: u16 = 1;
+pub(crate) const SURE: u16 = 1;
 /// Something else is recorded at or below it: open to doubt, or results.
-pub(super) const OTHER: u16 = 2;
+pub(crate) const OTHER: u16 = 2;
 /// Something at or below it was there and is over; the latest such day is a detail.
-pub(super) const OVER: u16 = 4;
+pub(crate) const OVER: u16 = 4;
 /// It is denied, on a day of which the denial is still fresh.
-pub(super) const DENIED_HERE: u16 = 8;
+pub(crate) const DENIED_HERE: u16 = 8;
 /// It, or something related, is denied in another way.
-pub(super) const DENIED: u16 = 16;
+pub(crate) const DENIED: u16 = 16;
 /// Something more general is recorded.
-pub(super) const ABOVE: u16 = 32;
+pub(crate) const ABOVE: u16 = 32;
 /// Of a rule: it has something to go on. Of a question of presence, where all is put together: rules that infer presence
 /// have.
-pub(super) const TOUCHED: u16 = 64;
+pub(crate) const TOUCHED: u16 = 64;
 /// Of a question of presence, where all is put together: rules that infer the absence of it, or of something related,
 /// have something to go on.
-pub(super) const ABSENT_RULE: u16 = 128;
+pub(crate) const ABSENT_RULE: u16 = 128;
 /// It was denied, on a day that has become too old to say anything of today.
-pub(super) const DENIED_ONCE: u16 = 256;
+pub(crate) const DENIED_ONCE: u16 = 256;
 /// It, or something related, is denied in any way.
-pub(super) const DENIALS: u16 = DENIED | DENIED_HERE | DENIED_ONCE;
+pub(crate) const DENIALS: u16 = DENIED | DENIED_HERE | DENIED_ONCE;
 /// Facts at or below it are on more than one concept.
-pub(super) const SEVERAL: u16 = 512;
+pub(crate) const SEVERAL: u16 = 512;
 /// A procedure at or below it was done, up to the screening date, on a day that nobody wrote down.
-pub(super) const ONCE: u16 = 1024;
+pub(crate) const ONCE: u16 = 1024;
 /// Something is recorded at or below it.
-pub(super) const HERE: u16 = SURE | OTHER | OVER;
+pub(crate) const HERE: u16 = SURE | OTHER | OVER;
 
 /// What the facts of a group are, for each lane, see [`Shape`].
 type Lanes = [u16; 7];

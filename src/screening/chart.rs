@@ -13,7 +13,7 @@ use crate::vocabulary::{ConceptId, ListName};
 /// A patient on a screening date, under a rule set.
 #[derive(Clone, Copy, Debug)]
 pub struct Chart<'a> {
-    pub(super) screener: &'a Screener<'a>,
+    pub(crate) screener: &'a Screener<'a>,
     pub(crate) rules: &'a RuleSet,
     pub(crate) patient: &'a LoadedProfile<'a>,
     pub(crate) profile: &'a Profile,

@@ -39,7 +39,7 @@ impl<'a> Chart<'a> {
         self.formula(concept).into_iter().flat_map(move |computed| {
             let leading = chart.recorded(computed.leading.concept, days);
             leading.filter(move |lead| !matches!(chart.of_age(lead.on), OfAge::No)).map(move |lead| {
-                let value = Value::Number(chart.compute(computed, &lead).unwrap_or(Range::everything()));
+                let value = Value::Number(chart.compute(concept, computed, &lead).unwrap_or(Range::everything()));
                 Candidate { concept, value, reference: None, computed: true, ..lead }
             })
         })
@@ -58,7 +58,7 @@ impl<'a> Chart<'a> {
         let mut lacks = false;
         for lead in leading().filter(matters) {
             let young = matches!(self.of_age(lead.on), OfAge::No);
-            if !young && self.compute(computed, &lead).is_none() {
+            if !young && self.compute(atom.concept, computed, &lead).is_none() {
                 lacks = true;
                 self.tell_lacks(atom.concept, computed, &lead, trace);
             }
@@ -117,7 +117,17 @@ impl<'a> Chart<'a> {
         self.rules.vocabulary.concept(concept).observation()?.computed.as_ref()
     }
 
-    fn compute(&self, computed: &Computed, lead: &Candidate<'a>) -> Option<Range> {
+    /// The value that follows from a leading result; found once for a patient.
+    fn compute(&self, concept: ConceptId, computed: &Computed, lead: &Candidate<'a>) -> Option<Range> {
+        let known = self.scratch.computed((concept, lead.index, lead.on));
+        known.unwrap_or_else(|| {
+            let value = self.compute_anew(computed, lead);
+            self.scratch.keep_computed((concept, lead.index, lead.on), value);
+            value
+        })
+    }
+
+    fn compute_anew(&self, computed: &Computed, lead: &Candidate<'a>) -> Option<Range> {
         let OfAge::Yes(person) = self.of_age(lead.on) else { return None };
         let mut inputs = [Range::everything(); Formula::MOST_INPUTS];
         let ranges = std::iter::once(in_unit(lead.value, &computed.leading))

@@ -74,13 +74,13 @@ impl Words {
 pub(crate) struct Group {
     pub(crate) concept: ConceptId,
     /// The first of them, and the one after the last.
-    pub(super) from: u32,
-    pub(super) to: u32,
+    pub(crate) from: u32,
+    pub(crate) to: u32,
     /// All are results and assessments.
-    pub(super) values: bool,
+    pub(crate) values: bool,
     /// The newest result or total, where it counts and is the only one that could be the newest: its day, or the days
     /// of a result's partial date.
-    pub(super) newest: Option<(DayRange, Said)>,
+    pub(crate) newest: Option<(DayRange, Said)>,
 }
 
 /// What a result or an assessment says, where it is one exact thing.

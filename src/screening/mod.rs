@@ -5,7 +5,7 @@
 
 mod absence;
 mod attestation;
-mod bearing;
+pub(crate) mod bearing;
 mod chart;
 mod computed;
 mod condition;

@@ -5,9 +5,13 @@ use super::bearing::{HERE, OVER, SEVERAL};
 use super::plan::TopicId;
 use super::trace::Newest;
 use crate::ruleset::NodeId;
-use crate::value::{Day, Truth};
+use crate::value::{Day, DayRange, Range as ValueRange, Truth};
+use crate::vocabulary::ConceptId;
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, Ref, RefCell};
+
+/// A concept with a formula, and the leading fact with its days.
+type Computed = (ConceptId, u32, DayRange);
 
 /// The distance of the numbers of two patients: room for a truth.
 const NEXT: u32 = 4;
@@ -28,15 +32,17 @@ pub struct Scratch {
     details: Vec<Cell<Detail>>,
     /// What the vocabulary's rules were found to say, for the reasons.
     supported: RefCell<FxHashMap<NodeId, Option<Newest>>>,
+    /// What was computed, by what it is, the fact that leads and its days.
+    computed: RefCell<Vec<(Computed, Option<ValueRange>)>>,
 }
 
 /// More about a topic on which facts bear.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Detail {
+pub(crate) struct Detail {
     /// A group of the patient's facts at or below it.
-    pub(super) group: u32,
+    pub(crate) group: u32,
     /// The latest day of those that are over.
-    pub(super) latest: Day,
+    pub(crate) latest: Day,
 }
 
 impl Scratch {
@@ -57,6 +63,7 @@ impl Scratch {
         self.flags.resize(screener.plans.topics.len(), Cell::new(0));
         self.details.resize(screener.plans.topics.len(), Cell::new(detail));
         self.supported.get_mut().clear();
+        self.computed.get_mut().clear();
     }
 
     /// The truth of a condition, if it was asked for.
@@ -81,13 +88,13 @@ impl Scratch {
 
     /// How the patient's facts bear on a topic.
     #[inline]
-    pub(super) fn flags(&self, topic: TopicId) -> u16 {
+    pub(crate) fn flags(&self, topic: TopicId) -> u16 {
         self.flags.get(topic.0 as usize).map_or(u16::MAX, Cell::get)
     }
 
     /// More about a topic.
     #[inline]
-    pub(super) fn detail(&self, topic: TopicId) -> Detail {
+    pub(crate) fn detail(&self, topic: TopicId) -> Detail {
         self.details.get(topic.0 as usize).map_or(Detail { group: 0, latest: Day::DISTANT_PAST }, Cell::get)
     }
 
@@ -127,6 +134,16 @@ impl Scratch {
     /// The topics on which the patient's facts bear.
     pub(crate) fn touched(&self) -> Ref<'_, Vec<TopicId>> {
         self.touched.borrow()
+    }
+
+    /// What was computed, if it was asked for.
+    pub(super) fn computed(&self, what: Computed) -> Option<Option<ValueRange>> {
+        self.computed.borrow().iter().find(|(own, _)| *own == what).map(|(_, value)| *value)
+    }
+
+    /// Keeps what was computed.
+    pub(super) fn keep_computed(&self, what: Computed, value: Option<ValueRange>) {
+        self.computed.borrow_mut().push((what, value));
     }
 
     /// What was found for a rule, if it was asked for.

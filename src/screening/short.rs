@@ -134,7 +134,7 @@ impl Chart<'_> {
         self.scratch.flags(rule.topic) != 0
     }
 
-    pub(super) fn any_touched(&self, rules: &[RuleTopic]) -> bool {
+    pub(crate) fn any_touched(&self, rules: &[RuleTopic]) -> bool {
         rules.iter().any(|rule| self.is_touched(rule))
     }
 

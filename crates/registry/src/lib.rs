@@ -1,7 +1,8 @@
 //! Trial records as a registry publishes them, read into drafts of rule files.
 //!
 //! `record` reads a registry's files, `lines` finds sections and lists in the text of criteria, `reading` says what a
-//! line means in the condition language, `draft` writes the rule file of a study, `coverage` counts. Knows nothing of
+//! line means in the condition language, `draft` writes the rule file of a study, `ctml` makes drafts of MatchMiner's
+//! trials, `coverage` counts. Knows nothing of
 //! patients or verdicts, and reads no files itself.
 #![cfg_attr(
     test,
@@ -14,6 +15,7 @@
 )]
 
 pub mod coverage;
+pub mod ctml;
 pub mod draft;
 pub mod lines;
 pub mod reading;

@@ -3,7 +3,7 @@
 use crate::cli::console::{Console, Exit, Stop};
 use crate::cli::examples;
 use crate::cli::problems::{Problems, Style};
-use crate::cli::rules::{self, Rules};
+use crate::cli::rules::{self, Rules, Written};
 use crate::report::words::counted;
 use crate::ruleset::lint::{Input, TrialExamples, lint};
 use crate::ruleset::{Criterion, Logic};
@@ -37,10 +37,11 @@ enum Level {
 impl Check {
     pub(in crate::cli) fn run(self, folder: &Path, console: &mut Console) -> Result<Exit, Stop> {
         let mut sources = SourceMap::new();
-        let mut rules = rules::load(folder, &mut sources)?;
-        let mut problems = std::mem::take(&mut rules.problems);
-        let examples = examples(&rules, &mut sources, &mut problems);
-        let input = Input { sources: &sources, documents: &rules.documents, examples: &examples, rules: &rules.set };
+        let mut written = rules::load_written(folder, &mut sources)?;
+        let mut problems = std::mem::take(&mut written.rules.problems);
+        let examples = examples(&written, &mut sources, &mut problems);
+        let (documents, rules) = (&written.documents, &written.rules.set);
+        let input = Input { sources: &sources, documents, examples: &examples, rules };
         problems.diagnostics.extend(lint(&input));
         self.set_levels(&mut problems.diagnostics);
         self.keep_asked(&mut problems.diagnostics, &sources)?;
@@ -53,7 +54,7 @@ impl Check {
         }
         let summary = render::summary(&problems.diagnostics);
         console.talk(&format!("{}\n", summary.unwrap_or_else(|| "no problems".to_owned())));
-        console.talk(&checked(&rules));
+        console.talk(&checked(&written.rules));
         Ok(if !problems.failures.is_empty() {
             Exit::CouldNotRun
         } else if problems.diagnostics.is_empty() {
@@ -114,18 +115,18 @@ fn level(text: &str) -> Result<(&'static str, Level), String> {
 }
 
 /// The example patients of every trial; what is wrong with their files is added to the problems.
-fn examples(rules: &Rules, sources: &mut SourceMap, problems: &mut Problems) -> Vec<TrialExamples> {
+fn examples(written: &Written, sources: &mut SourceMap, problems: &mut Problems) -> Vec<TrialExamples> {
     let mut read = BTreeMap::new();
-    for &file in &rules.example_files {
-        let found = examples::read(file, &rules.set, sources);
+    for &file in &written.example_files {
+        let found = examples::read(file, &written.rules.set, sources);
         problems.diagnostics.extend(found.problems.diagnostics);
         read.insert(file, found.examples.into_iter().map(|(example, _)| example).collect::<Vec<_>>());
     }
     let beside = |&trial: &FileId| {
-        let file = rules.examples_of(trial, sources)?;
+        let file = written.examples_of(trial, sources)?;
         Some(TrialExamples { trial, file, examples: read.get(&file)?.clone() })
     };
-    rules.trial_files.iter().filter_map(beside).collect()
+    written.trial_files.iter().filter_map(beside).collect()
 }
 
 fn checked(rules: &Rules) -> String {

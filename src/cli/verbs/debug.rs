@@ -58,7 +58,7 @@ impl DebugCriterion {
     fn run(self, folder: &Path, console: &mut Console) -> Result<Exit, Stop> {
         let on = screening_date(self.on.as_deref())?;
         let mut sources = SourceMap::new();
-        let rules = rules::load(folder, &mut sources)?;
+        let rules = rules::load_written(folder, &mut sources)?.rules;
         let (mut set, node, place) = match &self.id {
             Some(id) => {
                 let trial = rules::trial(&rules.set, &self.what)?;

@@ -21,10 +21,10 @@ pub(in crate::cli) struct Fmt {
 impl Fmt {
     pub(in crate::cli) fn run(self, folder: &Path, console: &mut Console) -> Result<Exit, Stop> {
         let mut sources = SourceMap::new();
-        let rules = rules::load(folder, &mut sources)?;
-        let mut failures = rules.problems.failures.clone();
+        let written = rules::load_written(folder, &mut sources)?;
+        let mut failures = written.rules.problems.failures.clone();
         let chosen: Vec<FileId> = if self.files.is_empty() {
-            rules.vocabulary_files.iter().chain(&rules.trial_files).copied().collect()
+            written.vocabulary_files.iter().chain(&written.trial_files).copied().collect()
         } else {
             let mut chosen = Vec::new();
             for path in &self.files {
@@ -43,7 +43,7 @@ impl Fmt {
                 unreadable += 1;
                 continue;
             }
-            let text = reformat(&sources, file, &nodes, &rules.set.vocabulary);
+            let text = reformat(&sources, file, &nodes, &written.rules.set.vocabulary);
             if sources.file(file).is_none_or(|f| f.text == text) {
                 continue;
             }

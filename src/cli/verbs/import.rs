@@ -6,10 +6,11 @@ use crate::cli::problems::Problems;
 use crate::cli::rules;
 use crate::cli::today::screening_date;
 use crate::report::words::counted;
-use crate::text::SourceMap;
+use crate::text::{FileId, SourceMap};
 use crate::value::Day;
 use crate::vocabulary::Vocabulary;
 use prescreen_registry::coverage::Coverage;
+use prescreen_registry::ctml;
 use prescreen_registry::draft::{Draft, Origin};
 use prescreen_registry::record::{self, Study};
 use std::collections::BTreeSet;
@@ -36,6 +37,9 @@ struct ImportTrial {
     /// nothing reads the text of one study's criteria, or records, from standard input
     #[arg(value_name = "RECORD")]
     records: Vec<PathBuf>,
+    /// What the files are
+    #[arg(long, value_enum, default_value_t)]
+    from: From,
     /// Write the drafts to DIR/ID/trial.yaml; without it a single draft goes to standard output
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -54,6 +58,15 @@ struct ImportTrial {
     /// How the report is written
     #[arg(long, value_enum, default_value_t, requires = "report")]
     format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
+enum From {
+    /// A registry's records, or the text of criteria.
+    #[default]
+    Registry,
+    /// Trials in `MatchMiner`'s Clinical Trial Markup Language (YAML).
+    Ctml,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
@@ -103,13 +116,12 @@ impl ImportTrial {
                 }
             };
             let file = records.add(path.display().to_string(), text);
-            let (studies, found) = record::read(&records, file);
-            problems.diagnostics.extend(found);
-            run.take_in_terms(&studies);
-            for study in &studies {
-                let draft = run.draft(study);
+            let found = self.read(&records, file, &mut problems);
+            run.take_in_terms(&found);
+            for one in &found {
+                let draft = run.draft(one);
                 match &self.out {
-                    Some(out) => self.write(out, study, &draft, &mut run, &mut problems)?,
+                    Some(out) => self.write(out, one.study(), &draft, &mut run, &mut problems)?,
                     None if self.report => {}
                     None if single.is_some() => {
                         let message = "more than one study was found; say with `--out DIR` where the drafts go";
@@ -133,6 +145,21 @@ impl ImportTrial {
             console.talk(&format!("{} written{kept}\n", counted(run.written.len(), "draft", "drafts")));
         }
         Ok(problems.exit().max(trouble.exit()))
+    }
+
+    fn read(&self, records: &SourceMap, file: FileId, problems: &mut Problems) -> Vec<Found> {
+        let (found, trouble): (Vec<Found>, _) = match self.from {
+            From::Registry => {
+                let (studies, trouble) = record::read(records, file);
+                (studies.into_iter().map(Found::Record).collect(), trouble)
+            }
+            From::Ctml => {
+                let (trials, trouble) = ctml::read(records, file);
+                (trials.into_iter().map(Found::Ctml).collect(), trouble)
+            }
+        };
+        problems.diagnostics.extend(trouble);
+        found
     }
 
     fn shown(&self, coverage: &Coverage) -> String {
@@ -173,6 +200,21 @@ impl ImportTrial {
     }
 }
 
+/// A trial of a file.
+enum Found {
+    Record(Study),
+    Ctml(ctml::Trial),
+}
+
+impl Found {
+    fn study(&self) -> &Study {
+        match self {
+            Self::Record(study) => study,
+            Self::Ctml(trial) => &trial.study,
+        }
+    }
+}
+
 /// What a run gathers.
 struct Run {
     vocabulary: Vocabulary,
@@ -185,18 +227,24 @@ struct Run {
 
 impl Run {
     /// Makes the names of imported terminologies that the records use names of the vocabulary.
-    fn take_in_terms(&mut self, studies: &[Study]) {
-        let terms: Vec<_> = studies.iter().flat_map(|study| self.vocabulary.terms_in(&study.criteria)).collect();
+    fn take_in_terms(&mut self, found: &[Found]) {
+        let terms: Vec<_> = found.iter().flat_map(|one| self.vocabulary.terms_in(&one.study().criteria)).collect();
         self.vocabulary.take_in(&terms);
     }
 
-    /// The text of a study's draft, counted.
-    fn draft(&mut self, study: &Study) -> String {
+    /// The text of a trial's draft, counted.
+    fn draft(&mut self, found: &Found) -> String {
+        let study = found.study();
         let mentioned = self.vocabulary.terms_in(&study.criteria);
         self.vocabulary.take_in(&mentioned);
-        let draft = Draft::of(study, &self.vocabulary);
+        let (draft, registry) = match found {
+            Found::Record(_) => {
+                let registry = study.id.as_deref().filter(|id| id.starts_with("NCT")).map(|_| "ClinicalTrials.gov");
+                (Draft::of(study, &self.vocabulary), registry)
+            }
+            Found::Ctml(trial) => (trial.draft(&self.vocabulary), Some("MatchMiner CTML")),
+        };
         self.coverage.add(study, &draft, self.retrieved);
-        let registry = study.id.as_deref().filter(|id| id.starts_with("NCT")).map(|_| "ClinicalTrials.gov");
         let retrieved = self.retrieved.to_string();
         draft.yaml(Origin { id: &self.id, registry, retrieved: &retrieved })
     }

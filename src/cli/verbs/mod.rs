@@ -2,6 +2,7 @@
 
 pub(super) mod abstraction;
 pub(super) mod check;
+pub(super) mod compile;
 pub(super) mod completions;
 pub(super) mod concepts;
 pub(super) mod debug;

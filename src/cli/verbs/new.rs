@@ -2,6 +2,7 @@
 
 use crate::cli::console::{Console, Exit, Stop};
 use crate::cli::files::write_new;
+use crate::cli::rules;
 use crate::cli::today::today;
 use std::path::{Path, PathBuf};
 
@@ -34,7 +35,7 @@ impl New {
         let written = match self.what {
             What::Trial { id } => {
                 let id = file_name(&id)?;
-                let trial = folder.join("trials").join(&id);
+                let trial = rules::texts(folder)?.join("trials").join(&id);
                 let files =
                     [(trial.join("trial.yaml"), trial_text(&id)), (trial.join("examples.yaml"), examples_text())];
                 for (path, text) in &files {

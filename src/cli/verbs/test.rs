@@ -44,22 +44,23 @@ struct Tally {
 impl Test {
     pub(in crate::cli) fn run(self, folder: &Path, console: &mut Console) -> Result<Exit, Stop> {
         let mut sources = SourceMap::new();
-        let mut rules = rules::load(folder, &mut sources)?;
+        let mut written = rules::load_written(folder, &mut sources)?;
+        let mut problems = std::mem::take(&mut written.rules.problems).errors();
+        let rules = &written.rules;
         let trials: Vec<&Trial> = if self.trials.is_empty() {
             rules.set.trials.iter().collect()
         } else {
             self.trials.iter().map(|id| rules::trial(&rules.set, id)).collect::<Result<_, _>>()?
         };
         let mut tally = Tally::default();
-        let mut problems = std::mem::take(&mut rules.problems).errors();
         for trial in trials {
-            let Some(file) = rules.examples_of(trial.span.file, &sources) else {
+            let Some(file) = written.examples_of(trial.span.file, &sources) else {
                 console.data(&format!("{}\n  no examples.yaml beside the rules\n", trial.id))?;
                 tally.failed += 1;
                 continue;
             };
             let read = examples::read(file, &rules.set, &mut sources);
-            self.trial(trial, file, &read, &rules, &sources, &mut tally, console)?;
+            self.trial(trial, file, &read, rules, &sources, &mut tally, console)?;
             problems.extend(read.problems);
         }
         problems.tell(&sources, true, console);

@@ -1,7 +1,7 @@
 //! `prescreen vocabulary import FILE…`: a user's own terminologies, as the index beneath the vocabulary.
 
 use crate::cli::console::{Console, Exit, Stop};
-use crate::cli::{files, terms};
+use crate::cli::{files, rules, terms};
 use crate::report::layout::printable;
 use crate::report::words::{counted, join};
 use prescreen_terms::{FileReport, Format, Import as Reader, Summary, Terms, recognise};
@@ -50,7 +50,11 @@ impl Vocabulary {
 }
 
 impl Import {
-    fn run(self, folder: &Path, console: &mut Console) -> Result<Exit, Stop> {
+    fn run(self, place: &Path, console: &mut Console) -> Result<Exit, Stop> {
+        let out = match self.out.clone() {
+            Some(out) => out,
+            None => terms::place(rules::texts(place)?),
+        };
         let mut formats = Vec::new();
         for path in &self.files {
             formats.push((self.format_of(path)?, path));
@@ -78,7 +82,6 @@ impl Import {
         if summary.concepts.is_empty() {
             return Err(Stop::Failed("no concept was found; no index is written".to_owned()));
         }
-        let out = self.out.unwrap_or_else(|| terms::place(folder));
         files::write_bytes(&out, &bytes)?;
         let size = bytes.len();
         let opened = Terms::open(bytes).map_err(|error| Stop::Failed(format!("the index cannot be used: {error}")))?;

@@ -12,7 +12,7 @@ use crate::vocabulary::Vocabulary;
 use rustc_hash::FxHashMap;
 
 /// Nodes nested deeper than this are not compiled: evaluation walks them recursively.
-pub(super) const MAX_DEPTH: u16 = 64;
+pub(in crate::ruleset) const MAX_DEPTH: u16 = 64;
 
 /// Collects nodes and atoms.
 #[derive(Debug, Default)]

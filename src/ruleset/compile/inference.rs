@@ -11,7 +11,7 @@ use crate::vocabulary::{ConceptId, Rule};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Evaluation follows inference recursively.
-const MAX_CHAIN: usize = 24;
+pub(in crate::ruleset) const MAX_CHAIN: usize = 24;
 
 /// One rule of a concept.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

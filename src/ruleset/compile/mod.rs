@@ -24,6 +24,8 @@ use super::policy::Policy;
 use crate::text::Diagnostic;
 use crate::vocabulary::{ConceptId, Vocabulary};
 use arena::Arena;
+pub(super) use arena::MAX_DEPTH;
+pub(super) use inference::MAX_CHAIN;
 use parsed::Parsed;
 use rustc_hash::FxHashMap;
 

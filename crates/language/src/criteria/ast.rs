@@ -6,6 +6,7 @@
 use crate::text::{Span, Spanned};
 use crate::value::{Calendar, Number, PartialDate, Period, RangeSet};
 use crate::vocabulary::{ConceptId, Severity};
+use serde::{Deserialize, Serialize};
 
 /// A condition with its place.
 pub type Expr = Spanned<ExprKind>;
@@ -30,7 +31,7 @@ pub enum ExprKind {
 }
 
 /// How many items must hold.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Count {
     /// This many or more.
     AtLeast(u32),
@@ -60,7 +61,7 @@ pub enum Atom {
 }
 
 /// Sex as criteria ask for it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Sex {
     /// Male.
     Male,
@@ -102,7 +103,7 @@ pub struct ConditionAtom {
 }
 
 /// What is asserted of a condition.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Assertion {
     /// The patient has it (now, or on some day of the window).
     Present,
@@ -126,7 +127,7 @@ pub struct Exception {
 }
 
 /// A word about a recorded condition.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Qualifier {
     /// Active (a dated status).
     Active,
@@ -182,7 +183,7 @@ pub struct ValueAtom {
 }
 
 /// Which of several results.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Choice {
     /// The latest.
     Latest,
@@ -270,7 +271,7 @@ pub struct MedicationAtom {
 }
 
 /// What is asserted of a medication.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Exposure {
     /// Taken now (or on some day of the window).
     Taking,
@@ -328,7 +329,7 @@ pub enum Length {
 }
 
 /// What a window counts back from.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Anchor {
     /// The screening date.
     Screening,

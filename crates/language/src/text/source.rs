@@ -43,6 +43,21 @@ impl SourceMap {
         FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
     }
 
+    /// Adds a file whose text is not at hand, only the offsets at which its lines begin: places in it have a line, and
+    /// the column is 1.
+    pub fn add_lines(&mut self, path: impl Into<String>, line_starts: Vec<u32>) -> FileId {
+        let id = self.add(path, String::new());
+        if let Some(file) = self.files.last_mut() {
+            file.line_starts = OnceLock::from(line_starts);
+        }
+        id
+    }
+
+    /// All files, in the order of their ids.
+    pub fn files(&self) -> impl ExactSizeIterator<Item = &SourceFile> {
+        self.files.iter()
+    }
+
     /// The file with this id, if this map holds it.
     #[must_use]
     pub fn file(&self, id: FileId) -> Option<&SourceFile> {
@@ -70,7 +85,8 @@ impl SourceMap {
 
 impl SourceFile {
     /// The offset at which each line begins.
-    fn line_starts(&self) -> &[u32] {
+    #[must_use]
+    pub fn line_starts(&self) -> &[u32] {
         self.line_starts.get_or_init(|| {
             let ends = self.text.bytes().enumerate().filter(|&(_, b)| b == b'\n');
             std::iter::once(0).chain(ends.map(|(i, _)| u32::try_from(i + 1).unwrap_or(u32::MAX))).collect()

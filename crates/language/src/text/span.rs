@@ -1,13 +1,14 @@
 //! Places in files: which file, which bytes.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A file of a [`SourceMap`](super::SourceMap).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 pub struct FileId(pub u32);
 
 /// A range of bytes in a file: the one coordinate system for terminal, JSON and editors.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Span {
     /// The file.
     pub file: FileId,
@@ -45,7 +46,7 @@ impl fmt::Debug for Span {
 }
 
 /// A value with its place. Two spanned values are equal when their values are: places do not count.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Spanned<T> {
     /// The value.
     pub node: T,

@@ -1,14 +1,15 @@
 //! Calendar days, partial dates, and lengths of time as a calendar counts them.
 
 use chrono::{Datelike, Months, NaiveDate};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A calendar day, counted from 1 January of year 1.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Day(pub i32);
 
 /// A calendar unit.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Calendar {
     /// Days.
     Days,
@@ -21,7 +22,7 @@ pub enum Calendar {
 }
 
 /// A length of time in calendar units: `90 days`, `5 years`.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Period {
     /// How many.
     pub count: u32,
@@ -30,7 +31,7 @@ pub struct Period {
 }
 
 /// The first and the last day that something may have happened on.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct DayRange {
     /// The earliest day.
     pub first: Day,

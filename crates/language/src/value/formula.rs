@@ -6,9 +6,10 @@
 //! numbers.
 
 use super::{Bound, Number, Range};
+use serde::{Deserialize, Serialize};
 
 /// A formula.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Formula {
     /// Weight over the square of height: kg/m² (Quetelet).
     BodyMassIndex,

@@ -3,6 +3,7 @@
 use num_rational::Ratio;
 use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// An exact fraction. A decimal as written, or what an exact unit conversion makes of it.
@@ -99,6 +100,19 @@ impl Number {
     }
 }
 
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.parts().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (numerator, denominator) = <(i128, i128)>::deserialize(deserializer)?;
+        Self::fraction(numerator, denominator).ok_or_else(|| serde::de::Error::custom("not a number"))
+    }
+}
+
 impl From<i64> for Number {
     fn from(value: i64) -> Self {
         Self(Ratio::from_integer(i128::from(value)))
@@ -128,7 +142,7 @@ fn is_decimal(decimal: Decimal, n: i128, d: i128) -> bool {
 }
 
 /// One end of a range.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Bound<T = Number> {
     /// No limit.
     Open,
@@ -139,7 +153,7 @@ pub enum Bound<T = Number> {
 }
 
 /// A range of values: everything between its ends.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Range<T = Number> {
     /// The lower end.
     pub low: Bound<T>,
@@ -179,8 +193,15 @@ impl<T: Copy + Ord> Range<T> {
 }
 
 /// A union of ranges.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<Range<T>>", bound(deserialize = "T: Copy + Ord + Deserialize<'de>"))]
 pub struct RangeSet<T = Number>(Vec<Range<T>>);
+
+impl<T: Copy + Ord> From<Vec<Range<T>>> for RangeSet<T> {
+    fn from(ranges: Vec<Range<T>>) -> Self {
+        Self::new(ranges)
+    }
+}
 
 impl<T: Copy + Ord> RangeSet<T> {
     /// The union of `ranges`; sorted, overlapping and adjoining ranges joined, empty ones dropped.

@@ -9,16 +9,17 @@ mod spelling;
 
 use super::Number;
 use magnitude::Magnitude;
+use serde::{Deserialize, Serialize};
 
 /// A UCUM unit, normalised from the spelling in a file. Two units are equal when their codes are.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Unit {
     code: String,
     shown: String,
 }
 
 /// How a number in one unit becomes a number in another: multiply, then add (temperatures).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Conversion {
     /// Multiply by this.
     pub factor: Number,

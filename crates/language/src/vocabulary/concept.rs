@@ -4,13 +4,14 @@ use super::fold;
 use super::instrument::Instrument;
 use crate::text::{Span, Spanned, yaml::Scalar};
 use crate::value::{Conversion, Formula, Number, Period, Range, Unit};
+use serde::{Deserialize, Serialize};
 
 /// A concept of one [`Vocabulary`](super::Vocabulary).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct ConceptId(pub u32);
 
 /// A clinical concept: an illness or state, a test, an instrument, a drug or class, a procedure.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Concept {
     /// The canonical name, as the canonical text of conditions writes it.
     pub name: String,
@@ -56,7 +57,7 @@ pub struct Concept {
 pub type Rule = Spanned<Scalar>;
 
 /// What a concept is, with what only that kind has: boxed, since most concepts are of the other kinds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Kind {
     /// Illness, finding or state.
     Condition,
@@ -90,7 +91,7 @@ pub enum KindName {
 }
 
 /// The values a test can have, and how long a result speaks for the patient.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Observation {
     /// Numeric results, in this unit (`1` when it has none).
     pub unit: Option<Unit>,
@@ -115,7 +116,7 @@ pub struct Observation {
 }
 
 /// How a value follows from other results.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Computed {
     /// By which formula.
     pub formula: Formula,
@@ -128,7 +129,7 @@ pub struct Computed {
 }
 
 /// An input of a formula.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Input {
     /// A test that is recorded, never computed itself.
     pub concept: ConceptId,
@@ -137,7 +138,7 @@ pub struct Input {
 }
 
 /// A value of a coded or ordinal test.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NamedValue {
     /// The canonical word.
     pub name: String,
@@ -148,7 +149,7 @@ pub struct NamedValue {
 }
 
 /// What counts as evidence that a concept is absent.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Absence {
     /// A complete list that does not name it.
     ByList,
@@ -161,7 +162,7 @@ pub enum Absence {
 }
 
 /// How long a recorded presence holds.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Lasts {
     /// For life; a later absence is a conflict.
     Lifelong,
@@ -172,7 +173,7 @@ pub enum Lasts {
 }
 
 /// What finding out costs, in the order in which one would rather do it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Cost {
     /// Look it up in the chart.
     Chart,
@@ -189,7 +190,7 @@ pub enum Cost {
 }
 
 /// The lists that can be complete.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum ListName {
     /// Conditions.
     Conditions,
@@ -206,7 +207,7 @@ pub enum ListName {
 }
 
 /// How severe, ascending.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Severity {
     /// Mild.
     Mild,

@@ -5,9 +5,10 @@
 use super::concept::{ConceptId, Rule, is_named};
 use super::fold;
 use crate::value::{Number, Period, Range, Truth};
+use serde::{Deserialize, Serialize};
 
 /// A score or a set of classification criteria.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Instrument {
     /// The items, in the instrument's order.
     pub items: Vec<Item>,
@@ -32,7 +33,7 @@ pub struct Instrument {
 }
 
 /// An item of an instrument.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Item {
     /// The canonical name.
     pub name: String,
@@ -49,7 +50,7 @@ pub struct Item {
 }
 
 /// Items of which only the one with the most points counts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Domain {
     /// The canonical name.
     pub name: String,
@@ -60,7 +61,7 @@ pub struct Domain {
 }
 
 /// How many items of a domain can be present together.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Holds {
     /// Any number: findings of one organ.
     AnyNumber,
@@ -71,7 +72,7 @@ pub enum Holds {
 }
 
 /// A name for a range of totals.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Class {
     /// The canonical word.
     pub name: String,
@@ -84,7 +85,7 @@ pub struct Class {
 }
 
 /// Which items of another instrument a part counts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Part {
     /// The whole.
     pub of: ConceptId,

@@ -10,6 +10,7 @@ mod fold;
 mod instrument;
 mod names;
 mod read;
+mod stored;
 pub mod terms;
 
 pub use concept::{
@@ -21,6 +22,7 @@ pub use instrument::{Class, Domain, Holds, Instrument, Item, Part};
 pub use names::Match;
 pub use read::Definitions;
 pub use read::schema::schema;
+pub use stored::Stored;
 
 use crate::text::{Diagnostic, yaml::Node};
 use terms::Layer;

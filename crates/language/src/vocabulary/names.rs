@@ -6,6 +6,7 @@
 use super::ConceptId;
 use super::fold::{Pieces, fold, is_joined};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -41,16 +42,23 @@ pub(super) struct NameIndex {
 }
 
 /// A name of a concept.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Name {
     /// As compared.
     pub(super) folded: SmolStr,
-    /// As written.
-    pub(super) shown: SmolStr,
+    /// As written, where that differs.
+    pub(super) shown: Option<SmolStr>,
     /// Whose name it is.
     pub(super) concept: ConceptId,
     /// Whether it is the concept's own name, or a synonym.
     pub(super) canonical: bool,
+}
+
+impl Name {
+    /// As written.
+    fn shown(&self) -> &str {
+        self.shown.as_ref().unwrap_or(&self.folded)
+    }
 }
 
 impl NameIndex {
@@ -62,11 +70,27 @@ impl NameIndex {
         order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| folded(a.1).cmp(&folded(b.1))).then(a.1.cmp(&b.1)));
         let mut names: Vec<Name> = order.iter().filter_map(|&(_, at)| names.get_mut(at)?.take()).collect();
         names.dedup_by(|later, earlier| later.folded == earlier.folded);
+        Self::of_sorted(names)
+    }
+
+    /// The index of names that stood in an index of a vocabulary of this size; nothing when they cannot.
+    pub(super) fn again(names: Vec<Name>, concepts: usize) -> Option<Self> {
+        let of_concepts = names.iter().all(|name| (name.concept.0 as usize) < concepts);
+        let sorted = names.is_sorted_by(|a, b| a.folded < b.folded);
+        (of_concepts && sorted).then(|| Self::of_sorted(names))
+    }
+
+    fn of_sorted(names: Vec<Name>) -> Self {
         let mut by_first: FxHashMap<SmolStr, Range<usize>> = FxHashMap::default();
         for (at, name) in names.iter().enumerate() {
             by_first.entry(first_piece(&name.folded)).or_insert(at..at).end = at + 1;
         }
         Self { names, by_first }
+    }
+
+    /// All names, in their order.
+    pub(super) fn names(&self) -> &[Name] {
+        &self.names
     }
 
     /// The names that begin with this word or mark, and perhaps others.
@@ -119,7 +143,7 @@ impl NameIndex {
         best.sort_by(|a, b| nearer(*a, *b));
         let least = best.first().map_or(0.0, |(score, _)| score - SUGGESTION_SPREAD);
         let near = best.into_iter().take_while(|(score, _)| *score >= least);
-        near.take(SUGGESTIONS).map(|(_, n)| n.shown.as_str()).collect()
+        near.take(SUGGESTIONS).map(|(_, n)| n.shown()).collect()
     }
 
     /// The concepts that `word` may mean: named exactly so, beginning with it, with a word of it, containing it; if
@@ -249,7 +273,7 @@ mod tests {
         let of = |concept, names: &[&str]| -> Vec<Name> {
             let name = |(i, n): (usize, &&str)| Name {
                 folded: fold(n).into(),
-                shown: (*n).into(),
+                shown: Some((*n).into()),
                 concept,
                 canonical: i == 0,
             };

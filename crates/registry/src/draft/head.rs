@@ -24,7 +24,7 @@ pub struct Head {
 }
 
 impl Head {
-    pub(super) fn of(study: &Study) -> Self {
+    pub(crate) fn of(study: &Study) -> Self {
         let line = |words: &Option<String>| words.as_deref().map(super::one_line).filter(|w| !w.is_empty());
         Self {
             id: study.id.clone(),

@@ -38,17 +38,9 @@ fn joined_criteria(writer: &Writer<'_>, items: &[Item], side: Side, link: Link) 
         }
         let words = writer.words(item);
         let rest = &items[at..];
-        let combined = if item.group { None } else { combine(writer, &words, side) };
-        if let Some(combine) = combined.filter(|combine| harmless(*combine, side)) {
-            // However far it reaches, what stands below it must hold (or excludes) all the same.
-            let until = rest.iter().position(|next| next.open).unwrap_or(rest.len());
-            let children = criteria(writer, &rest[..until], side);
-            found.push(Criterion {
-                text: words,
-                words: vec![item.words.clone()],
-                side,
-                content: Content::List(combine, children),
-            });
+        let until = rest.iter().position(|next| next.open).unwrap_or(rest.len());
+        if let Some(list) = (!item.group).then(|| beside(writer, item, &words, &rest[..until], side)).flatten() {
+            found.push(list);
             at += until;
             continue;
         }
@@ -58,6 +50,28 @@ fn joined_criteria(writer: &Writer<'_>, items: &[Item], side: Side, link: Link) 
         break;
     }
     found
+}
+
+/// A lead over lines that stand beside it, where it means the same however far it reaches.
+fn beside(writer: &Writer<'_>, item: &Item, words: &str, rest: &[Item], side: Side) -> Option<Criterion> {
+    let list = |combine, children| Criterion {
+        text: words.to_owned(),
+        words: vec![item.words.clone()],
+        side,
+        content: Content::List(combine, children),
+    };
+    if let Some(combine) = combine(writer, words, side).filter(|combine| harmless(*combine, side)) {
+        // What stands below it must hold (or excludes) all the same.
+        return Some(list(combine, criteria(writer, rest, side)));
+    }
+    let over =
+        over::over(words, side).filter(|o| harmless(o.combine, side) && o.before.is_none() && o.behind.is_none())?;
+    if !over.narrows {
+        return Some(list(over.combine, criteria(writer, rest, side)));
+    }
+    // Narrowed or not, a line of it does not exclude where what it names is not there.
+    let children = rest.iter().filter(|i| !i.words.is_empty() || !i.children.is_empty());
+    Some(list(over.combine, children.map(|i| one_below(writer, i, side, words, &over)).collect()))
 }
 
 /// The word that joins the lines of a list.

@@ -74,6 +74,7 @@ const OTHERWISE: &[&str] = &[
     "who",
     "whose",
     "with known",
+    "living",
 ];
 
 /// What the line asks for, if it is one undertaking, consent or opinion; `concept` tells what a name stands for.

@@ -97,6 +97,16 @@ pub(super) fn names_an_allergy(expr: &Expr, vocabulary: &Vocabulary) -> bool {
     }
 }
 
+/// Whether an intolerance stands beside something else that is complete in itself.
+pub(super) fn mixes_intolerance(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::Any(items) | ExprKind::All(items) => {
+            items.iter().any(is_intolerance) && !items.iter().all(is_intolerance)
+        }
+        _ => false,
+    }
+}
+
 /// Whether all that is said is a disease that is active now.
 pub(super) fn is_active(expr: &Expr) -> bool {
     match &expr.node {

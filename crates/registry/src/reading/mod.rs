@@ -191,7 +191,7 @@ fn whole(
 fn join_of_narrowed(expr: &Expr, side: Side) -> Option<Join> {
     match (kept::is_denial(expr), side) {
         (true, Side::Inclusion) => Some(Join::Any),
-        (false, _) if !kept::holds_not(expr) => Some(Join::All),
+        (false, _) if !kept::holds_not(expr) && !kept::mixes_intolerance(expr) => Some(Join::All),
         _ => None,
     }
 }

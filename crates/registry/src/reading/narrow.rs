@@ -26,24 +26,25 @@ const MOST_TRIES: usize = 5;
 /// Words before a name that leave it what it is. Sorted.
 #[rustfmt::skip]
 const NARROWING: &[&str] = &[
-    "actively", "acute", "additional", "adjuvant", "advanced", "advancing", "aggressive", "another", "apparent",
-    "asymptomatic", "bilateral", "chronic", "clinically", "clinically-evident",
+    "acquired", "actively", "acute", "additional", "adjuvant", "advanced", "advancing", "aggressive", "another",
+    "apparent", "asymptomatic", "atypical", "bilateral", "chronic", "clinical", "clinically", "clinically-evident",
     "clinically-relevant", "clinically-significant", "co-existing", "coexistent", "coexisting", "comorbid",
-    "complete", "complicated", "concomitant", "concurrent", "congenital", "considerable", "contralateral", 
-    "debilitating", "definitive", "deteriorating", "diffuse", "disabling", "disseminated", "documented", "drug-induced",
-    "elective", "emergency", "emergent", "end-stage", "evident", "evolving", "excessive", "extensive", 
-    "first-line", "florid", "focal", "frequent", "fulminant", "generalized", "gross", "heavy",
-    "hereditary", "high-grade", "highly", "idiopathic", "important", "incurable", "inherited",
-    "intercurrent", "intermittent", "invasive", "ipsilateral", "irreversible", "known", "life-limiting",
-    "life-threatening", "local", "localised", "localized", "locally", "long-standing", "long-term", "low-grade", "major",
-    "malignant", "marked", "massive", "measurable", "medically", "metastatic", "multiple", "necrotizing", "new",
-    "non-infectious", "non-metastatic", "notable", "objective", "obvious", "ongoing", "other", "overt", 
-    "permanent", "persistent", "pre-existing", "preexisting", "primary", "profound", "progressing",
-    "progressive", "prolonged", "radiation-induced", "rapidly", "recurrent", "recurring", "refractory", "relapsed",
-    "relapsing", "relevant", "residual", "resistant", "second", "secondary", "serious", "seriously", "significant",
-    "spontaneous", "substantial", "superficial", "symptomatic", "synchronous", "systemic", "transfusion-dependent",
-    "treatment-resistant", "uncontrollable", "underlying", "unexplained", "unilateral", "unresectable",
-    "unresolved", "unstable", "untreated", "visceral", "widespread",
+    "complete", "complicated", "concomitant", "concurrent", "congenital", "considerable", "contralateral",
+    "debilitating", "definitive", "degenerative", "deteriorating", "diffuse", "disabling", "disseminated",
+    "documented", "drug-induced", "elective", "emergency", "emergent", "end-stage", "evident", "evolving",
+    "excessive", "extensive", "first-line", "florid", "focal", "frequent", "fulminant", "generalized", "gross",
+    "heavy", "hereditary", "high-grade", "highly", "idiopathic", "important", "inadequately", "incurable",
+    "inherited", "intercurrent", "intermittent", "invasive", "ipsilateral", "irreversible", "known",
+    "life-limiting", "life-threatening", "local", "localised", "localized", "locally", "long-standing", "long-term",
+    "low-grade", "major", "malignant", "marked", "massive", "measurable", "medically", "metastatic", "multiple",
+    "necrotizing", "new", "non-infectious", "non-metastatic", "notable", "objective", "obvious", "ongoing", "other",
+    "overt", "paroxysmal", "partial", "permanent", "persistent", "poorly-controlled", "pre-existing", "preexisting",
+    "primary", "profound", "progressing", "progressive", "prolonged", "radiation-induced", "rapidly", "recurrent",
+    "recurring", "refractory", "relapsed", "relapsing", "relevant", "residual", "resistant", "second", "secondary",
+    "serious", "seriously", "significant", "spontaneous", "substantial", "superficial", "symptomatic",
+    "synchronous", "systemic", "transfusion-dependent", "treatment-resistant", "uncompensated", "uncontrollable",
+    "uncorrected", "underlying", "unexplained", "unilateral", "unresectable", "unresolved", "unstable", "untreated",
+    "visceral", "widespread",
 ];
 
 /// Words before a name that have a place in conditions, but not beside those that have none. Sorted.
@@ -62,14 +63,17 @@ const PAST: &[&str] = &[
 /// Words before a drug or a treatment that leave it what it is. Sorted.
 #[rustfmt::skip]
 const OF_TREATMENTS: &[&str] = &[
-    "adjuvant", "anticancer", "chronic", "combined", "concomitant", "concurrent", "continuous", "conventional",
-    "cytotoxic", "daily", "depot", "experimental", "full-dose", "high-dose", "immunosuppressive", "inhaled",
-    "injectable", "intensive", "intermittent", "intranasal", "intravenous", "iv", "laparoscopic", "long-acting",
-    "long-term", "low-dose", "maintenance", "neoadjuvant", "ongoing", "open", "oral", "parenteral", "pelvic",
-    "prescribed", "prescription", "prolonged", "radical", "regular", "repeated", "routine", "short-acting",
-    "short-term", "standard", "stereotactic", "subcutaneous", "supplemental", "systemic", "therapeutic", "topical",
-    "transdermal", "therapeutic-dose", "weekly", "abdominal", "cardiac", "elective", "emergency", "emergent", "major", "minor",
-    "thoracic", "curative", "palliative",
+    "abdominal", "additional", "adjuvant", "allogeneic", "allogenic", "another", "anti-cancer", "anti-tumor",
+    "anticancer", "approved", "autologous", "cardiac", "chronic", "combination", "combined", "concomitant",
+    "concurrent", "continuous", "conventional", "curative", "cytotoxic", "daily", "depot", "elective", "emergency",
+    "emergent", "experimental", "full-dose", "high-dose", "immunomodulatory", "immunosuppressive", "inhaled",
+    "injectable", "intensive", "intermittent", "intranasal", "intraocular", "intrathecal", "intravenous",
+    "investigational", "iv", "laparoscopic", "long-acting", "long-term", "low-dose", "maintenance", "major",
+    "minor", "myelosuppressive", "neoadjuvant", "non-approved", "ongoing", "open", "oral", "other", "palliative",
+    "parenteral", "pelvic", "prescribed", "prescription", "prolonged", "prophylactic", "radical", "regular",
+    "repeated", "routine", "short-acting", "short-term", "standard", "stereotactic", "subcutaneous", "supplemental",
+    "surgical", "systemic", "targeted", "therapeutic", "therapeutic-dose", "thoracic", "topical", "transdermal",
+    "weekly",
 ];
 
 /// Words between those that narrow.

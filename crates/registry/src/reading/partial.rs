@@ -65,7 +65,7 @@ const REACHES_BACK: &[&str] = &[
     "that", "which", "who", "whose", "requiring", "requires", "required", "require", "within", "in", "during",
     "with", "without", "at", "treated", "controlled", "under", "on", "despite", "since", "before", "after", "prior",
     "not", "no", "when", "where", "for", "as", "because", "due", "by", "and", "(", ")", "<", ">", "<=", ">=",
-    "both", "all", "combined", "together", "needing", "likely", "causing", "affecting", "interfering", "would",
+    "both", "all", "combined", "together", "needing", "stage", "stages", "type", "class", "following", "likely", "causing", "affecting", "interfering", "would",
     "could", "will", "is", "are", "has", "have", "been", "grade", ":", "i.e.", "ie", "i.e",
 ];
 
@@ -215,6 +215,16 @@ impl Line<'_> {
             let rest = cut.start..self.tokens.shape.len();
             let word = self.tokens.shape.get(cut.clone()).unwrap_or("").trim();
             let joined = matches!(word, "and" | ",");
+            // `class I and II` goes on with the value, `for women` says for whom it counts.
+            let after: Vec<&str> = self.words(&rest).skip(1).take(3).collect();
+            let goes_on = joined && after.first().is_some_and(|w| is_step(w));
+            let all: Vec<&str> = self.words(&rest).collect();
+            let of_some = all.windows(2).any(|pair| {
+                matches!(pair, ["for" | "in", who] if matches!(*who, "female" | "male" | "pat" | "those" | "all") || who.starts_with("c_") && word == "(")
+            });
+            if goes_on || of_some {
+                continue;
+            }
             let beside = joined && self.words(&rest).any(|w| TURNS_BESIDE.contains(&w));
             if cut.start == 0 || self.turns(&rest) || beside || (!joined && self.may_widen(&rest)) {
                 continue;
@@ -265,7 +275,7 @@ impl Line<'_> {
                     rest.extend(said.dropped);
                     kept.push(said.expr);
                 }
-                _ if self.words(&part).any(doubtful) => return None,
+                _ if self.words(&part).any(doubtful) || self.words(&part).next().is_some_and(is_step) => return None,
                 _ => rest.push(part),
             }
         }
@@ -343,4 +353,9 @@ impl Line<'_> {
         }
         found
     }
+}
+
+/// Whether a word goes on with a value: `class I and II`.
+fn is_step(word: &str) -> bool {
+    matches!(word, "i" | "ii" | "iii" | "iv" | "v" | "a" | "b" | "c") || word.starts_with(|c: char| c.is_ascii_digit())
 }

@@ -1,10 +1,11 @@
 //! Scalars: decoded texts that know where each of their bytes is written.
 
 use super::super::{FileId, Span};
+use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 /// A scalar: its text as the reader means it, and where each byte of it is in the file.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Scalar {
     /// The decoded text (escapes, folding and indentation resolved).
     pub text: SmolStr,
@@ -15,7 +16,7 @@ pub struct Scalar {
 }
 
 /// Where the bytes of a text are in the file.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Places {
     /// Text and file advance together from this offset in the file on: nearly every scalar, and no allocation.
     Verbatim(u32),
@@ -25,7 +26,7 @@ pub enum Places {
 }
 
 /// How a scalar is written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum ScalarStyle {
     /// Without quotes.
     Plain,

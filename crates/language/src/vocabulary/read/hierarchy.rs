@@ -32,9 +32,12 @@ pub(super) fn resolve(
     for (id, draft) in (0..).map(ConceptId).zip(drafts) {
         let draft = *draft;
         let folded = std::iter::once(draft.name).chain(draft.names).map(|n| n.folded);
-        let shown = std::iter::once(&draft.concept.name).chain(&draft.concept.names).map(SmolStr::from);
-        let name = |(i, (folded, shown))| Name { folded, shown, concept: id, canonical: i == 0 };
-        names.extend(folded.zip(shown).enumerate().map(name));
+        let written = std::iter::once(&draft.concept.name).chain(&draft.concept.names);
+        let name = |(i, (folded, written)): (usize, (SmolStr, &String))| {
+            let shown = (folded != *written).then(|| SmolStr::from(written));
+            Name { folded, shown, concept: id, canonical: i == 0 }
+        };
+        names.extend(folded.zip(written).enumerate().map(name));
         concepts.push(draft.concept);
         references.push(draft.references);
     }

@@ -10,6 +10,7 @@ use super::{System, TermId, Terms};
 use crate::text::Span;
 use crate::value::{Calendar, Period, Unit};
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// More concepts than any rules and patients mention: memory stays bounded.
@@ -47,9 +48,9 @@ struct Claims {
 }
 
 impl Claims {
-    fn new(vocabulary: &Vocabulary) -> Self {
+    fn new(concepts: &[Concept]) -> Self {
         let mut claims = Self::default();
-        for (id, concept) in vocabulary.concepts() {
+        for (id, concept) in (0..).map(ConceptId).zip(concepts) {
             for (system, codes) in &concept.codes {
                 let Some(system) = System::of_key(system) else { continue };
                 if system == System::Icd10Cm {
@@ -113,13 +114,44 @@ fn is_filed_in(code: &str, upper: &str) -> bool {
     code.strip_prefix(upper).is_some_and(|rest| !rest.starts_with('-'))
 }
 
+/// What a file of compiled rules keeps of a layer: what would take long to work out again.
+#[derive(Serialize, Deserialize)]
+pub(in crate::vocabulary) struct StoredLayer {
+    /// [`Layer::known`], by term.
+    known: Vec<(TermId, ConceptId)>,
+    /// [`Layer::under`], by term.
+    under: Vec<(TermId, Vec<ConceptId>)>,
+    curated: usize,
+}
+
+impl StoredLayer {
+    pub(in crate::vocabulary) fn of(layer: &Layer) -> Self {
+        let mut known: Vec<(TermId, ConceptId)> = layer.known.iter().map(|(&term, &id)| (term, id)).collect();
+        let mut under: Vec<(TermId, Vec<ConceptId>)> = layer.under.iter().map(|(&t, ids)| (t, ids.clone())).collect();
+        known.sort_unstable();
+        under.sort_unstable();
+        Self { known, under, curated: layer.curated }
+    }
+
+    /// The layer again, between the index and the concepts it was made for; nothing when it cannot be theirs.
+    pub(in crate::vocabulary) fn restore(self, terms: Arc<Terms>, concepts: &[Concept]) -> Option<Layer> {
+        let is_term = |term: &TermId| (term.0 as usize) < terms.len();
+        let is_concept = |id: &ConceptId| (id.0 as usize) < concepts.len();
+        let sound = self.known.iter().all(|(term, id)| is_term(term) && is_concept(id))
+            && self.under.iter().all(|(term, ids)| is_term(term) && ids.iter().all(is_concept));
+        let claims = Claims::new(concepts.get(..self.curated).filter(|_| sound)?);
+        let (known, under) = (self.known.into_iter().collect(), self.under.into_iter().collect());
+        Some(Layer { terms, known, under, claims, curated: self.curated })
+    }
+}
+
 impl Layer {
     fn new(vocabulary: &Vocabulary, terms: Arc<Terms>) -> Self {
         let mut layer = Self {
             known: same(vocabulary, &terms),
             terms,
             under: FxHashMap::default(),
-            claims: Claims::new(vocabulary),
+            claims: Claims::new(&vocabulary.concepts),
             curated: vocabulary.concepts.len(),
         };
         let mut known: Vec<(TermId, ConceptId)> = layer.known.iter().map(|(&term, &id)| (term, id)).collect();

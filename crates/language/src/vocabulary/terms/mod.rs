@@ -13,11 +13,12 @@ mod names;
 mod tests;
 
 pub use build::{Builder, Entry, Handle, Summary, TooLarge};
-pub(super) use layer::Layer;
+pub(super) use layer::{Layer, StoredLayer};
 
 use super::KindName;
 use super::fold::{Pieces, fold, is_joined};
 use layout::Section;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::Range;
 
@@ -25,7 +26,7 @@ use std::ops::Range;
 const MOST_ABOVE: usize = 500;
 
 /// A concept of one [`Terms`].
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct TermId(pub u32);
 
 /// A coding system.
@@ -217,6 +218,12 @@ impl Terms {
     #[must_use]
     pub fn stamp(&self) -> &[u8] {
         self.bytes.get(layout::STAMP_AT..layout::TABLE_AT).unwrap_or_default()
+    }
+
+    /// The whole index, as [`Terms::open`] takes it.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// What was read into the index, line by line.

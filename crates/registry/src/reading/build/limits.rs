@@ -179,6 +179,11 @@ impl Builder<'_> {
         } else {
             Scale::Bare
         };
+        if let Scale::Unit(unit) = &scale
+            && lost_its_power(number, unit)
+        {
+            return Err("a number that may have lost its exponent");
+        }
         let figure = Figure { number, scale };
         if let Some(again) = child(quantity, Rule::equivalent) {
             self.equivalent(&figure, &again, id)?;
@@ -288,4 +293,12 @@ fn both(ranges: &[LimitRange]) -> Built<LimitRange> {
         return Err("no value lies between the limits");
     }
     Ok(LimitRange { low: Some(low), high: Some(high.clone()) })
+}
+
+/// Whether `104 IU/mL` may once have been `10⁴ IU/mL`: registries flatten what is raised.
+fn lost_its_power(number: Number, unit: &str) -> bool {
+    let counted = ["IU", "cop", "cell", "CFU", "PFU"].iter().any(|u| unit.contains(u));
+    let written = number.to_string();
+    let power = written.strip_prefix("10").and_then(|rest| rest.parse::<u32>().ok());
+    counted && power.is_some_and(|power| (3..=12).contains(&power))
 }

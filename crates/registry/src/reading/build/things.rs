@@ -82,6 +82,11 @@ impl Builder<'_> {
             Some(node) => lead(&node),
         };
         let assertion = child(thing, Rule::assertion).map_or("", |a| a.as_str());
+        // What is recorded as an intolerance need be no allergy: an allergy narrows it.
+        let allergy = child(thing, Rule::assertion).as_ref().and_then(first).filter(|n| n.as_rule() == Rule::allergy);
+        if let Some(node) = allergy.filter(|n| !n.as_str().contains("intoleran")) {
+            self.dropped.push(at(&node));
+        }
         let other = assertion.ends_with("other ") || assertion.ends_with("another ");
         let behind = self.behind_names(thing)?;
         let list = child(thing, Rule::names).ok_or("nothing is named")?;
@@ -185,6 +190,10 @@ impl Builder<'_> {
         let alike = items.windows(2).all(|p| matches!(p, [a, b] if kinds(a, b)));
         let timed = behind.window.is_some() || behind.lasting.is_some();
         if timed && !alike {
+            return Err("the time at the end can be meant of one name or of all");
+        }
+        // `history of seizures, depression, alcohol or drug abuse within 3 months`
+        if timed && items.len() > 2 && matches!(lead, Lead::Ever | Lead::EverOrNow) {
             return Err("the time at the end can be meant of one name or of all");
         }
         let same_sort = items.windows(2).all(|p| matches!(p, [a, b] if episodic(a) == episodic(b)));
