@@ -7,6 +7,8 @@ mod console;
 mod examples;
 mod files;
 mod patients;
+#[cfg(feature = "columnar")]
+mod positioned;
 mod problems;
 mod rules;
 #[cfg(feature = "columnar")]
@@ -18,6 +20,8 @@ mod verbs;
 use clap::{Parser, Subcommand};
 use console::{Console, Exit, Stop};
 use std::path::PathBuf;
+#[cfg(feature = "columnar")]
+use verbs::matching;
 use verbs::{
     abstraction, check, compile, completions, concepts, debug, explain, fmt, import, new, schema, screen, test,
     vocabulary, why,
@@ -47,6 +51,8 @@ struct Cli {
 #[derive(Subcommand, Debug)]
 enum Verb {
     Screen(screen::Screen),
+    #[cfg(feature = "columnar")]
+    Match(matching::Match),
     Why(why::Why),
     Abstract(abstraction::Abstract),
     Check(check::Check),
@@ -93,6 +99,8 @@ fn run(cli: Cli, console: &mut Console) -> Result<Exit, Stop> {
     let folder = rules::folder(cli.rules);
     match cli.verb {
         Verb::Screen(verb) => verb.run(&folder, console),
+        #[cfg(feature = "columnar")]
+        Verb::Match(verb) => verb.run(&folder, console),
         Verb::Why(verb) => verb.run(&folder, console),
         Verb::Abstract(verb) => verb.run(&folder, console),
         Verb::Check(verb) => verb.run(&folder, console),

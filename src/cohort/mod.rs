@@ -8,6 +8,7 @@
 //! Assumes rules made ready for a screening date. Guarantees the verdicts and outcomes of the single evaluator: it is that
 //! evaluator who answers wherever facts matter, and a debug build compares every statement of every patient with it.
 
+mod attrition;
 mod block;
 mod classes;
 mod fold;
@@ -17,12 +18,15 @@ mod people;
 mod plane;
 mod program;
 mod reach;
+mod rows;
 mod table;
 
+pub use attrition::{CriterionCounts, TrialCounts};
 pub use block::Block;
 pub use fold::{Outcomes, Verdicts};
 pub use pairs::{Pair, Wanted};
 pub use plane::BLOCK;
+pub use rows::{Names, Row, Rows, TrialNames};
 
 use crate::screening::{LoadedProfile, Screener};
 use fold::Brakes;

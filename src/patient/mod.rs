@@ -7,12 +7,14 @@
 #[cfg(feature = "columnar")]
 pub mod columns;
 mod facts;
+mod fingerprint;
 mod identity;
 mod profile;
 mod terms;
 pub mod write;
 pub mod yaml;
 
+pub use fingerprint::Fingerprints;
 pub use identity::shared_codes;
 pub use profile::*;
 pub use terms::{terms_in_file, terms_in_nodes};

@@ -29,7 +29,7 @@ pub fn line(patient: &str, trial: &str, row: &Row) -> String {
 
 /// A field that neither breaks the line nor runs in a spreadsheet: a cell that begins with `=`, `+`, `-`, `@`, a tab or
 /// a carriage return gets an apostrophe before it.
-fn field(text: &str) -> String {
+pub(super) fn field(text: &str) -> String {
     let formula = text.trim_start().starts_with(['=', '+', '-', '@']) || text.starts_with(['\t', '\r', '\n']);
     let text = if formula { format!("'{text}") } else { text.to_owned() };
     if text.contains([',', '"', '\n', '\r']) || text.starts_with(' ') || text.ends_with(' ') {

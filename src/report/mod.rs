@@ -8,6 +8,7 @@ pub mod facts;
 pub mod need;
 pub mod csv;
 pub mod layout;
+pub mod matches;
 pub mod row;
 pub mod table;
 pub mod grounds;

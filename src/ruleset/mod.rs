@@ -7,6 +7,7 @@ pub mod binary;
 mod compile;
 mod document;
 mod examples;
+pub mod fingerprint;
 mod implication;
 mod ir;
 pub mod lint;
@@ -21,6 +22,7 @@ pub use document::{
     schema as trial_schema,
 };
 pub use examples::{Example, ExamplePatient, ExpectedOutcome, ExpectedVerdict};
+pub use fingerprint::Fingerprint;
 pub use ir::*;
 pub use policy::Policy;
 pub use reformat::reformat;

@@ -11,6 +11,8 @@ pub(super) mod fmt;
 pub(super) mod import;
 #[cfg(feature = "columnar")]
 pub(super) mod import_patient;
+#[cfg(feature = "columnar")]
+pub(super) mod matching;
 pub(super) mod new;
 pub(super) mod schema;
 pub(super) mod screen;

@@ -61,6 +61,13 @@ impl Vocabulary {
         self.concepts.iter().enumerate().map(|(i, c)| (ConceptId(u32::try_from(i).unwrap_or(u32::MAX)), c))
     }
 
+    /// The curated concepts, in the order of their ids, without what was taken in of terminologies.
+    #[must_use]
+    pub fn curated(&self) -> &[Concept] {
+        let curated = self.layer.as_ref().map_or(self.concepts.len(), Layer::curated);
+        self.concepts.get(..curated).unwrap_or_default()
+    }
+
     /// The concept with this id.
     ///
     /// # Panics
@@ -182,8 +189,7 @@ impl Vocabulary {
 
     fn set_by_test_below(&mut self) {
         // What was taken in answers for itself: it never keeps a list from clearing something else.
-        let curated = self.layer.as_ref().map_or(self.concepts.len(), Layer::curated);
-        let curated = self.concepts.get(..curated).unwrap_or_default();
+        let curated = self.curated();
         let by_test = |id: ConceptId| curated.get(id.0 as usize).is_some_and(|c| c.absence == Absence::ByTest);
         let topmost = |own: ConceptId, id: ConceptId| {
             let between = |&upper: &ConceptId| upper != id && upper != own && by_test(upper) && self.is_a(upper, own);

@@ -1,0 +1,683 @@
+//! `prescreen match`, by the program itself: what it writes, and that neither threads, interruptions nor earlier results
+//! change it.
+#![cfg(all(unix, feature = "columnar"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at what it did not expect")]
+#![allow(clippy::print_stdout, reason = "the tests print their figures")]
+
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::file::properties::WriterProperties;
+use prescreen::report::matches::{OwnLine, ResultsReader};
+use prescreen::screening::Verdict;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+/// A small generator of numbers; the same numbers in every run.
+struct Rng(u64);
+
+impl Rng {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % n
+    }
+
+    fn chance(&mut self, percent: u64) -> bool {
+        self.below(100) < percent
+    }
+}
+
+/// A patient whose facts are drawn.
+#[derive(Clone, PartialEq, Debug)]
+struct Patient {
+    year: u64,
+    female: bool,
+    creatinine: Option<(u64, u64)>,
+    tuberculosis: Option<u64>,
+    cancer: Option<u64>,
+    prednisone: Option<u64>,
+    complete: bool,
+    answers: Vec<(u64, bool)>,
+    deceased: bool,
+    /// Who said so: bears on nothing.
+    source: u64,
+}
+
+impl Patient {
+    fn draw(rng: &mut Rng) -> Self {
+        let some = |rng: &mut Rng, percent: u64, n: u64| rng.chance(percent).then(|| rng.below(n));
+        Self {
+            year: 1930 + rng.below(65),
+            female: rng.chance(50),
+            creatinine: rng.chance(80).then(|| (20 + rng.below(280), rng.below(28))),
+            tuberculosis: some(rng, 15, 20),
+            cancer: some(rng, 20, 20),
+            prednisone: some(rng, 40, 60),
+            complete: rng.chance(60),
+            answers: (0..rng.below(4)).map(|_| (rng.below(20), rng.chance(50))).collect(),
+            deceased: rng.chance(3),
+            source: 0,
+        }
+    }
+
+    fn edit(&mut self, rng: &mut Rng) {
+        match rng.below(5) {
+            0 => {
+                self.creatinine =
+                    Some((self.creatinine.map_or(40, |(value, _)| 20 + (value - 13) % 280), rng.below(28)))
+            }
+            1 => self.tuberculosis = if self.tuberculosis.is_some() { None } else { Some(rng.below(20)) },
+            2 => self.complete = !self.complete,
+            3 => self.year = 1930 + (self.year - 1900) % 65,
+            _ => self.source += 1,
+        }
+    }
+
+    fn yaml(&self, code: &str, out: &mut String) {
+        let sex = if self.female { "female" } else { "male" };
+        writeln!(out, "- patient: {code}\n  recorded: 2026-11-18\n  birth date: {}-05-06\n  sex: {sex}", self.year)
+            .unwrap();
+        writeln!(out, "  conditions:\n    - {{condition: lupus nephritis, onset: 2020, source: note {}}}", self.source)
+            .unwrap();
+        for (name, years) in [("tuberculosis", self.tuberculosis), ("breast cancer", self.cancer)] {
+            if let Some(years) = years {
+                writeln!(out, "    - {{condition: {name}, onset: {}, as of: 2026-11-10}}", 2026 - years).unwrap();
+            }
+        }
+        if let Some((value, day)) = self.creatinine {
+            let (whole, part, day) = (value / 100, value % 100, day + 1);
+            writeln!(
+                out,
+                "  observations: [{{test: creatinine, value: {whole}.{part:02} mg/dL, on: 2026-10-{day:02}}}]"
+            )
+            .unwrap();
+        }
+        if let Some(dose) = self.prednisone {
+            writeln!(out, "  medications: [{{medication: prednisone, dose: {dose} mg/day, started: 2025-01}}]")
+                .unwrap();
+        }
+        if self.complete {
+            writeln!(out, "  complete: {{conditions: {{on: 2026-11-18, covers: ever}}, medications: 2026-11-18}}")
+                .unwrap();
+        }
+        if !self.answers.is_empty() {
+            writeln!(out, "  attestations:").unwrap();
+            for (trial, answer) in &self.answers {
+                let answer = if *answer { "yes" } else { "no" };
+                writeln!(
+                    out,
+                    "    - {{trial: T-{trial:03}, criterion: I2, answer: {answer}, by: Dr K, on: 2026-11-19}}"
+                )
+                .unwrap();
+            }
+        }
+        if self.deceased {
+            writeln!(out, "  states: [deceased]").unwrap();
+        }
+    }
+}
+
+/// A trial whose limits are drawn.
+#[derive(Clone, PartialEq, Debug)]
+struct Trial {
+    oldest: u64,
+    creatinine: u64,
+    years: u64,
+    dose: u64,
+    arms: bool,
+    judgement: bool,
+    /// Settles tuberculosis in its own way.
+    settles: bool,
+    /// The title: bears on nothing.
+    title: u64,
+}
+
+impl Trial {
+    fn draw(rng: &mut Rng) -> Self {
+        Self {
+            oldest: 40 + rng.below(50),
+            creatinine: 50 + rng.below(200),
+            years: 1 + rng.below(15),
+            dose: rng.below(50),
+            arms: rng.chance(30),
+            judgement: rng.chance(40),
+            settles: rng.chance(30),
+            title: 0,
+        }
+    }
+
+    fn edit(&mut self, rng: &mut Rng) {
+        match rng.below(5) {
+            0 => self.oldest = 40 + (self.oldest - 39) % 50,
+            1 => self.creatinine += 3,
+            2 => self.years = 1 + self.years % 15,
+            3 => self.arms = !self.arms,
+            _ => self.title += 1,
+        }
+    }
+
+    fn yaml(&self, id: &str) -> String {
+        let Self { oldest, creatinine, years, dose, arms, judgement, settles, title } = self;
+        let mut out = format!(
+            "trial: {id}\ntitle: A drawn trial, {title}\n\
+             rules: {{version: 1, status: approved, by: A. Author, approved by: B. Second, on: 2026-01-02}}\n\
+             age: 18 to {oldest} years\n"
+        );
+        if *settles {
+            out.push_str("settle:\n  tuberculosis: creatinine < 0.4 mg/dL within 60 days\n");
+        }
+        let (whole, part) = (creatinine / 100, creatinine % 100);
+        write!(out, "inclusion:\n  - text: the kidneys work\n    when: creatinine <= {whole}.{part:02} mg/dL\n")
+            .unwrap();
+        let question = if *judgement { "fit" } else { "well" };
+        write!(out, "  - text: {question}\n    judgement: Is the patient {question}?\n").unwrap();
+        write!(
+            out,
+            "exclusion:\n  - text: cancer\n    when: malignancy within {years} years\n  \
+             - text: infections\n    when: tuberculosis\n  - text: steroids\n    when: prednisone > {dose} mg/day\n"
+        )
+        .unwrap();
+        if *arms {
+            out.push_str(
+                "arms:\n  - id: A\n    title: Low\n    inclusion:\n      - text: low\n        \
+                 when: creatinine < 1 mg/dL\n  - id: B\n    title: Women\n    inclusion:\n      - text: women\n        \
+                 when: sex is female\n",
+            );
+        }
+        out
+    }
+}
+
+/// A folder with rules and patients.
+struct Site {
+    folder: tempfile::TempDir,
+    trials: BTreeMap<String, Trial>,
+    patients: BTreeMap<String, Patient>,
+}
+
+impl Site {
+    fn draw(rng: &mut Rng, trials: u64, patients: u64) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("rules/vocabulary")).unwrap();
+        let vocabulary = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/rules/vocabulary/all.yaml");
+        fs::copy(vocabulary, folder.path().join("rules/vocabulary/all.yaml")).unwrap();
+        let site = Self {
+            trials: (0..trials).map(|n| (format!("T-{n:03}"), Trial::draw(rng))).collect(),
+            patients: (0..patients).map(|n| (format!("P-{n:05}"), Patient::draw(rng))).collect(),
+            folder,
+        };
+        site.save();
+        site
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn save(&self) {
+        let trials = self.path("rules/trials");
+        let _ = fs::remove_dir_all(&trials);
+        fs::create_dir_all(&trials).unwrap();
+        for (id, trial) in &self.trials {
+            fs::write(trials.join(format!("{id}.yaml")), trial.yaml(id)).unwrap();
+        }
+        let mut out = String::new();
+        self.patients.iter().for_each(|(code, patient)| patient.yaml(code, &mut out));
+        fs::write(self.path("patients.yaml"), out).unwrap();
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_prescreen"));
+        command.current_dir(self.folder.path()).args(arguments).env_remove("PRESCREEN_RULES");
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// A run of `match` that must succeed; gives its summary.
+    fn matched(&self, arguments: &[&str]) -> serde_json::Value {
+        let all = [&["match", "--on", "2026-11-22", "--format", "json"], arguments].concat();
+        let output = self.run(&all);
+        let talk = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{arguments:?}\n{talk}");
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// A run that must fail; gives what it says.
+    fn refused(&self, arguments: &[&str]) -> String {
+        let output = self.run(&[&["match", "--on", "2026-11-22"], arguments].concat());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        String::from_utf8(output.stderr).unwrap()
+    }
+
+    fn bytes(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path(name)).unwrap()
+    }
+
+    fn lines(&self, name: &str) -> Vec<OwnLine> {
+        ResultsReader::open(bytes::Bytes::from(self.bytes(name))).unwrap().all().unwrap()
+    }
+}
+
+const YAML: [&str; 2] = ["--patients", "patients.yaml"];
+
+fn with<'a>(first: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
+    [first, more].concat()
+}
+
+#[test]
+fn the_lines_say_what_screen_says_in_every_format() {
+    let site = Site::draw(&mut Rng(1), 12, 300);
+    let summary = site.matched(&with(&YAML, &["--all", "--out", "all.parquet"]));
+    assert_eq!(summary["pairs"], 12 * 300);
+    assert_eq!(summary["evaluated"], 12 * 300);
+    site.matched(&with(&YAML, &["--all", "--out", "all.csv"]));
+    site.matched(&with(&YAML, &["--all", "--out", "all.ndjson"]));
+    site.matched(&with(&YAML, &["--out", "some.parquet"]));
+    let all = site.lines("all.parquet");
+    assert_eq!(all.len(), 12 * 300);
+    let by_trial: Vec<(&str, &str)> = all.iter().map(|line| (line.patient.as_str(), line.trial.as_str())).collect();
+    assert!(by_trial.is_sorted());
+    let candidates: Vec<OwnLine> = all.iter().filter(|line| line.verdict != Verdict::Ineligible).cloned().collect();
+    assert_eq!(site.lines("some.parquet"), candidates);
+    let verdicts: BTreeSet<_> = all.iter().map(|line| line.verdict).collect();
+    assert_eq!(verdicts.len(), 3, "{verdicts:?}");
+
+    let word = |verdict: Verdict| prescreen::report::json::verdict(verdict);
+    let text = |id: &Option<String>| id.clone().unwrap_or_default();
+    let csv: String = all
+        .iter()
+        .map(|l| {
+            let (first, arm) = (text(&l.first_violated), text(&l.best_arm));
+            format!("{},{},{},{},{},{first},{arm}\n", l.patient, l.trial, word(l.verdict), l.violated, l.undetermined)
+        })
+        .collect();
+    let found = String::from_utf8(site.bytes("all.csv")).unwrap();
+    assert_eq!(found.split_once('\n').unwrap().1, csv);
+    let ndjson = String::from_utf8(site.bytes("all.ndjson")).unwrap();
+    assert_eq!(ndjson.lines().count(), all.len());
+    for (line, text) in all.iter().zip(ndjson.lines()) {
+        let found: serde_json::Value = serde_json::from_str(text).unwrap();
+        assert_eq!(found["patient"], line.patient);
+        assert_eq!(found["first_violated"].as_str().map(str::to_owned), line.first_violated);
+        assert_eq!(found["undetermined"], line.undetermined);
+    }
+
+    let screened = site.run(&["screen", "patients.yaml", "--on", "2026-11-22", "--format", "csv"]);
+    assert!(screened.status.success());
+    let mut compared = 0;
+    let screened = String::from_utf8(screened.stdout).unwrap();
+    let of_pair: BTreeMap<(&str, &str), &OwnLine> =
+        all.iter().map(|line| ((line.patient.as_str(), line.trial.as_str()), line)).collect();
+    for row in screened.lines().skip(1) {
+        let cells: Vec<&str> = row.split(',').collect();
+        let line = of_pair[&(cells[0], cells[1])];
+        if line.best_arm.as_deref().unwrap_or_default() == cells[2] {
+            let own = (word(line.verdict), line.violated.to_string(), line.undetermined.to_string());
+            assert_eq!(own, (cells[3], cells[6].to_owned(), cells[7].to_owned()), "{row}");
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, all.len());
+}
+
+#[test]
+fn totals_are_those_of_the_lines() {
+    let site = Site::draw(&mut Rng(2), 8, 1_300);
+    site.matched(&with(&YAML, &["--all", "--out", "all.parquet"]));
+    let summary = site.matched(&with(&YAML, &["--counts", "--out", "counts.json"]));
+    assert_eq!(summary["pairs"], 8 * 1_300);
+    let totals: serde_json::Value = serde_json::from_slice(&site.bytes("counts.json")).unwrap();
+    let lines = site.lines("all.parquet");
+    for total in totals.as_array().unwrap() {
+        let own: Vec<&OwnLine> = lines.iter().filter(|line| total["trial"] == line.trial).collect();
+        let number = |verdict| own.iter().filter(|line| line.verdict == verdict).count();
+        assert_eq!(total["eligible"], number(Verdict::Eligible));
+        assert_eq!(total["needs_review"], number(Verdict::NeedsReview));
+        assert_eq!(total["ineligible"], number(Verdict::Ineligible));
+        let criteria = total["criteria"].as_array().unwrap();
+        let mut left = 1_300;
+        for criterion in criteria.iter().filter(|c| c["arm"].is_null()) {
+            let count = |what: &str| criterion[what].as_u64().unwrap();
+            assert_eq!(count("satisfied") + count("undetermined") + count("violated"), 1_300);
+            // Whoever is the first to be turned away by it.
+            let first = own.iter().filter(|line| line.first_violated.as_deref() == criterion["criterion"].as_str());
+            left -= first.count() as u64;
+            assert_eq!(count("left"), left, "{total}");
+        }
+    }
+}
+
+#[test]
+fn threads_change_nothing() {
+    let site = Site::draw(&mut Rng(3), 6, 3_500);
+    for form in ["parquet", "csv"] {
+        let [one, three] = ["one", "three"].map(|name| format!("{name}.{form}"));
+        site.matched(&with(&YAML, &["--threads", "1", "--out", &one]));
+        site.matched(&with(&YAML, &["--threads", "3", "--out", &three]));
+        assert!(site.bytes(&one) == site.bytes(&three), "{form}");
+    }
+    assert!(site.bytes("one.state.parquet") == site.bytes("three.state.parquet"));
+    for threads in ["1", "3"] {
+        let counts = format!("counts{threads}.csv");
+        site.matched(&with(&YAML, &["--threads", threads, "--counts", "--out", &counts]));
+    }
+    assert_eq!(site.bytes("counts1.csv"), site.bytes("counts3.csv"));
+}
+
+/// Starts a run and kills it as soon as some parts are whole; gives their number.
+fn killed(site: &Site, out: &str) -> usize {
+    let arguments = ["match", "--on", "2026-11-22", "--threads", "1", "--patients", "patients.yaml", "--out", out];
+    let mut child = site.command(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let done = site.path(&format!("{out}.partial/00001.json"));
+    let begin = Instant::now();
+    while !done.exists() {
+        assert!(child.try_wait().unwrap().is_none(), "the run ended before it could be killed");
+        assert!(begin.elapsed() < Duration::from_secs(120), "no part was finished");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let whole = (0..100).filter(|part| site.path(&format!("{out}.partial/{part:05}.json")).exists()).count();
+    assert!(!site.path(out).exists(), "results of a run that was killed look whole");
+    whole
+}
+
+#[test]
+fn a_killed_run_goes_on_where_it_was() {
+    let site = Site::draw(&mut Rng(4), 10, 12 * 1_024 + 100);
+    for out in ["results.parquet", "results.csv"] {
+        let whole = killed(&site, out);
+        println!("{out}: {whole} of 13 parts were whole");
+        assert!((2..13).contains(&whole), "{whole}");
+        if out.ends_with("csv") {
+            // What is whole is not done again: a letter that is changed there stays changed.
+            let part = site.path("results.csv.partial/00000.csv");
+            let text = fs::read_to_string(&part).unwrap();
+            fs::write(&part, text.replacen("P-", "Q-", 1)).unwrap();
+        }
+        let form = out.rsplit('.').next().unwrap();
+        let plain = format!("plain.{form}");
+        site.matched(&with(&YAML, &["--out", &plain]));
+        let summary = site.matched(&with(&YAML, &["--resume", "--out", out]));
+        assert_eq!(summary["patients"], 12 * 1_024 + 100);
+        let (mut resumed, plain) = (site.bytes(out), site.bytes(&plain));
+        if form == "csv" {
+            let changed = resumed.iter().position(|&b| b == b'Q').expect("the first part was not done again");
+            resumed[changed] = b'P';
+        }
+        assert!(resumed == plain, "{out}");
+        assert!(!site.path(&format!("{out}.partial")).exists());
+    }
+    assert!(site.bytes("results.state.parquet") == site.bytes("plain.state.parquet"));
+}
+
+#[test]
+fn a_run_made_from_something_else_does_not_go_on() {
+    let mut site = Site::draw(&mut Rng(5), 8, 8 * 1_024);
+    killed(&site, "results.parquet");
+    let resume = with(&YAML, &["--resume", "--out", "results.parquet"]);
+    let differs = |site: &Site, arguments: &[&str], what: &str| {
+        let said = site.refused(arguments);
+        assert!(said.contains("was made from something else") && said.contains(what), "{said}");
+    };
+    let output = site.run(&[&["match", "--on", "2026-11-23"], resume.as_slice()].concat());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("which differs: the screening date;"), "{said}");
+    differs(&site, &with(&resume, &["--all"]), "which differs: `--all`;");
+    differs(&site, &with(&resume, &["--trial", "T-001"]), "which differs: the trials or their rules;");
+    fs::write(site.path("rules/policy.yaml"), "undated results: use\n").unwrap();
+    differs(&site, &resume, "which differs: the policy;");
+    fs::remove_file(site.path("rules/policy.yaml")).unwrap();
+    let before = site.patients.clone();
+    site.patients.get_mut("P-08000").unwrap().year += 1;
+    site.save();
+    differs(&site, &resume, "which differs: the patients' facts;");
+    site.patients = before;
+    site.save();
+    // Nothing of all this was lost.
+    site.matched(&resume);
+    site.matched(&with(&YAML, &["--out", "plain.parquet"]));
+    assert!(site.bytes("results.parquet") == site.bytes("plain.parquet"));
+}
+
+type Found<'a> = BTreeMap<(&'a str, &'a str), &'a OwnLine>;
+
+fn found(lines: &[OwnLine]) -> Found<'_> {
+    lines.iter().map(|line| ((line.patient.as_str(), line.trial.as_str()), line)).collect()
+}
+
+/// Pairs whose lines are not the same, as the file of changes should have them.
+fn differences(before: &[OwnLine], after: &[OwnLine]) -> BTreeSet<(String, String)> {
+    let (before, after) = (found(before), found(after));
+    let all: BTreeSet<_> = before.keys().chain(after.keys()).copied().collect();
+    all.into_iter().filter(|k| before.get(k) != after.get(k)).map(|(p, t)| (p.to_owned(), t.to_owned())).collect()
+}
+
+/// How many pairs must be evaluated, given what was there before.
+fn due(before: &Site2, after: &Site) -> u64 {
+    let quiet_patient = |p: &Patient| Patient { source: 0, ..p.clone() };
+    let quiet_trial = |t: &Trial| Trial { title: 0, ..t.clone() };
+    let same_patients = after
+        .patients
+        .iter()
+        .filter(|(code, own)| before.0.get(*code).is_some_and(|old| quiet_patient(old) == quiet_patient(own)))
+        .count() as u64;
+    let same_trials = after
+        .trials
+        .iter()
+        .filter(|(id, own)| before.1.get(*id).is_some_and(|old| quiet_trial(old) == quiet_trial(own)))
+        .count() as u64;
+    let (patients, trials) = (after.patients.len() as u64, after.trials.len() as u64);
+    patients * trials - same_patients * same_trials
+}
+
+struct Site2(BTreeMap<String, Patient>, BTreeMap<String, Trial>);
+
+/// An edit at random: a fact or a rule, a patient or a trial more or less.
+fn edit(site: &mut Site, rng: &mut Rng) {
+    let patient = site.patients.keys().nth(rng.below(site.patients.len() as u64) as usize).unwrap().clone();
+    let trial = site.trials.keys().nth(rng.below(site.trials.len() as u64) as usize).unwrap().clone();
+    match rng.below(20) {
+        0 => drop(site.trials.remove(&trial)),
+        1 => drop(site.trials.insert(format!("T-{:03}", rng.below(999)), Trial::draw(rng))),
+        2..=4 => site.trials.get_mut(&trial).unwrap().edit(rng),
+        5 | 6 => drop(site.patients.remove(&patient)),
+        7 | 8 => drop(site.patients.insert(format!("P-{:05}", rng.below(99_999)), Patient::draw(rng))),
+        _ => site.patients.get_mut(&patient).unwrap().edit(rng),
+    }
+}
+
+#[test]
+fn after_200_edits_what_is_taken_over_and_what_is_evaluated_are_the_whole() {
+    let rng = &mut Rng(6);
+    let mut site = Site::draw(rng, 14, 1_500);
+    site.matched(&with(&YAML, &["--out", "previous.parquet"]));
+    let (mut evaluated, mut pairs, mut changed) = (0, 0, 0);
+    for round in 0..10 {
+        let before = Site2(site.patients.clone(), site.trials.clone());
+        (0..20).for_each(|_| edit(&mut site, rng));
+        site.save();
+        let since = ["--since", "previous.parquet", "--changes", "changes.csv"];
+        let summary = site.matched(&[&YAML[..], &since, &["--out", "next.parquet"]].concat());
+        site.matched(&with(&YAML, &["--out", "whole.parquet"]));
+        assert!(site.bytes("next.parquet") == site.bytes("whole.parquet"), "round {round}");
+        assert!(site.bytes("next.state.parquet") == site.bytes("whole.state.parquet"), "round {round}");
+        assert_eq!(summary["evaluated"], due(&before, &site), "round {round}");
+        evaluated += summary["evaluated"].as_u64().unwrap();
+        pairs += summary["pairs"].as_u64().unwrap();
+
+        let text = String::from_utf8(site.bytes("changes.csv")).unwrap();
+        let told: BTreeSet<(String, String)> = text
+            .lines()
+            .skip(1)
+            .map(|line| line.split(',').collect::<Vec<_>>())
+            .map(|cells| (cells[0].to_owned(), cells[1].to_owned()))
+            .collect();
+        assert_eq!(told, differences(&site.lines("previous.parquet"), &site.lines("next.parquet")), "round {round}");
+        assert_eq!(summary["changes"], told.len());
+        changed += told.len();
+        fs::rename(site.path("next.parquet"), site.path("previous.parquet")).unwrap();
+        fs::rename(site.path("next.state.parquet"), site.path("previous.state.parquet")).unwrap();
+    }
+    println!("{evaluated} of {pairs} pairs were evaluated, {changed} changed");
+    assert!(evaluated > 0 && evaluated * 3 < pairs * 2 && changed > 0);
+}
+
+#[test]
+fn changes_show_both_sides() {
+    let mut site = Site::draw(&mut Rng(7), 3, 400);
+    site.matched(&with(&YAML, &["--out", "before.parquet"]));
+    let lines = site.lines("before.parquet");
+    let leaving = lines[0].clone();
+    site.patients.remove(&leaving.patient);
+    let dying = lines.iter().find(|l| l.patient != leaving.patient && l.verdict == Verdict::Eligible).unwrap();
+    site.patients.get_mut(&dying.patient).unwrap().deceased = true;
+    let aging = lines.iter().rfind(|l| l.patient != leaving.patient && l.patient != dying.patient).unwrap();
+    site.patients.get_mut(&aging.patient).unwrap().year = 1900;
+    site.save();
+    let since = ["--since", "before.parquet", "--changes", "changes.ndjson", "--out", "after.parquet"];
+    site.matched(&with(&YAML, &since));
+    let text = String::from_utf8(site.bytes("changes.ndjson")).unwrap();
+    let changes: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of = |line: &OwnLine| {
+        let own = |c: &&serde_json::Value| c["patient"] == line.patient && c["trial"] == line.trial;
+        changes.iter().find(own).unwrap_or_else(|| panic!("no change of {line:?} in {text}"))
+    };
+    assert!(of(&leaving)["after"].is_null());
+    assert_eq!(of(&leaving)["before"]["undetermined"], leaving.undetermined);
+    assert_eq!(of(dying)["before"]["verdict"], "eligible");
+    assert_eq!(of(dying)["after"]["verdict"], "needs-review");
+    // Ineligible pairs have no line: what is known of them is that they are.
+    assert_eq!(of(aging)["after"]["verdict"], "ineligible");
+    assert!(of(aging)["after"]["violated"].is_null());
+}
+
+#[test]
+fn what_bears_on_everybody_evaluates_everything() {
+    let site = Site::draw(&mut Rng(8), 4, 60);
+    site.matched(&with(&YAML, &["--out", "before.parquet"]));
+    let since = with(&YAML, &["--since", "before.parquet", "--out", "after.parquet"]);
+    assert_eq!(site.matched(&since)["evaluated"], 0);
+    let everything = |site: &Site, arguments: &[&str], why: &str| {
+        let summary = site.matched(arguments);
+        assert_eq!((&summary["evaluated"], &summary["nothing_taken_over"]), (&240.into(), &why.into()), "{summary}");
+    };
+    everything(&site, &with(&since, &["--all"]), "it has other pairs (`--all`)");
+    let output = site.run(&[&["match", "--on", "2026-11-23", "--format", "json"], since.as_slice()].concat());
+    let summary: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(summary["evaluated"], 240);
+    fs::write(site.path("rules/policy.yaml"), "plain scores: accept\n").unwrap();
+    everything(&site, &since, "the policy is another one");
+    fs::remove_file(site.path("rules/policy.yaml")).unwrap();
+    let vocabulary = site.path("rules/vocabulary/all.yaml");
+    let text = fs::read_to_string(&vocabulary).unwrap().replace("current for: 90 days", "current for: 91 days");
+    fs::write(vocabulary, text).unwrap();
+    everything(&site, &since, "the vocabulary is another one");
+}
+
+#[test]
+fn compiled_rules_are_the_same_rules() {
+    let site = Site::draw(&mut Rng(13), 6, 80);
+    site.matched(&with(&YAML, &["--out", "texts.parquet"]));
+    assert!(site.run(&["compile", "rules", "--out", "rules.bin"]).status.success());
+    let compiled = with(&YAML, &["--rules", "rules.bin"]);
+    site.matched(&with(&compiled, &["--out", "compiled.parquet"]));
+    assert!(site.bytes("compiled.parquet") == site.bytes("texts.parquet"));
+    let since = ["--since", "texts.parquet", "--out", "since.parquet"];
+    assert_eq!(site.matched(&with(&compiled, &since))["evaluated"], 0);
+}
+
+#[test]
+fn tables_give_the_results_of_profiles_and_go_on_from_them() {
+    let site = Site::draw(&mut Rng(9), 6, 1_200);
+    assert!(site.run(&["import", "patient", "patients.yaml", "--out", "facts.parquet"]).status.success());
+    site.matched(&with(&YAML, &["--out", "profiles.parquet"]));
+    let tables = ["--patients", "facts.parquet"];
+    site.matched(&with(&tables, &["--out", "tables.parquet"]));
+    assert_eq!(site.lines("profiles.parquet"), site.lines("tables.parquet"));
+    let since = ["--since", "profiles.parquet", "--out", "since.parquet"];
+    assert_eq!(site.matched(&with(&tables, &since))["evaluated"], 0);
+    assert!(site.bytes("since.parquet") == site.bytes("tables.parquet"));
+}
+
+/// Writes a table anew, in row groups of so many rows, without its first rows.
+fn regrouped(path: &Path, rows: usize, without: usize) {
+    let read = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(fs::read(path).unwrap())).unwrap();
+    let pairs = read.metadata().file_metadata().key_value_metadata().cloned();
+    let properties =
+        WriterProperties::builder().set_key_value_metadata(pairs).set_max_row_group_row_count(Some(rows)).build();
+    let schema = read.schema().clone();
+    let mut writer = ArrowWriter::try_new(fs::File::create(path).unwrap(), schema, Some(properties)).unwrap();
+    for batch in read.with_offset(without).build().unwrap() {
+        writer.write(&batch.unwrap()).unwrap();
+    }
+    writer.close().unwrap();
+}
+
+#[test]
+fn tables_are_read_in_parts_and_orphans_are_told() {
+    let site = Site::draw(&mut Rng(12), 3, 9_000);
+    assert!(site.run(&["import", "patient", "patients.yaml", "--out", "facts.parquet"]).status.success());
+    let tables = ["--patients", "facts.parquet"];
+    site.matched(&with(&tables, &["--all", "--out", "one.parquet"]));
+    regrouped(&site.path("facts.parquet"), 3_000, 0);
+    regrouped(&site.path("facts.patients.parquet"), 1_000, 0);
+    site.matched(&with(&tables, &["--all", "--threads", "1", "--out", "parts.parquet"]));
+    site.matched(&with(&tables, &["--all", "--threads", "3", "--out", "threads.parquet"]));
+    let lines = site.lines("one.parquet");
+    assert_eq!(lines.len(), 27_000);
+    assert_eq!(site.lines("parts.parquet"), lines);
+    assert!(site.bytes("parts.parquet") == site.bytes("threads.parquet"));
+
+    regrouped(&site.path("facts.patients.parquet"), 1_000, 1);
+    let said = site.refused(&with(&tables, &["--all", "--out", "orphans.parquet"]));
+    assert!(said.contains("error: facts of a patient who is not in the table of patients; "), "{said}");
+    assert!(said.contains(", 1 patient left out; "), "{said}");
+    assert_eq!(site.lines("orphans.parquet"), lines[3..]);
+}
+
+#[test]
+fn damaged_files_are_refused_and_leave_nothing() {
+    let site = Site::draw(&mut Rng(10), 3, 100);
+    assert!(site.run(&["import", "patient", "patients.yaml", "--out", "facts.parquet"]).status.success());
+    let tables = ["--patients", "facts.parquet"];
+    site.matched(&with(&tables, &["--out", "before.parquet"]));
+    let whole = site.bytes("before.parquet");
+    let since = with(&tables, &["--since", "before.parquet", "--out", "after.parquet"]);
+    for (at, what) in [(whole.len() / 2, "damaged"), (8, "damaged"), (0, "damaged")] {
+        fs::write(site.path("before.parquet"), &whole[..at]).unwrap();
+        let said = site.refused(&since);
+        assert!(said.contains("cannot read `before.parquet`") && said.contains(what), "{said}");
+    }
+    fs::write(site.path("before.parquet"), &whole).unwrap();
+    site.matched(&with(&tables, &["--trial", "T-001", "--out", "other.parquet"]));
+    fs::rename(site.path("other.parquet"), site.path("before.parquet")).unwrap();
+    assert!(site.refused(&since).contains("they are of different runs"));
+    fs::copy(site.path("facts.parquet"), site.path("before.parquet")).unwrap();
+    assert!(site.refused(&since).contains("it does not hold results of `prescreen match`"));
+    let facts = site.bytes("facts.parquet");
+    for at in [facts.len() / 2, facts.len() - 9, 4] {
+        fs::write(site.path("facts.parquet"), &facts[..at]).unwrap();
+        let said = site.refused(&with(&tables, &["--out", "after.parquet"]));
+        assert!(said.contains("cannot read `facts.parquet`"), "{said}");
+    }
+    assert!(!site.path("after.parquet").exists());
+}
+
+#[test]
+fn two_runs_never_write_one_file() {
+    let site = Site::draw(&mut Rng(11), 2, 20);
+    fs::create_dir(site.path("results.csv.partial")).unwrap();
+    let other = fs::File::create(site.path("results.csv.partial/lock")).unwrap();
+    other.lock().unwrap();
+    let said = site.refused(&with(&YAML, &["--out", "results.csv"]));
+    assert!(said.contains("another run is writing"), "{said}");
+    drop(other);
+    site.matched(&with(&YAML, &["--out", "results.csv"]));
+}
