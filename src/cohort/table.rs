@@ -218,7 +218,7 @@ impl Gathered {
         };
         let day = |at: usize| table.present.get(at).map_or(NEVER, |(from, _)| *from);
         let all = table.present.len();
-        let open = (truth(0) == Truth::False).then(|| first(1, all, |at| truth(at) != Truth::False)).unwrap_or(0);
+        let open = if truth(0) == Truth::False { first(1, all, |at| truth(at) != Truth::False) } else { 0 };
         let there = if open < all && truth(open) != Truth::True {
             first(open + 1, all, |at| truth(at) == Truth::True)
         } else {

@@ -323,9 +323,10 @@ fn a_file_that_ends_early_is_refused() {
 /// Whatever a byte becomes: an error, or something that is read; nobody panics, and nothing runs on.
 #[test]
 fn a_file_with_changed_bytes_is_refused_or_read() {
-    std::panic::set_hook(Box::new(|info| {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
         if !prescreen::patient::columns::is_guarded() {
-            eprintln!("{info}");
+            usual(info);
         }
     }));
     let (facts, patients) = written(&profiles(), vocabulary());
@@ -469,11 +470,11 @@ fn units_and_values_that_are_none_are_kept_and_not_compared() {
     let row = facts.row("A-1", "result");
     let value = |facts: &Rows| {
         let found = spoilt(facts, &patients).unwrap();
-        let results = found.profiles[0].facts.iter().filter_map(|fact| match &fact.kind {
+        let mut results = found.profiles[0].facts.iter().filter_map(|fact| match &fact.kind {
             FactKind::Result(result) => Some(result.value.clone()),
             _ => None,
         });
-        (results.last().unwrap(), doubts(&found.notes).into_iter().map(|(doubt, ..)| doubt).collect::<Vec<_>>())
+        (results.next_back().unwrap(), doubts(&found.notes).into_iter().map(|(doubt, ..)| doubt).collect::<Vec<_>>())
     };
     let incomparable = |text: &str| ResultValue::Incomparable(text.to_owned());
     let no_range = facts.with("reference_low", new_null_array(&DataType::Decimal128(18, 6), facts.batch.num_rows()));

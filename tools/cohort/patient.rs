@@ -258,7 +258,7 @@ impl<'g> Patient<'g> {
         let (as_of, _) = self.as_of();
         let kind = self.rng.below(1000);
         let urns = match kind {
-            0..=199 | 200..=299 => &self.catalogue.medications,
+            0..=299 => &self.catalogue.medications,
             300..=349 => &self.catalogue.procedures,
             _ => &self.catalogue.conditions,
         };

@@ -34,7 +34,10 @@ pub(super) fn criterion(key: &str, value: &Node, vocabulary: &Vocabulary) -> Cri
         "pr_status" if scalar => {
             (format!("progesterone receptor status {said}"), status("progesterone receptor status", &said, vocabulary))
         }
-        _ => (format!("clinical {key} {said}"), refused(format!("`{}` of CTML is not read", super::tree::shown(key)))),
+        _ => (
+            format!("clinical {key} {said}"),
+            refused(format!("the key `{}` of CTML is not read", super::tree::shown(key))),
+        ),
     };
     leaf(text, value.span, content)
 }
@@ -88,8 +91,14 @@ fn age(said: &str, span: Span, vocabulary: &Vocabulary) -> Content {
         ">=" | "<" => when(&format!("age {sign} {length}"), vocabulary, WHY),
         ">" | "<=" => {
             let (least, why) = match sign {
-                ">" => (format!("age >= {length}"), format!("whether `{said}` begins at the birthday or a year later")),
-                _ => (format!("age <= {length}"), format!("whether `{said}` ends at the birthday or a year later")),
+                ">" => (
+                    format!("age >= {length}"),
+                    format!("the age can be read in two ways: `{said}` begins at the birthday, or a year later"),
+                ),
+                _ => (
+                    format!("age <= {length}"),
+                    format!("the age can be read in two ways: `{said}` ends at the birthday, or a year later"),
+                ),
             };
             let known = leaf(least.clone(), span, when(&least, vocabulary, WHY));
             let open = leaf(format!("age in years {said}"), span, refused(why));

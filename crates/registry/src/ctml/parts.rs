@@ -100,7 +100,7 @@ pub(super) fn of(document: &Node, vocabulary: &Vocabulary) -> Part {
     for (key, value) in document.as_mapping().unwrap_or_default() {
         let name = key.as_str().unwrap_or_default();
         if OF_PATIENTS.contains(&name) && !words(value).is_empty() {
-            let why = format!("`{name}` of the trial's head is not read");
+            let why = format!("the key `{name}` of the trial's head is not read");
             own.push(leaf(format!("{name} {}", words(value)), value.span, refused(why)));
         }
     }
@@ -178,7 +178,7 @@ fn of_level(node: &Node, vocabulary: &Vocabulary, all_keys: bool) -> Vec<Criteri
     for (key, value) in entries.iter().filter(|_| all_keys) {
         let name = key.as_str().unwrap_or_default();
         if !SILENT.contains(&name) && !words(value).is_empty() {
-            let why = format!("`{}` of CTML is not read", shown(name));
+            let why = format!("the key `{}` of CTML is not read", shown(name));
             found.push(leaf(format!("{} {}", words(key), words(value)), value.span, refused(why)));
         }
     }

@@ -82,7 +82,7 @@ fn entry(key: &Node, value: &Node, vocabulary: &Vocabulary, depth: usize) -> Cri
             leaf(format!("genomic {}", words(value)), value.span, refused("genomic clauses are not read"))
         }
         None => {
-            let why = format!("`{}` of CTML is not read", shown(name));
+            let why = format!("the key `{}` of CTML is not read", shown(name));
             leaf(format!("{} {}", words(key), words(value)), value.span, refused(why))
         }
     }
