@@ -201,10 +201,7 @@ fn many_trials(plan: &Plan, quick: bool, vocabulary: &prescreen::vocabulary::Voc
     let mut rows = [
         Row { name: "one patient against all trials, truth only", work: each(&loaded, |p| engine.all_verdicts(p)) },
         Row { name: "the same in blocks", work: Box::new(|count| blocks.verdicts(count)) },
-        Row {
-            name: "the fold alone",
-            work: Box::new(|count| (0..count.div_ceil(512)).map(|_| folded.fold()).sum()),
-        },
+        Row { name: "the fold alone", work: Box::new(|count| (0..count.div_ceil(512)).map(|_| folded.fold()).sum()) },
     ];
     let timings = interleaved(&mut rows, plan.effort);
     if !quick {

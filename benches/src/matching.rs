@@ -96,7 +96,11 @@ pub fn hot(what: &str, vocabulary: &prescreen::vocabulary::Vocabulary) {
         sum += std::hint::black_box(blocks.fold());
     }
     let each = start.seconds() / f64::from(rounds) / BLOCK as f64;
-    println!("fold: {:.3} us a patient, {:.0} M pairs a second ({sum})", each * 1e6, rules.trials.len() as f64 / each / 1e6);
+    println!(
+        "fold: {:.3} us a patient, {:.0} M pairs a second ({sum})",
+        each * 1e6,
+        rules.trials.len() as f64 / each / 1e6
+    );
     let start = crate::measure::Start::now();
     let mut engine = crate::rows::engine::Engine::new(Screener::new(&rules, Day(sle::screening_date())));
     let few = if what == "one" { 4096 } else { 64 };
