@@ -22,7 +22,7 @@ use std::sync::Arc;
 pub const MAGIC: [u8; 8] = *b"PSRULES\n";
 
 /// The version of the format: another one is refused. To be raised with every change of what is written, the types of
-/// [`super::ir`] and of the vocabulary among them.
+/// `ruleset::ir` and of the vocabulary among them.
 pub const VERSION: u32 = 1;
 
 /// The program that writes the file. What another version would compile of the same rules need not be the same.
