@@ -8,6 +8,7 @@ use crate::reading::Side;
 use crate::reading::grammar::{Node, Rule, at, child, children, first, holds};
 use prescreen_language::criteria::{Atom, Expr, ExprKind, Sex};
 use prescreen_language::text::Span;
+use prescreen_language::value::{Bound, Calendar};
 
 /// How two neighbours are joined.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,12 +43,12 @@ impl Clause {
 impl Builder<'_> {
     pub(super) fn body(&mut self, body: &Node<'_>) -> Built<Expr> {
         let chain = child(body, Rule::chain).ok_or("nothing is said")?;
-        for narrowed in body.clone().into_inner().flatten().filter(|n| n.as_rule() == Rule::narrowed) {
-            self.dropped.push(at(&narrowed));
-        }
-        let negated = child(body, Rule::negated_verbs).is_some();
+        let lead = child(body, Rule::negated_verbs);
+        // `must not be pregnant`, wherever it stands, says what excludes.
+        let forbidden = self.side == Side::Exclusion && lead.as_ref().is_some_and(forbids);
+        let negated = lead.is_some() && !forbidden;
         let excluded = child(body, Rule::closing).is_some();
-        if self.side == Side::Exclusion && holds(body, Rule::modal) {
+        if self.side == Side::Exclusion && !forbidden && holds(body, Rule::modal) {
             return Err("what must be, among the exclusions, can be meant either way");
         }
         if negated && excluded {
@@ -57,7 +58,7 @@ impl Builder<'_> {
             return Err("a negation among the exclusions can be meant either way");
         }
         // The lead covers the whole chain, so there must be no doubt where it ends.
-        if negated
+        if lead.is_some()
             && (holds(&chain, Rule::and)
                 || holds(&chain, Rule::comma_and)
                 || children(&chain, Rule::clause).count() > 1)
@@ -65,6 +66,18 @@ impl Builder<'_> {
             return Err("what is negated can be read in two ways");
         }
         let expr = self.chain(&chain)?;
+        if forbidden && (excluded || matches!(expr.node, ExprKind::Not(_))) {
+            return Err("two negations");
+        }
+        if child(body, Rule::female_who).is_some() && !self.only_in_female(&expr) {
+            return Err("for whom it counts can be read in two ways");
+        }
+        for narrowed in body.clone().into_inner().flatten().filter(|n| n.as_rule() == Rule::narrowed) {
+            let said_again = narrowed.as_str() == "adult " && asks_for_adults(&expr);
+            if !said_again {
+                self.dropped.push(at(&narrowed));
+            }
+        }
         let flips = negated || (excluded && self.side == Side::Inclusion);
         Ok(if flips { not(expr) } else { expr })
     }
@@ -80,6 +93,15 @@ impl Builder<'_> {
         }
         let mut later_negated = Vec::new();
         let mut joins = Vec::new();
+        // `history of heart disease, with NYHA class II or greater`: more of what stands before, not another member.
+        for (index, pair) in chain.clone().into_inner().collect::<Vec<_>>().windows(2).enumerate() {
+            let [joiner, next] = pair else { continue };
+            let between = chain.as_str().get(at(joiner).end - at(chain).start..at(next).start - at(chain).start);
+            let before = clauses.get(index / 2).is_none_or(|c: &Clause| !c.closed);
+            if joiner.as_rule() == Rule::joiner && between.is_some_and(|w| w.starts_with("with ")) && before {
+                return Err("what follows `with` can be meant of what stands before it");
+            }
+        }
         for node in chain.clone().into_inner() {
             match node.as_rule() {
                 Rule::joiner => joins.push(join(&node)),
@@ -218,6 +240,8 @@ impl Builder<'_> {
                 Rule::participation => built = Some(self.participation(&node)?),
                 Rule::graded => built = Some(self.graded(&node)?),
                 Rule::age => built = Some(Clause::closed(self.age(&node)?)),
+                Rule::defined => built = Some(Clause::closed(self.defined(&node)?)),
+                Rule::cleared => built = Some(self.cleared(&node)?),
                 Rule::value => built = Some(self.value(&node)?),
                 Rule::rule => built = Some(Clause::closed(self.rule(&node)?)),
                 Rule::elapsed => built = Some(Clause::closed(self.elapsed(&node)?)),
@@ -265,6 +289,23 @@ impl Builder<'_> {
         };
         let when = self.present(id, &subject);
         Ok(Expr::new(ExprKind::If(Box::new(when), Box::new(then.expr), None), self.span_of(rule)))
+    }
+}
+
+/// `must not be`, `may not have received`: a rule, not a fact.
+fn forbids(verbs: &Node<'_>) -> bool {
+    ["must not", "should not", "shall not", "may not", "can not", "cannot"].iter().any(|w| verbs.as_str().contains(w))
+}
+
+/// Whether nobody below 18 years can have what is asked.
+fn asks_for_adults(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::All(items) => items.iter().any(asks_for_adults),
+        ExprKind::Atom(Atom::Age(age)) => {
+            let adult = |low: &Bound<u32>| matches!(low, Bound::Included(n) | Bound::Excluded(n) if *n >= 18);
+            age.unit == Calendar::Years && age.ages.ranges().iter().all(|range| adult(&range.low))
+        }
+        _ => false,
     }
 }
 
