@@ -214,10 +214,12 @@ impl Builder<'_> {
         if timed && matches!(lead, Lead::Nothing | Lead::Now(_)) && !same_sort && !items.iter().all(event) {
             return Err("the time at the end can be meant of one name or of all");
         }
-        if !alike
-            && !(lead == Lead::TreatedBefore && items.iter().all(treatment))
-            && !matches!(lead, Lead::Nothing | Lead::Ever | Lead::EverOrNow | Lead::Now(_))
-        {
+        let covers_all = match lead {
+            Lead::Nothing | Lead::Ever | Lead::EverOrNow | Lead::Now(_) => true,
+            Lead::TreatedBefore => items.iter().all(treatment),
+            _ => false,
+        };
+        if !alike && !covers_all {
             return Err("what the words before the list cover can be read in two ways");
         }
         Ok(())
