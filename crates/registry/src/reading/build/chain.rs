@@ -72,8 +72,14 @@ impl Builder<'_> {
         if child(body, Rule::female_who).is_some() && !self.only_in_female(&expr) {
             return Err("for whom it counts can be read in two ways");
         }
-        for narrowed in body.clone().into_inner().flatten().filter(|n| n.as_rule() == Rule::narrowed) {
-            let said_again = narrowed.as_str() == "adult " && asks_for_adults(&expr);
+        for narrowed in
+            body.clone().into_inner().flatten().filter(|n| matches!(n.as_rule(), Rule::narrowed | Rule::grown))
+        {
+            let said_again = match narrowed.as_str() {
+                "adult " | "adults " => asks_for_adults(&expr),
+                "children " | "minors " => asks_for_children(&expr),
+                _ => false,
+            };
             if !said_again {
                 self.dropped.push(at(&narrowed));
             }
@@ -304,6 +310,22 @@ fn asks_for_adults(expr: &Expr) -> bool {
         ExprKind::Atom(Atom::Age(age)) => {
             let adult = |low: &Bound<u32>| matches!(low, Bound::Included(n) | Bound::Excluded(n) if *n >= 18);
             age.unit == Calendar::Years && age.ages.ranges().iter().all(|range| adult(&range.low))
+        }
+        _ => false,
+    }
+}
+
+/// Whether nobody above 18 years can have what is asked.
+fn asks_for_children(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::All(items) => items.iter().any(asks_for_children),
+        ExprKind::Atom(Atom::Age(age)) => {
+            let child = |high: &Bound<u32>| match high {
+                Bound::Open => false,
+                Bound::Included(n) => *n < 18,
+                Bound::Excluded(n) => *n <= 18,
+            };
+            age.unit != Calendar::Years || age.ages.ranges().iter().all(|range| child(&range.high))
         }
         _ => false,
     }

@@ -274,6 +274,11 @@ impl Builder<'_> {
 
     pub(super) fn item(&mut self, item: &Item<'_>, lead: Lead, behind: &Behind<'_>, count: usize) -> Built<Expr> {
         self.illustrated(item)?;
+        let measurable = self.vocabulary.concept(item.id).name == "measurable disease";
+        let opened = item.node.as_str().matches('(').count() == item.node.as_str().matches(')').count();
+        if holds(&item.node, Rule::by_recist) && !(measurable && opened) {
+            return Err("criteria of something that is not measured by them");
+        }
         let graded = holds(&item.node, Rule::toxicity_before) || holds(&item.node, Rule::toxicity_after);
         if graded && self.kind(item.id) != KindName::Condition {
             return Err("a grade of something that is not graded");

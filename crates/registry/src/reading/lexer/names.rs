@@ -36,7 +36,11 @@ const BEFORE_TO: [&str; 10] = [
 impl Lexer<'_> {
     /// A name; `false` if none starts here.
     pub(super) fn name(&mut self) -> bool {
-        let Some((end, id)) = self.known(self.at).or_else(|| self.tested()).or_else(|| self.among_cancer_treatments())
+        let Some((end, id)) = self
+            .known(self.at)
+            .or_else(|| self.tested())
+            .or_else(|| self.classed())
+            .or_else(|| self.among_cancer_treatments())
         else {
             return false;
         };
@@ -66,6 +70,20 @@ impl Lexer<'_> {
             Some(id) => Some((word.end, id)),
             None => found,
         }
+    }
+
+    /// `ASA`, by itself of many meanings, before a class of physical status.
+    fn classed(&self) -> Option<(usize, ConceptId)> {
+        const CLASSES: [&str; 18] = [
+            "class", "classes", "grade", "score", "status", "physical", "I", "II", "III", "IV", "I-II", "I-III",
+            "II-III", "1-3", "1-2", "I-IV", "III-IV", "PS",
+        ];
+        let after = self.rest().strip_prefix("ASA ")?;
+        let end = after.find(|c: char| !(c.is_alphanumeric() || c == '-')).unwrap_or(after.len());
+        let class = after.get(..end)?;
+        let classed = CLASSES.contains(&class) || after.starts_with(['>', '<', '≥', '≤']);
+        let id = self.vocabulary.find("ASA physical status").filter(|_| classed)?;
+        Some((self.at + 3, id))
     }
 
     /// `HIV-negative`: the name, where what follows says the result.
