@@ -60,6 +60,22 @@ fn headings(text: &str, words: &Range<usize>) -> Vec<usize> {
     const ENDING: char = ':';
     let slice = &text[words.clone()];
     let mut cuts = Vec::new();
+    // `… of study therapy Exclusion Criteria`: what follows in the next paragraph.
+    for ending in [" Exclusion Criteria", " Inclusion Criteria", " EXCLUSION CRITERIA", " INCLUSION CRITERIA"] {
+        if slice.trim_end().ends_with(ending) {
+            let at = slice.trim_end().len() - ending.len();
+            let meant =
+                |word: &str| ["the", "of", "and", "or", "meet", "meets", "following", "these", "other"].contains(&word);
+            let before = slice[..at].split_whitespace().next_back().unwrap_or("");
+            if !before.is_empty()
+                && !before.ends_with([':', '-', '/', '&'])
+                && !meant(&before.to_lowercase())
+                && slice[..at].split_whitespace().count() > 3
+            {
+                cuts.push(words.start + at + 1);
+            }
+        }
+    }
     if !slice.contains(ENDING) {
         return cuts;
     }

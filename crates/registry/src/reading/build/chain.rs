@@ -31,12 +31,25 @@ pub(super) struct Clause {
     /// Has a window at its end that may be meant of what stands before.
     pub windowed: bool,
     pub negated: bool,
+    /// `prior treatment with`: reaches forward over drugs.
+    pub treats: bool,
+    /// A drug of which nothing more is said.
+    pub bare_drug: bool,
     pub names: usize,
 }
 
 impl Clause {
     pub(super) fn closed(expr: Expr) -> Self {
-        Self { expr, closed: true, reaches: false, windowed: false, negated: false, names: 1 }
+        Self {
+            expr,
+            closed: true,
+            reaches: false,
+            windowed: false,
+            negated: false,
+            treats: false,
+            bare_drug: false,
+            names: 1,
+        }
     }
 }
 
@@ -139,7 +152,15 @@ impl Builder<'_> {
             if clause.windowed && open_before {
                 return Err("what the time at the end covers can be read in two ways");
             }
+            // `malignancy or history of malignancy except prostate cancer`
+            if open_before && excepts(&clause.expr) {
+                return Err("what the exception at the end covers can be read in two ways");
+            }
             let next = clauses.get(i + 1);
+            // `prior treatment with fulvestrant or any CDK4/6 inhibitor`
+            if clause.treats && next.is_some_and(|n| n.bare_drug) && joins.get(i) != Some(&Join::Semicolon) {
+                return Err("what the words before the list cover can be read in two ways");
+            }
             let semicolon_after = joins.get(i) == Some(&Join::Semicolon);
             if clause.negated && self.side == Side::Exclusion {
                 return Err("a negation among the exclusions can be meant either way");
@@ -327,6 +348,16 @@ fn asks_for_children(expr: &Expr) -> bool {
             };
             age.unit != Calendar::Years || age.ages.ranges().iter().all(|range| child(&range.high))
         }
+        _ => false,
+    }
+}
+
+/// Whether something is taken out of what is named last.
+fn excepts(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::All(items) | ExprKind::Any(items) => items.iter().any(excepts),
+        ExprKind::Atom(Atom::Condition(c)) => !c.except.is_empty(),
+        ExprKind::Atom(Atom::Medication(m)) => !m.except.is_empty(),
         _ => false,
     }
 }

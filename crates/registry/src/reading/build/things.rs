@@ -127,6 +127,9 @@ impl Builder<'_> {
             reaches: !matches!(lead, Lead::Nothing | Lead::Now(_)) || negated,
             windowed,
             negated,
+            treats: matches!(lead, Lead::TreatedBefore | Lead::Treated(_) | Lead::TreatedNow),
+            bare_drug: matches!(lead, Lead::Nothing | Lead::Now(false))
+                && items.first().is_some_and(|i| self.kind(i.id) == KindName::Medication),
             names: count,
         })
     }

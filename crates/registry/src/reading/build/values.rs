@@ -67,6 +67,13 @@ impl Builder<'_> {
                 return Err("a slash between tests can be read in two ways");
             }
             all(exprs, span)
+        } else if self.side == Side::Inclusion
+            && joins.contains(&super::chain::Join::Or)
+            && exprs.iter().all(only_upper)
+            && exprs.iter().all(is_number)
+        {
+            // `AST or ALT <= 2.5 x ULN`: few who write it would take a patient with one of them far above.
+            return Err("`or` between tests that have one higher limit can be read in two ways");
         } else if self.side == Side::Exclusion && joins.contains(&super::chain::Join::And) {
             return Err("a list of exclusions that ends in `and` can be read in two ways");
         } else if self.side == Side::Exclusion || joins.iter().any(|j| *j != super::chain::Join::Comma) {
@@ -377,6 +384,15 @@ fn as_signed(limit: &LimitRange, own: &LimitRange) -> LimitRange {
         }
     }
     limit
+}
+
+/// Whether a result is asked for as a number.
+fn is_number(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::Any(items) | ExprKind::All(items) => items.iter().any(is_number),
+        ExprKind::Atom(Atom::Value(v)) => matches!(v.test, Test::Number(_)),
+        _ => false,
+    }
 }
 
 /// Whether a value has only a higher limit.
