@@ -1,6 +1,6 @@
 """Compares prescreen with other engines on the SLE study, and prints a table; `run` sets everything up and calls this.
 
-    compare.py PROGRAM [--patients N] [--quick]
+    compare.py PROGRAM [--patients N] [--rounds N] [--quick]
 
 First every engine has to say what prescreen says, or nothing is timed. Then rounds are interleaved: every row works in every
 round, a row's figure is the median of its rounds, a ratio the median of the ratios within the rounds.
@@ -23,12 +23,11 @@ from data import VERDICTS, Data
 
 HERE = Path(__file__).resolve().parent
 NODE = HERE / "node_modules" / "cql-execution" / "package.json"
-# Rows of the worker in Rust, then of the others.
-OURS = ("prescreen, truth only", "prescreen, with full evidence", "prescreen, in blocks")
+# Engines that take one patient after the other, and engines on columns.
 RECORDS = ("cel", "zen-expression", "regorus", "cql-execution")
 COLUMNS = ("DuckDB", "Polars")
-BASE, BASE_PAIRS = "prescreen, in blocks", "prescreen, in blocks, 100 trials"
-FOLD = "prescreen, the fold alone, 100 trials"
+# What the name of a row ends with when it is about the variants.
+MANY = ", 100 trials"
 
 
 class Worker:
@@ -110,10 +109,11 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("program", type=Path)
     arguments.add_argument("--patients", type=int, default=1_000_000, help="for the engines on columns")
+    arguments.add_argument("--rounds", type=int, default=7)
     arguments.add_argument("--quick", action="store_true", help="only look whether all agree; no figure means anything")
     arguments = arguments.parse_args()
     patients = min(arguments.patients, 20_000) if arguments.quick else arguments.patients
-    rounds, seconds = (1, 0.02) if arguments.quick else (9, 0.3)
+    rounds, seconds = (1, 0.02) if arguments.quick else (arguments.rounds, 0.3)
     data = exported(arguments.program.resolve(), patients)
 
     rust = Worker(arguments.program.resolve(), "work", data.folder)
@@ -151,14 +151,17 @@ def compared(data, rust, node, columns, rounds, seconds):
         found[name] = {"study": seconds_of(study["formulations"]), "variants": seconds_of(variants)}
         chosen[name] = (best(study["formulations"]), best(variants))
 
+    # Prescreen's rows are those that the worker in Rust has.
+    ours = [row for row in rust.ask("rows") if row.startswith("prescreen")]
     rates = {}
+
     def add(row, units, taken):
         rates.setdefault(row, []).append(units / taken)
 
     pairs = data.patients * len(data.variants)
     for number in range(rounds):
         say(f"round {number + 1} of {rounds}")
-        for row in (*OURS, *(r for r in RECORDS if r != "cql-execution"), BASE_PAIRS, FOLD):
+        for row in (*ours, *(r for r in RECORDS if r != "cql-execution")):
             answer = rust.ask(f"work {seconds} {row}")
             add(row, answer["units"], answer["seconds"])
         answer = node.ask(f"work {seconds}")
@@ -166,7 +169,7 @@ def compared(data, rust, node, columns, rounds, seconds):
         for name, worker in columns.items():
             study, variants = chosen[name]
             add(name, data.patients, worker.ask(f"run study {study}")["seconds"])
-            add(f"{name}, 100 trials", pairs, worker.ask(f"run variants {variants}")["seconds"])
+            add(f"{name}{MANY}", pairs, worker.ask(f"run variants {variants}")["seconds"])
     found["rows"] = {row: row_of(row, measured, rates) for row, measured in rates.items()}
     found["chosen"] = chosen
     return found
@@ -179,7 +182,7 @@ def seconds_of(formulations):
 def row_of(row, measured, rates):
     """The median rate, its spread in percent, and the ratios of prescreen's rows to it."""
     quartiles = numpy.quantile(measured, (0.25, 0.75))
-    of = (BASE_PAIRS, FOLD) if "100 trials" in row else OURS
+    of = [name for name in rates if name.startswith("prescreen") and name.endswith(MANY) == row.endswith(MANY)]
     ratios = {ours: median(a / b for a, b in zip(rates[ours], measured)) for ours in of}
     return {"rate": median(measured), "spread": 100 * float(quartiles[1] - quartiles[0]) / median(measured),
             "ratios of prescreen": ratios, "rates": measured}
@@ -198,26 +201,26 @@ def show(found, quick):
     if quick:
         print("quick run: all agree; its figures mean nothing and are not shown")
         return
-    table(found, "the SLE study, one thread", "evaluations/s", [*OURS, *RECORDS, *COLUMNS], OURS)
-    names = [BASE_PAIRS, FOLD, *(f"{name}, 100 trials" for name in COLUMNS)]
-    table(found, "100 variants, one thread", "pairs/s", names, (BASE_PAIRS, FOLD))
+    table(found, "the SLE study, one thread", "evaluations/s", [*RECORDS, *COLUMNS])
+    table(found, "100 variants, one thread", "pairs/s", [f"{name}{MANY}" for name in COLUMNS])
     for name in COLUMNS:
-        print(f"\n{name}, the formulations, seconds for all patients (the fastest of each was timed above):")
+        print(f"\n{name}, the formulations, seconds for all patients, run once (the fastest was timed above):")
         for what in ("study", "variants"):
             for formulation, taken in found[name][what].items():
                 print(f"  {what}: {formulation}: {taken:.2f}")
 
 
-def table(found, title, unit, names, ours):
-    """Prints rows of one kind; the last columns say how many times as fast prescreen is."""
-    heads = [o.removeprefix("prescreen, ").removesuffix(", 100 trials") for o in ours]
-    print(f"\n| {title} | version | {unit} | spread | {' | '.join(f'prescreen, {h}' for h in heads)} |")
+def table(found, title, unit, others):
+    """Prints prescreen's rows and the others'; the last columns say how many times as fast prescreen is."""
+    ours = list(found["rows"][others[0]]["ratios of prescreen"])
+    heads = " | ".join(name.removesuffix(MANY) for name in ours)
+    print(f"\n| {title} | version | {unit} | spread | {heads} |")
     print(f"|---|---|---:|---:|{'---:|' * len(ours)}")
-    for name in names:
+    for name in (*ours, *others):
         row = found["rows"][name]
         version = found["versions"][name.split(",")[0]]
         ratios = " | ".join(f"{row['ratios of prescreen'][o]:.3g} x" for o in ours)
-        print(f"| {name} | {version} | {row['rate']:,.0f} | {row['spread']:.0f} % | {ratios} |")
+        print(f"| {name.removesuffix(MANY)} | {version} | {row['rate']:,.0f} | {row['spread']:.0f} % | {ratios} |")
 
 
 if __name__ == "__main__":
