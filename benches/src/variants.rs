@@ -121,7 +121,7 @@ impl Sle {
         Self {
             age: ages(rng),
             disease: (within(rng, &DISEASES), rng.between(2, 7)),
-            test: Within { concept: *rng.pick(&TESTS), days: rng.between(20, 400) },
+            test: Within { concept: TESTS[rng.below(TESTS.len())], days: rng.between(20, 400) },
             sledai: (rng.between(2, 16), rng.between(5, 90)),
             other: within(rng, &DISEASES),
             result: measure(rng),
@@ -288,7 +288,7 @@ fn age(rng: &mut Rng) -> String {
 }
 
 fn within(rng: &mut Rng, names: &[&'static str]) -> Within {
-    Within { concept: *rng.pick(names), days: rng.between(20, 3000) }
+    Within { concept: names[rng.below(names.len())], days: rng.between(20, 3000) }
 }
 
 fn measure(rng: &mut Rng) -> Above {

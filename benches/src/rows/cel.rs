@@ -84,6 +84,12 @@ pub struct Cel {
     eligible: Program,
 }
 
+impl Default for Cel {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Cel {
     /// Compiles the study.
     pub fn new() -> Self {
