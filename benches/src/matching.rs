@@ -71,6 +71,7 @@ pub fn hot(what: &str, vocabulary: &prescreen::vocabulary::Vocabulary) {
     use prescreen::value::Day;
     let texts: Vec<String> = match what {
         "one" => vec![shipped::trial_text(sle::TRIAL)],
+        "sle" => (0..100).map(variants::sle).collect(),
         "records" => crate::import::drafts(6000, vocabulary),
         _ => (0..1000).map(variants::any).collect(),
     };
@@ -81,15 +82,18 @@ pub fn hot(what: &str, vocabulary: &prescreen::vocabulary::Vocabulary) {
     let screener = Screener::new(&rules, Day(sle::screening_date()));
     let mut blocks = Blocks::new(&screener, &loaded);
     println!("{} trials, {} statements", rules.trials.len(), blocks.cohort.statements());
-    let rounds = if what == "one" { 200 } else { 1 };
+    let rounds = if what == "one" || what == "sle" { 100 } else { 4 };
+    let start = crate::measure::Start::now();
+    let mut desk = prescreen::screening::Desk::default();
+    let columns: Vec<_> = loaded.chunks(BLOCK).map(|patients| blocks.cohort.columns(patients, &mut desk)).collect();
+    println!("columns: {:.3} us a patient", start.seconds() / loaded.len() as f64 * 1e6);
     let start = crate::measure::Start::now();
     for _ in 0..rounds {
-        for _ in 0..4 {
-            blocks.fill();
+        for columns in &columns {
+            blocks.cohort.evaluate(&mut blocks.block, columns);
         }
     }
-    let each = start.seconds() / f64::from(rounds * 4096);
-    println!("fill: {:.3} us a patient", each * 1e6);
+    println!("evaluate: {:.3} us a patient", start.seconds() / f64::from(rounds * 4096) * 1e6);
     let start = crate::measure::Start::now();
     let mut sum = 0;
     for _ in 0..rounds {
@@ -101,9 +105,22 @@ pub fn hot(what: &str, vocabulary: &prescreen::vocabulary::Vocabulary) {
         each * 1e6,
         rules.trials.len() as f64 / each / 1e6
     );
+    let abstractor = prescreen::screening::Abstractor::new(&screener);
+    let mut desk = prescreen::screening::Desk::default();
+    let start = crate::measure::Start::now();
+    let abstracts: Vec<_> = loaded.iter().map(|patient| abstractor.load(patient, &mut desk)).collect();
+    println!("abstracting: {:.3} us a patient", start.seconds() / loaded.len() as f64 * 1e6);
+    let start = crate::measure::Start::now();
+    let few = if what == "one" { 4096 * 500 } else { 64 };
+    let mut sum = 0;
+    for patient in abstracts.iter().cycle().take(few) {
+        let mut opened = abstractor.open(patient, &mut desk);
+        sum += (0..rules.trials.len()).map(|trial| opened.verdict(trial) as u64).sum::<u64>();
+    }
+    println!("from abstracts: {:.3} us a patient ({sum})", start.seconds() / few as f64 * 1e6);
     let start = crate::measure::Start::now();
     let mut engine = crate::rows::engine::Engine::new(Screener::new(&rules, Day(sle::screening_date())));
-    let few = if what == "one" { 4096 } else { 64 };
-    let sum: u64 = loaded.iter().take(few).map(|p| engine.all_verdicts(p)).sum();
+    let few = if what == "one" { 4096 * 4 } else { 64 };
+    let sum: u64 = loaded.iter().cycle().take(few).map(|p| engine.all_verdicts(p)).sum();
     println!("single: {:.3} us a patient ({sum})", start.seconds() / few as f64 * 1e6);
 }

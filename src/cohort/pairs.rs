@@ -5,8 +5,8 @@ use super::CohortScreener;
 use super::block::Block;
 use super::fold::Verdicts;
 use super::plane::{NONE, Plane, each, has};
-use super::program::CriterionProgram;
 use crate::screening::Verdict;
+use crate::screening::program::CriterionProgram;
 use crate::screening::trial::best_arm;
 
 /// A patient and a trial.
@@ -77,7 +77,7 @@ impl CohortScreener<'_> {
         if patients == NONE {
             return;
         }
-        let program = &self.program.trials[trial];
+        let program = &self.rules.program.trials[trial];
         let common = Standing::of(block, &program.common, 0);
         if program.arms.is_empty() {
             each(&patients, |patient| told(common.pair(patient, verdicts.of(patient))));

@@ -14,7 +14,7 @@ use crate::vocabulary::{ConceptId, ListName};
 use std::ops::RangeInclusive;
 
 /// A place in the list of topics.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct TopicId(pub(crate) u32);
 
 /// What kind of fact a topic is about.
@@ -180,6 +180,11 @@ impl Parts {
             Bound::Excluded(n) => Bound::Excluded(Number::from(i64::from(n))),
         };
         Self::of(&RangeSet::new(set.ranges().iter().map(|r| Range { low: number(r.low), high: number(r.high) })))
+    }
+
+    /// The ranges, ends included.
+    pub(crate) fn ranges(&self) -> &[(i64, i64)] {
+        &self.0
     }
 
     /// Whether the value is in it.
