@@ -98,6 +98,11 @@ impl Builder<'_> {
         if result {
             items.iter().try_for_each(|item| self.tested(item.id))?;
         }
+        // Antibodies against HIV are the infection; others may come of a vaccine or of one that is over.
+        let antibodies = ["serolog", "antibody"].iter().any(|w| assertion.contains(w));
+        if antibodies && items.iter().any(|i| self.vocabulary.concept(i.id).name != "HIV infection") {
+            return Err("antibodies that need not be an infection");
+        }
         let joins: Vec<Join> = children(&list, Rule::name_joiner).map(|j| join(&j)).collect();
         self.clear_list(&items, &joins, lead, &behind)?;
         // `any other drug under investigation` is any but that of the trial; another `other` leaves out what is unsaid.
