@@ -18,7 +18,7 @@ impl Coverage {
         let mut out = String::new();
         let sides = [Some(Side::Inclusion), Some(Side::Exclusion), None];
         row(&mut out, "LINES", ["INCLUSION", "EXCLUSION", "ALL", "SHARE"].map(str::to_owned));
-        for kind in Kind::ALL.into_iter().filter(|k| *k != Kind::Lead) {
+        for kind in Kind::ALL.into_iter().filter(|k| k.is_criterion()) {
             let counts = sides.map(|side| self.lines(kind, side));
             let share = percent(counts[2], self.all_lines(None));
             row(&mut out, kind.name(), [counts[0].to_string(), counts[1].to_string(), counts[2].to_string(), share]);
@@ -27,14 +27,17 @@ impl Coverage {
         row(&mut out, "all", [all[0].clone(), all[1].clone(), all[2].clone(), String::new()]);
         let (classified, lines) = (self.classified(None), self.all_lines(None));
         let leads = self.lines(Kind::Lead, None);
+        let none = self.lines(Kind::NoCriterion, None);
         let read = self.lines(Kind::Compiled, None);
         let _ = writeln!(
             out,
-            "\n{} of lines classified, {} compiled; {}, {} more that only lead a list",
+            "\n{} of lines classified, {} compiled; {}, {} more that only lead a list, {} that {} no criterion",
             percent(classified, lines),
             percent(read, lines),
             counted(self.studies, "study", "studies"),
             counted(leads, "line", "lines"),
+            none,
+            if none == 1 { "holds" } else { "hold" },
         );
         table(&mut out, "WHY LINES WERE NOT UNDERSTOOD", &self.why);
         table(&mut out, "NAMES THE VOCABULARY LACKS", &self.unknown);

@@ -168,6 +168,20 @@ pub fn read(line: &Line<'_>, vocabulary: &Vocabulary) -> Reading {
     }
 }
 
+/// What is kept of a line below another that narrows it: the condition, or none where what is above could turn it or
+/// is said of another time. With `wide`, at any time.
+#[must_use]
+pub fn below_another(expr: Expr, wide: bool, vocabulary: &Vocabulary) -> Option<Expr> {
+    if kept::holds_not(&expr) || kept::names_an_allergy(&expr, vocabulary) || !kept::narrows_something(&expr) {
+        return None;
+    }
+    match wide {
+        true if kept::holds_a_value(&expr) => None,
+        true => kept::at_any_time(expr, vocabulary),
+        false => Some(expr),
+    }
+}
+
 /// What a part of the line says, if every word of it is accounted for.
 fn whole(
     words: &[narrow::Word<'_>],
