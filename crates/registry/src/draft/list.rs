@@ -61,7 +61,7 @@ fn joined_criteria(writer: &Writer<'_>, items: &[Item], side: Side, link: Link) 
 fn perhaps_below(writer: &Writer<'_>, item: &Item, words: &str, rest: &[Item], side: Side) -> Vec<Criterion> {
     let why = format!("`{}` above may govern it", shortened(words));
     if item.group {
-        return refused(writer, rest, side, &why);
+        return limited(writer, rest, side, words, &why);
     }
     // Whether it governs them or not, nothing of an exclusion holds where what a line names is not there; what is asked
     // for may be one of several.
@@ -76,14 +76,20 @@ fn perhaps_below(writer: &Writer<'_>, item: &Item, words: &str, rest: &[Item], s
 
 /// A line below one that was not understood, if no others are nested below it.
 fn unsure_line(writer: &Writer<'_>, item: &Item, side: Side, above: &Above<'_>) -> Option<Criterion> {
+    let mut own = leaf(writer, item, side)?;
+    let link = if Link::And.ends(&own.text) { Link::And } else { Link::Or };
+    let words = if link.ends(&own.text) { sentence::without_join(&own.text) } else { &own.text };
+    own.content = above.keep(words, own.content, side, writer.vocabulary);
+    Some(own)
+}
+
+/// A line by itself, if no others are nested below it.
+fn leaf(writer: &Writer<'_>, item: &Item, side: Side) -> Option<Criterion> {
     if !item.children.is_empty() || item.open || item.group || item.words.is_empty() {
         return None;
     }
     let link = if Link::And.ends(&writer.words(item)) { Link::And } else { Link::Or };
-    let mut own = line(writer, item, side, link);
-    let words = if link.ends(&own.text) { sentence::without_join(&own.text) } else { &own.text };
-    own.content = above.keep(words, own.content, side, writer.vocabulary);
-    Some(own)
+    Some(line(writer, item, side, link))
 }
 
 /// Lines below one that was not understood, each by itself where anything of them is known.
@@ -175,6 +181,33 @@ pub(super) fn refused(writer: &Writer<'_>, items: &[Item], side: Side, why: &str
     items.iter().filter(said).map(|item| refusal(writer, item, side, why)).collect()
 }
 
+/// Lines that are not for every patient: what is left open is whether they are for this one.
+pub(super) fn limited(writer: &Writer<'_>, items: &[Item], side: Side, group: &str, why: &str) -> Vec<Criterion> {
+    if !unsure::is_of_patients(group) {
+        return refused(writer, items, side, why);
+    }
+    let said = |item: &&Item| !item.words.is_empty() || !item.children.is_empty();
+    let each = items.iter().filter(said).map(|item| {
+        let own = leaf(writer, item, side).map(|own| unsure::limited(own, group));
+        own.filter(|own| unsure::says_something(&own.content)).unwrap_or_else(|| refusal(writer, item, side, why))
+    });
+    each.collect()
+}
+
+/// A title that names a part of the patients, and the lines below it.
+fn group(writer: &Writer<'_>, item: &Item, side: Side, why: &str) -> Criterion {
+    let words = writer.words(item);
+    let children = limited(writer, &item.children, side, &words, why);
+    if !children.iter().any(|child| unsure::says_something(&child.content)) {
+        return refusal(writer, item, side, why);
+    }
+    let combine = match side {
+        Side::Inclusion => Combine::All,
+        Side::Exclusion => Combine::Any,
+    };
+    Criterion { text: words, words: vec![item.words.clone()], side, content: Content::List(combine, children) }
+}
+
 /// Whether a lead over lines that stand beside it means the same however far it reaches.
 fn harmless(combine: Combine, side: Side) -> bool {
     matches!(
@@ -206,7 +239,7 @@ fn criterion(writer: &Writer<'_>, item: &Item, side: Side, link: Link) -> Criter
     let words = writer.words(item);
     if item.group {
         let why = format!("`{}` says that it is not for everybody", shortened(&words));
-        return refusal(writer, item, side, &why);
+        return group(writer, item, side, &why);
     }
     let Some(combine) = combine(writer, &words, side) else {
         return match over::over(&words, side) {

@@ -183,7 +183,7 @@ impl Writer<'_> {
                 }
                 None => {
                     let why = format!("its heading says that it is for `{}`", one_line(label));
-                    let list = list::refused(self, &section.items, side, &why);
+                    let list = list::limited(self, &section.items, side, label, &why);
                     self.add(side, list);
                 }
             }

@@ -6,7 +6,7 @@
 //! Assumes the words of a line over others, with how they count not read. Guarantees that what is kept of a line is
 //! never the whole of it, and is nothing at all below words that deny, except, permit, shift or choose among patients.
 
-use super::{Combine, Content, Refusal};
+use super::{Combine, Content, Criterion, Refusal};
 use crate::lines::Side;
 use crate::reading::{self, Join, Line, Reading};
 use prescreen_language::criteria;
@@ -103,6 +103,38 @@ impl<'a> Above<'a> {
         let when = criteria::format(&expr, vocabulary);
         Some(Content::Partial { when, join: Join::All, rest: left.join(" … ") })
     }
+}
+
+/// Beginnings of words in titles of those who are no patients, or of a later time.
+#[rustfmt::skip]
+const NO_PATIENTS: &[&str] = &[
+    "donor", "caregiver", "carer", "parent", "partner", "provider", "physician", "clinician", "nurse", "staff", "sibling",
+    "famil", "spouse", "mother", "father", "infant", "newborn", "neonat", "dyad", "surrogate", "employee", "student", "relative", "kidney", "graft", "recipient",
+    "extension", "cross", "retreat", "re-treat", "random", "regist", "re-regist", "step", "continu", "maint", "post", "rollover", "roll-over",
+    "cycle", "second", "subsequent", "follow", "discontinu", "withdraw", "stop", "reenrol", "re-enrol", "except", "not", "non", "note", "tumor", "tumour", "eye", "lesion", "visit", "day", "week", "treatment", "dosing", "transplant", "site", "center", "practice", "clinic", "biops", "sub-study", "substudy", "teacher", "couple", "pre-", "screen", "period",
+];
+
+/// Whether a title names some of the patients, at the time at which everybody is screened.
+pub(super) fn is_of_patients(title: &str) -> bool {
+    let small = title.to_lowercase();
+    let mut each = small.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| !w.is_empty());
+    !each.any(|w| NO_PATIENTS.iter().any(|start| w.starts_with(start)))
+}
+
+/// A line that is for some of the patients: what excludes them excludes nobody in whom it is not there, and what they
+/// must meet is met by whoever meets it.
+pub(super) fn limited(mut own: Criterion, group: &str) -> Criterion {
+    let group = super::one_line(group);
+    own.content = match (own.content, own.side) {
+        (Content::When(when), Side::Exclusion) => Content::Partial { when, join: Join::All, rest: group },
+        (Content::When(when), Side::Inclusion) => Content::Partial { when, join: Join::Any, rest: group },
+        (Content::Partial { when, join, rest }, side) if (join == Join::All) == (side == Side::Exclusion) => {
+            Content::Partial { when, join, rest: format!("{group} … {rest}") }
+        }
+        (content @ (Content::Judgement(_) | Content::At(_) | Content::NoCriterion), _) => content,
+        _ => Content::NotUnderstood(Refusal::because("it is not for everybody")),
+    };
+    own
 }
 
 /// Whether anything of the line is known.

@@ -6,6 +6,7 @@
 //! is in the line, and that no other statement follows.
 
 use super::classify;
+use super::personal;
 use super::narrow::Word;
 use super::{Reading, Side, Stage};
 
@@ -84,14 +85,17 @@ pub(super) fn encounter<'v>(
     concept: &dyn Fn(&Word<'_>) -> Option<&'v str>,
 ) -> Option<Reading> {
     let words = without_end(words);
-    if words.len() < 2 || words.len() > MOST_WORDS || measures(words) {
+    if words.is_empty() || words.len() > MOST_WORDS || measures(words) {
         return None;
     }
     if consents(words) {
         return Some(Reading::Visit(Stage::Consent));
     }
-    if opinion(words) {
+    if opinion(words) || interferes(words) {
         return Some(Reading::Judgement);
+    }
+    if personal::is_personal(words) {
+        return Some(Reading::Visit(Stage::Visit));
     }
     let kept_from = side == Side::Inclusion && contraception(words, concept);
     (kept_from || undertaking(words)).then_some(Reading::Visit(Stage::Visit))
@@ -333,6 +337,43 @@ fn opinion(words: &[Word<'_>]) -> bool {
         .any(|w| matches!(w, [a, b, c] if a.text == "risk" && matches!(b.text, "of" | "for") && !known(c)));
     let other = other || named || before.iter().any(|w| w.text == "risk");
     about && !other && before.iter().all(known)
+}
+
+/// `psychiatric illness that would limit compliance with the study`: conditions in general, and what they stand in the
+/// way of.
+fn interferes(words: &[Word<'_>]) -> bool {
+    const STANDS: &[&str] = &[
+        "interfere", "interferes", "interfering", "interfered", "limit", "limits", "limiting", "preclude", "precludes",
+        "precluding", "prevent", "prevents", "preventing", "compromise", "compromises", "compromising", "jeopardize",
+        "jeopardise", "jeopardizes", "confound", "confounds", "confounding", "hamper", "hampering", "hinder", "hinders",
+        "impair", "impairs", "affect", "prohibit", "prohibits", "endanger", "endangers", "impede", "impedes",
+        "complicate", "compromised", "noncompliance", "non-compliance", "nonadherence", "non-adherence",
+    ];
+    const TROUBLE: &[&str] = &[
+        "condition", "conditions", "illness", "illnesses", "disease", "diseases", "disorder", "disorders", "situation",
+        "situations", "circumstance", "circumstances", "factor", "factors", "reason", "reasons", "problem", "problems",
+        "issue", "issues", "impairment", "impairments", "disability", "comorbidity", "comorbidities", "co-morbidities",
+        "abnormality", "abnormalities", "disturbance", "findings", "finding", "behavior", "history",
+    ];
+    const ABOUT: &[&str] = &[
+        "study", "participation", "participate", "compliance", "comply", "consent", "protocol", "trial", "safety", "follow-up",
+        "evaluation", "assessment", "assessments", "procedures", "data", "results", "regimen", "regimens", "cooperation",
+        "completion", "complete", "interpretation", "adherence", "understanding", "requirements",
+    ];
+    const BESIDE: &[&str] = &[
+        "mental", "cognitive", "behavioral", "behavioural", "geographic", "psychosocial", "disability", "disturbance",
+        "impairment", "impairments", "co-morbidities", "safely", "meaningful", "confounding", "hampering", "precluding", "jeopardizes",
+        "hinder", "hinders", "impede", "impedes", "noncompliance", "non-compliance", "non-adherence", "nonadherence", "poor", "interfered",
+        "medical", "regimen", "regimens", "pat", "-", "(", ")", "/", ",", "endanger", "endangers", "complicate", "impairs", "limits", "limiting", "compromises", "confounds", "economic",
+        "interfering", "preventing", "compromising", "prohibit", "prohibits", "s", "would", "likely", "nature", "severe", "organisational", "logistical",
+    ];
+    let has = |list: &[&str]| words.iter().any(|w| list.contains(&w.text));
+    let known = |w: &Word<'_>| {
+        classify::is_plain(w.text) || GENERAL.contains(&w.text) || STANDS.contains(&w.text) || TROUBLE.contains(&w.text) || BESIDE.contains(&w.text)
+    };
+    let clear = |w: &Word<'_>| w.name().is_none() && !is_number(w) && known(w);
+    let other = ["except", "unless", "including", "allowed", "medication", "medications", "drug", "drugs", "treatments", "include", "includes", "defined"];
+    words.len() > 2 && has(STANDS) && has(TROUBLE) && has(ABOUT) && !has(&other) && words.iter().all(clear)
 }
 
 /// Words of conditions in general. Sorted.

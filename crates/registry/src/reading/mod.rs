@@ -13,6 +13,7 @@ mod lexer;
 mod narrow;
 mod others;
 mod partial;
+mod personal;
 mod plain;
 mod tail;
 mod topic;
