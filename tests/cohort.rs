@@ -9,7 +9,9 @@ use prescreen::cohort::{BLOCK, Block, CohortScreener, Pair, Wanted};
 use prescreen::criteria::{Expr, ExprKind, format};
 use prescreen::patient::{self, Profile};
 use prescreen::ruleset::{Policy, RuleSet, Section, TrialDocument, compile};
-use prescreen::screening::{CriterionEvaluation, Evaluation, LoadedProfile, Outcome, Scratch, Screener, Verdict};
+use prescreen::screening::{
+    Abstractor, CriterionEvaluation, Desk, Evaluation, LoadedProfile, Outcome, Scratch, Screener, Verdict,
+};
 use prescreen::text::{Diagnostic, SourceMap, Span, Spanned};
 use prescreen::value::Day;
 use prescreen::vocabulary::Vocabulary;
@@ -24,6 +26,8 @@ fn compare(rules: &RuleSet, profiles: &[Profile], on: Day) -> ([u32; 3], [u32; 3
     let loaded: Vec<LoadedProfile> = profiles.iter().map(LoadedProfile::new).collect();
     let (mut block, mut scratch, mut single) = (Block::default(), Scratch::default(), Vec::new());
     let (mut verdicts, mut outcomes) = ([0; 3], [0; 3]);
+    let abstractor = Abstractor::new(&screener);
+    let (mut desk, mut straight) = (Desk::default(), Vec::new());
     for patients in loaded.chunks(BLOCK) {
         cohort.fill(&mut block, patients);
         assert_eq!(block.len(), patients.len());
@@ -35,6 +39,13 @@ fn compare(rules: &RuleSet, profiles: &[Profile], on: Day) -> ([u32; 3], [u32; 3
                 (0..rules.trials.len()).map(one).collect()
             })
             .collect();
+        for (patient, own) in patients.iter().zip(&alone) {
+            let patient = abstractor.load(patient, &mut desk);
+            let mut opened = abstractor.open(&patient, &mut desk);
+            for (trial, own) in own.iter().enumerate() {
+                assert_eq!((opened.outcomes(trial, &mut straight), &straight), (own.0, &own.1), "an abstract");
+            }
+        }
         for (trial, compiled) in rules.trials.iter().enumerate() {
             let together = cohort.verdicts(&block, trial);
             let criteria: Vec<_> = cohort.outcomes(&block, trial).collect();

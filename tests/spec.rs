@@ -215,6 +215,7 @@ fn outcome_text(rules: &RuleSet, patient_block: &Block) -> String {
     let evaluation = screening::screen(rules, trial, profile, on);
     assert_eq!(evaluation.verdict, screening::verdict(rules, trial, profile, on), "verdict with and without reasons");
     assert_eq!(evaluation.verdict, in_a_block(rules, profile, on), "verdict alone and among others");
+    assert_eq!(evaluation.verdict, abstracted(rules, profile, on), "verdict from the record and from its abstract");
     let verdict = match evaluation.verdict {
         Verdict::Eligible => "eligible",
         Verdict::NeedsReview => "needs review",
@@ -235,6 +236,16 @@ fn outcome_text(rules: &RuleSet, patient_block: &Block) -> String {
         write_criteria(&mut shown, rules, &own.criteria);
     }
     shown.trim_end().to_owned()
+}
+
+/// The verdict on the first trial as it is found from the patient's abstract.
+fn abstracted(rules: &RuleSet, profile: &patient::Profile, on: Day) -> Verdict {
+    let screener = screening::Screener::new(rules, on);
+    let abstractor = screening::Abstractor::new(&screener);
+    let mut desk = screening::Desk::default();
+    let loaded = screening::LoadedProfile::new(profile);
+    let patient = abstractor.load(&loaded, &mut desk);
+    abstractor.open(&patient, &mut desk).verdict(0)
 }
 
 /// The verdict on the first trial as it is found for many patients together.

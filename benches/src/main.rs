@@ -22,7 +22,7 @@ use agreement::Agreement;
 use cohort::sle;
 use measure::{Effort, Row, Timing, interleaved, quantile, seconds};
 use prescreen::patient::Profile;
-use prescreen::screening::{LoadedProfile, Screener};
+use prescreen::screening::{Abstract, Abstractor, Desk, LoadedProfile, Screener};
 use prescreen::value::Day;
 use rows::cel::{Attributes, Cel};
 use rows::engine::Engine;
@@ -107,8 +107,27 @@ fn one_study(plan: &Plan, quick: bool, vocabulary: &prescreen::vocabulary::Vocab
     let mut other_context = cel::Context::default();
     let (mut silent, mut telling) = (engine(), engine());
     let screener = Screener::new(&rules, on);
+    let abstractor = Abstractor::new(&screener);
+    let (mut desk, mut loading) = (Desk::default(), Desk::default());
+    let abstracts: Vec<Abstract> = loaded.iter().map(|patient| abstractor.load(patient, &mut desk)).collect();
+    let mut straight = Vec::new();
+    for (patient, loaded) in abstracts.iter().zip(&loaded) {
+        let verdict = abstractor.open(patient, &mut desk).outcomes(0, &mut straight);
+        assert_eq!((verdict, &straight[..]), silent.outcomes(loaded), "from the record and from its abstract");
+    }
     let mut blocks = matching::Blocks::new(&screener, &loaded);
     let mut rows = vec![
+        Row {
+            name: "truth only, from abstracts",
+            work: each(&abstracts, |p| {
+                let verdict = abstractor.open(p, &mut desk).outcomes(0, &mut straight);
+                straight.iter().map(|o| *o as u64).sum::<u64>() + verdict as u64
+            }),
+        },
+        Row {
+            name: "making the abstracts",
+            work: each(&loaded, |p| std::hint::black_box(abstractor.load(p, &mut loading)).size() as u64),
+        },
         Row {
             name: "truth only",
             work: each(&loaded, |p| {
@@ -198,7 +217,17 @@ fn many_trials(plan: &Plan, quick: bool, vocabulary: &prescreen::vocabulary::Voc
     let mut folded = matching::Blocks::new(&screener, &loaded);
     folded.verdicts(1);
     let mut engine = Engine::new(Screener::new(&rules, Day(sle::screening_date())));
+    let abstractor = Abstractor::new(&screener);
+    let mut desk = Desk::default();
+    let abstracts: Vec<Abstract> = loaded.iter().map(|patient| abstractor.load(patient, &mut desk)).collect();
     let mut rows = [
+        Row {
+            name: "one patient against all trials, truth only, from abstracts",
+            work: each(&abstracts, |p| {
+                let mut opened = abstractor.open(p, &mut desk);
+                (0..rules.trials.len()).map(|trial| opened.verdict(trial) as u64).sum()
+            }),
+        },
         Row { name: "one patient against all trials, truth only", work: each(&loaded, |p| engine.all_verdicts(p)) },
         Row { name: "the same in blocks", work: Box::new(|count| blocks.verdicts(count)) },
         Row { name: "the fold alone", work: Box::new(|count| (0..count.div_ceil(512)).map(|_| folded.fold()).sum()) },

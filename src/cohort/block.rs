@@ -4,10 +4,10 @@ use super::classes::Classes;
 use super::lists::Lists;
 use super::people::People;
 use super::plane::{BLOCK, NONE, Plane, Planes, and, first, has, or};
-use super::program::{Combination, Program, Step};
 use super::reach::{Reach, StatementId, Untouched};
 use super::table::Gathering;
 use crate::patient::PatientState;
+use crate::screening::program::{Combination, Program, Step};
 use crate::screening::{Chart, LoadedProfile, Scratch, Screener};
 use crate::value::Truth;
 

@@ -2,7 +2,7 @@
 
 use super::block::Block;
 use super::plane::{NONE, Plane, has, or};
-use super::program::{CriterionProgram, DeferredWhen, TrialProgram};
+use crate::screening::program::{CriterionProgram, DeferredWhen, TrialProgram};
 use crate::screening::{Outcome, Verdict};
 
 /// A trial's verdicts on the patients of a block.

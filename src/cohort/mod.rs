@@ -16,7 +16,6 @@ mod lists;
 mod pairs;
 mod people;
 mod plane;
-mod program;
 mod reach;
 mod rows;
 mod table;
@@ -28,10 +27,10 @@ pub use pairs::{Pair, Wanted};
 pub use plane::BLOCK;
 pub use rows::{Names, Row, Rows, TrialNames};
 
+use crate::screening::program::{CriterionProgram, Program, TrialProgram};
 use crate::screening::{LoadedProfile, Screener};
 use fold::Brakes;
 use plane::{NONE, or};
-use program::{CriterionProgram, Program, TrialProgram};
 use reach::Reach;
 
 /// Rules made ready for many patients at once.

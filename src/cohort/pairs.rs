@@ -5,8 +5,8 @@ use super::CohortScreener;
 use super::block::Block;
 use super::fold::Verdicts;
 use super::plane::{NONE, Plane, each, has};
-use super::program::CriterionProgram;
 use crate::screening::Verdict;
+use crate::screening::program::CriterionProgram;
 use crate::screening::trial::best_arm;
 
 /// A patient and a trial.

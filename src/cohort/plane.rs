@@ -3,6 +3,7 @@
 //! What is known of a condition are two planes: of whom it is known to be true, and of whom it is known to be false. Where
 //! neither is set it is unknown; both are never set.
 
+use crate::screening::program::Ref;
 use crate::value::Truth;
 
 /// Words of a plane.
@@ -67,35 +68,6 @@ pub(super) fn each(plane: &Plane, mut each: impl FnMut(usize)) {
             each(at * 64 + rest.trailing_zeros() as usize);
             rest &= rest - 1;
         }
-    }
-}
-
-/// A place among the planes of a block: of a condition's truth, or (with the last bit turned) of its falsehood.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(super) struct Ref(pub(super) u32);
-
-impl Ref {
-    /// The planes of that pair.
-    pub(super) fn of(slot: usize) -> Self {
-        Self(u32::try_from(slot * 2).unwrap_or(u32::MAX))
-    }
-
-    /// Of whom it is known to be true.
-    pub(super) fn truth(self) -> usize {
-        self.0 as usize
-    }
-
-    /// Of whom it is known to be false.
-    pub(super) fn falsehood(self) -> usize {
-        (self.0 ^ 1) as usize
-    }
-}
-
-impl std::ops::Not for Ref {
-    type Output = Self;
-
-    fn not(self) -> Self {
-        Self(self.0 ^ 1)
     }
 }
 

@@ -5,12 +5,12 @@
 //! says.
 
 use super::lists::{ListKind, ListQuestion};
-use super::program::Program;
 use super::table::{self, Table};
 use crate::patient::{Profile, RecordedSex};
 use crate::screening::inputs::Inputs;
 use crate::screening::plan::{Plan, Presence, RuleTopic, TopicId};
 use crate::screening::prepare::FEMALE;
+use crate::screening::program::Program;
 use crate::screening::{LoadedProfile, Scratch, Screener};
 use crate::text::Span;
 use crate::value::{Day, Truth};

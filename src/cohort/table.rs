@@ -6,11 +6,11 @@
 //! short one was there in a longer one, and what was not there in a long one was not there in a shorter one.
 
 use super::plane::{NONE, Plane, Planes};
-use super::program::Program;
 use super::reach::StatementId;
 use crate::screening::bearing::{ABOVE, DENIALS, HERE, ONCE, OTHER, OVER, SURE};
 use crate::screening::loaded::Said;
 use crate::screening::plan::{Newest, Parts, Presence, Simple, Topic, TopicId};
+use crate::screening::program::Program;
 use crate::screening::{Chart, Screener};
 use crate::value::{Day, Truth};
 

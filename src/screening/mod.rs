@@ -4,6 +4,7 @@
 //! evaluated, that an undetermined outcome names what would settle it, and that the screening date is the only clock.
 
 mod absence;
+pub(crate) mod abstraction;
 mod attestation;
 pub(crate) mod bearing;
 mod chart;
@@ -21,6 +22,7 @@ pub(crate) mod plan;
 pub(crate) mod prepare;
 mod presence;
 mod procedure;
+pub(crate) mod program;
 mod qualifier;
 mod scratch;
 mod screener;
@@ -32,6 +34,7 @@ mod value;
 pub(crate) mod verdict;
 mod window;
 
+pub use abstraction::{Abstract, Abstractor, Desk, Opened};
 pub use attestation::check_attestations;
 pub use chart::Chart;
 pub use evaluation::*;

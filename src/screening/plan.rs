@@ -14,7 +14,7 @@ use crate::vocabulary::{ConceptId, ListName};
 use std::ops::RangeInclusive;
 
 /// A place in the list of topics.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct TopicId(pub(crate) u32);
 
 /// What kind of fact a topic is about.

@@ -385,6 +385,24 @@ impl Chart<'_> {
         any
     }
 
+    /// The last day of windows in which something more general, that nothing below it explains, leaves the question open.
+    pub(super) fn general_until(&self, q: &Question<'_>) -> Day {
+        let mut last = Day(i32::MIN);
+        for (index, fact) in self.facts_above(q.concept).filter(|(_, f)| f.concept != q.concept) {
+            let suspicion = q.domain == Domain::Condition && self.is_unrefuted_suspicion(fact, q.settle);
+            let general = if suspicion {
+                self.suspicion_episode(index, fact)
+            } else {
+                self.episode(q.domain, index, fact).map(|e| self.standing(q, &e).episode)
+            };
+            let Some(general) = general.filter(|g| suspicion || g.start.first <= self.on) else { continue };
+            if !self.explained(q, &general) {
+                last = last.max(if suspicion { Day::DISTANT_FUTURE } else { general.end.last });
+            }
+        }
+        last
+    }
+
     fn suspicion_episode(&self, index: u32, fact: &Fact) -> Option<Episode> {
         let FactKind::Condition(c) = &fact.kind else { return None };
         let (start, end, as_of) = (c.as_of, c.as_of, c.as_of);

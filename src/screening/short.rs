@@ -16,6 +16,7 @@ use crate::patient::{FactKind, RecordedSex};
 use crate::ruleset::{Atom, AtomId, NodeId, SettleId, Window};
 use crate::value::{Day, Truth};
 use crate::vocabulary::{Absence, ConceptId, ListName};
+use std::ops::RangeInclusive;
 
 /// What is known of a topic in a window.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,8 +37,10 @@ impl Chart<'_> {
         match plan {
             Plan::General(_) | Plan::All(_) | Plan::Any(_) | Plan::Not(_) | Plan::Count(..) => None,
             Plan::Born(days) => {
-                let birth = self.profile.birth.filter(|b| b.is_exact() && b.first <= self.on)?;
-                Some(Truth::from(days.iter().any(|d| d.contains(&birth.first))))
+                let Some(birth) = self.profile.birth.filter(|b| b.first <= self.on) else {
+                    return Some(Truth::Unknown);
+                };
+                born_between(days, birth.first, birth.last.min(self.on))
             }
             Plan::Sex(asked) => Some(match self.profile.sex {
                 RecordedSex::Unknown => Truth::Unknown,
@@ -77,7 +80,7 @@ impl Chart<'_> {
     }
 
     /// One concept is recorded as present, and nothing contradicts it: its words decide.
-    fn short_qualified(&self, asked: &Presence, atom: AtomId) -> Option<Truth> {
+    pub(super) fn short_qualified(&self, asked: &Presence, atom: AtomId) -> Option<Truth> {
         let flags = self.scratch.flags(asked.topic);
         if flags & (HERE | SEVERAL | DENIALS) != SURE || asked.to != self.on {
             return None;
@@ -118,7 +121,7 @@ impl Chart<'_> {
     }
 
     /// Whether the evidence for a rule that holds is of days of results, none of which is after the screening date.
-    fn rests_on_results(&self, rule: &RuleTopic) -> bool {
+    pub(super) fn rests_on_results(&self, rule: &RuleTopic) -> bool {
         let plans = &self.screener.plans.plans;
         let plan = |node: NodeId| plans.get(node.0 as usize);
         let silent = |node: NodeId| matches!(plan(node), Some(Plan::Result(_))) || self.quick(node) != Truth::True;
@@ -139,11 +142,11 @@ impl Chart<'_> {
     }
 
     /// Whether the rule has something to go on, and holds.
-    fn rule_holds(&self, rule: &RuleTopic) -> bool {
+    pub(super) fn rule_holds(&self, rule: &RuleTopic) -> bool {
         self.is_touched(rule) && self.quick(rule.rule) == Truth::True
     }
 
-    fn any_holds(&self, rules: &[RuleTopic]) -> bool {
+    pub(super) fn any_holds(&self, rules: &[RuleTopic]) -> bool {
         rules.iter().any(|rule| self.rule_holds(rule))
     }
 
@@ -290,8 +293,15 @@ impl Chart<'_> {
         if asked.itemless && !asked.cumulative { Truth::Unknown } else { self.short_items(asked, 0, 0) }
     }
 
-    /// The total that is known of the items: those found present or absent, and those that rules score.
+    /// Whether the total that is known of the items is in the set.
     fn short_items(&self, asked: &Total, present: u64, absent: u64) -> Truth {
+        let (least, most) = self.total_of_items(asked, present, absent);
+        asked.test.hold_between(least, most)
+    }
+
+    /// The least and the greatest total that is known of the items: those found present or absent, and those that rules
+    /// score.
+    pub(super) fn total_of_items(&self, asked: &Total, present: u64, absent: u64) -> (i64, i64) {
         let mut inferred = 0_u64;
         for (rule, place) in &asked.inferred {
             if self.rule_holds(rule) {
@@ -306,6 +316,18 @@ impl Chart<'_> {
             least += if present >> place & 1 == 1 { *points } else { 0 };
             most += if absent >> place & 1 == 1 { 0 } else { *points };
         }
-        asked.test.hold_between(least, most)
+        (least, most)
+    }
+}
+
+/// Whether somebody was born on one of these days, who was born between `first` and `last`; none where several stretches of
+/// days together may hold them.
+pub(super) fn born_between(days: &[RangeInclusive<Day>], first: Day, last: Day) -> Option<Truth> {
+    let mut met = days.iter().filter(|d| *d.start() <= last && first <= *d.end());
+    match (met.next(), met.next()) {
+        (None, _) => Some(Truth::False),
+        (Some(one), _) if one.contains(&first) && one.contains(&last) => Some(Truth::True),
+        (Some(_), None) => Some(Truth::Unknown),
+        (Some(_), Some(_)) => None,
     }
 }

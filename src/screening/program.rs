@@ -1,48 +1,77 @@
-//! What is computed for a block of patients, and in which order: prepared once for rules and a screening date.
+//! What is computed of a patient, or of a block of patients together, and in which order: prepared once for rules and a
+//! screening date.
 //!
 //! Guarantees that a condition which several criteria or trials share has one pair of planes, and that children come before
 //! what is combined of them.
 
-use super::plane::Ref;
+use super::Screener;
+use super::criterion::{Question, defers};
+use super::loaded::CriterionKey;
+use super::plan::Plan;
+use super::verdict::is_beyond_age_and_sex;
 use crate::criteria::Count;
 use crate::ruleset::{Criterion, Group, Logic, NodeId, RuleSet, Section};
-use crate::screening::Screener;
-use crate::screening::criterion::{Question, defers};
-use crate::screening::loaded::CriterionKey;
-use crate::screening::plan::Plan;
-use crate::screening::verdict::is_beyond_age_and_sex;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-/// What is computed for a block.
+/// A place among what is found: a condition's truth, or (with the last bit turned) of its falsehood.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct Ref(pub(crate) u32);
+
+impl Ref {
+    /// The place of that pair.
+    pub(crate) fn of(slot: usize) -> Self {
+        Self(u32::try_from(slot * 2).unwrap_or(u32::MAX))
+    }
+
+    /// Where it is known to be true.
+    pub(crate) fn truth(self) -> usize {
+        self.0 as usize
+    }
+
+    /// Where it is known to be false.
+    pub(crate) fn falsehood(self) -> usize {
+        (self.0 ^ 1) as usize
+    }
+}
+
+impl std::ops::Not for Ref {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Self(self.0 ^ 1)
+    }
+}
+
+/// What is computed of a patient, or of a block of them.
 #[derive(Debug, Default)]
-pub(super) struct Program {
+pub(crate) struct Program {
     /// The statements; the pair of planes of a statement has its number.
-    pub(super) statements: Vec<NodeId>,
+    pub(crate) statements: Vec<NodeId>,
     /// The judgement questions, whose pairs follow.
-    pub(super) questions: Vec<Question>,
+    pub(crate) questions: Vec<Question>,
     /// Where each criterion's question is among them.
-    pub(super) asked: FxHashMap<CriterionKey, Vec<u32>>,
+    pub(crate) asked: FxHashMap<CriterionKey, Vec<u32>>,
     /// What is combined of others, in order.
-    pub(super) steps: Vec<Step>,
+    pub(crate) steps: Vec<Step>,
     parts: Vec<Ref>,
     /// By trial of the screener.
-    pub(super) trials: Vec<TrialProgram>,
+    pub(crate) trials: Vec<TrialProgram>,
     /// How many pairs of planes there are.
-    pub(super) slots: usize,
+    pub(crate) slots: usize,
 }
 
 /// Something that is combined of others.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Step {
-    pub(super) out: Ref,
-    pub(super) kind: Combination,
+pub(crate) struct Step {
+    pub(crate) out: Ref,
+    pub(crate) kind: Combination,
     first: u32,
     len: u32,
 }
 
 /// How.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Combination {
+pub(crate) enum Combination {
     /// All hold.
     All,
     /// At least so many hold.
@@ -53,27 +82,40 @@ pub(super) enum Combination {
 
 /// A trial's criteria.
 #[derive(Debug)]
-pub(super) struct TrialProgram {
-    pub(super) common: Vec<CriterionProgram>,
-    pub(super) arms: Vec<Vec<CriterionProgram>>,
+pub(crate) struct TrialProgram {
+    pub(crate) common: Vec<CriterionProgram>,
+    pub(crate) arms: Vec<Vec<CriterionProgram>>,
     /// Whatever the patient: something is open, or the rules are not approved.
-    pub(super) never_eligible: bool,
+    pub(crate) never_eligible: bool,
+    /// The places that the criteria lead to, children first.
+    pub(crate) slots: Box<[u32]>,
+}
+
+/// What lies at a place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Place<'p> {
+    /// The statement with this number.
+    Statement(u32),
+    /// The judgement question with this number.
+    Question(u32),
+    /// What is combined of others.
+    Step(&'p Step),
 }
 
 /// A criterion.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct CriterionProgram {
+pub(crate) struct CriterionProgram {
     /// Where it is satisfied; where it is violated is the other plane of the pair.
-    pub(super) satisfied: Ref,
+    pub(crate) satisfied: Ref,
     /// About more than age and sex.
-    pub(super) beyond: bool,
+    pub(crate) beyond: bool,
     /// When an undetermined outcome is only deferred.
-    pub(super) deferred: DeferredWhen,
+    pub(crate) deferred: DeferredWhen,
 }
 
 /// When an undetermined outcome awaits nothing but encounters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum DeferredWhen {
+pub(crate) enum DeferredWhen {
     /// Never.
     Never,
     /// Always.
@@ -93,7 +135,7 @@ struct Builder<'s> {
 
 impl Program {
     /// The program for all trials of `screener`.
-    pub(super) fn new(screener: &Screener<'_>) -> Self {
+    pub(crate) fn new(screener: &Screener<'_>) -> Self {
         let mut builder = Builder { screener, program: Self::default(), nodes: FxHashMap::default() };
         builder.statements();
         builder.questions();
@@ -104,17 +146,52 @@ impl Program {
     }
 
     /// The planes of a statement.
-    pub(super) fn statement(&self, number: u32) -> Ref {
+    pub(crate) fn statement(&self, number: u32) -> Ref {
         Ref::of(1 + number as usize)
     }
 
     /// The planes of a judgement question.
-    pub(super) fn question(&self, number: u32) -> Ref {
+    pub(crate) fn question(&self, number: u32) -> Ref {
         Ref::of(1 + self.statements.len() + number as usize)
     }
 
+    /// What lies at a place other than the first, of which nothing is known.
+    #[inline]
+    pub(crate) fn place(&self, slot: u32) -> Place<'_> {
+        let (number, statements, questions) = (slot.wrapping_sub(1), self.statements.len(), self.questions.len());
+        let after = (number as usize).wrapping_sub(statements);
+        match self.steps.get(after.wrapping_sub(questions)) {
+            _ if (number as usize) < statements => Place::Statement(number),
+            Some(step) if after >= questions => Place::Step(step),
+            _ => Place::Question(number.wrapping_sub(u32::try_from(statements).unwrap_or(u32::MAX))),
+        }
+    }
+
+    /// The places that criteria lead to, other than the first, children first.
+    fn reached(&self, criteria: impl Iterator<Item = CriterionProgram>) -> Box<[u32]> {
+        let mut seen = FxHashSet::default();
+        let mut waiting: Vec<u32> = Vec::new();
+        for criterion in criteria {
+            waiting.push(criterion.satisfied.0 / 2);
+            if let DeferredWhen::Assumed(one, other) = criterion.deferred {
+                waiting.extend([one.0 / 2, other.0 / 2]);
+            }
+        }
+        while let Some(slot) = waiting.pop() {
+            if slot != 0
+                && seen.insert(slot)
+                && let Place::Step(step) = self.place(slot)
+            {
+                waiting.extend(self.parts(step).iter().map(|part| part.0 / 2));
+            }
+        }
+        let mut slots: Box<[u32]> = seen.into_iter().collect();
+        slots.sort_unstable();
+        slots
+    }
+
     /// What a step combines.
-    pub(super) fn parts(&self, step: &Step) -> &[Ref] {
+    pub(crate) fn parts(&self, step: &Step) -> &[Ref] {
         self.parts.get(step.first as usize..(step.first + step.len) as usize).unwrap_or(&[])
     }
 }
@@ -236,7 +313,8 @@ impl Builder<'_> {
                 (c.satisfied == unknown || c.satisfied == !unknown) && c.deferred == DeferredWhen::Never
             };
             let never_eligible = !trial.approved || common.iter().any(open);
-            self.program.trials.push(TrialProgram { common, arms, never_eligible });
+            let slots = self.program.reached(common.iter().chain(arms.iter().flatten()).copied());
+            self.program.trials.push(TrialProgram { common, arms, never_eligible, slots });
         }
     }
 

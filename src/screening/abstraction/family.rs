@@ -1,0 +1,250 @@
+//! Statements that ask the same with other windows or limits: a family has one row.
+
+use super::list_place;
+use crate::criteria::Assertion;
+use crate::patient::RecordedSex;
+use crate::ruleset::{Atom, ConditionAtom, MedicationAtom, Node, NodeId, ProcedureAtom, RuleSet, Window};
+use crate::screening::Screener;
+use crate::screening::episode::Domain;
+use crate::screening::plan::{Newest, Parts, Plan, Presence, RuleTopic, Simple, TopicId, Total};
+use crate::screening::prepare::FEMALE;
+use crate::screening::program::Program;
+use crate::value::Day;
+use crate::vocabulary::ListName;
+use rustc_hash::FxHashMap;
+use std::ops::RangeInclusive;
+
+/// A place among the families.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct FamilyId(pub(crate) u32);
+
+/// How a statement is answered.
+#[derive(Clone, Debug)]
+pub(crate) enum Ask {
+    /// By the general code.
+    General,
+    /// The birth days that hold.
+    Born(Box<[RangeInclusive<Day>]>),
+    /// Recorded sex.
+    Sex(RecordedSex),
+    /// There in a window that begins on that day.
+    Span(FamilyId, Day),
+    /// The newest result is a number in a set.
+    Number(FamilyId, Limits),
+    /// The newest result is a titre in a set.
+    Titre(FamilyId, Limits),
+    /// The newest result is one of some named values.
+    Named(FamilyId, Values),
+    /// The total is in a set, assessed on that day or later.
+    Total(FamilyId, Day, Parts),
+}
+
+/// A test of a number of a day.
+#[derive(Clone, Debug)]
+pub(crate) struct Limits {
+    /// The first day of the window.
+    pub(crate) from: Day,
+    pub(crate) set: Parts,
+    /// It answers alone where it is the only result.
+    pub(crate) only: bool,
+}
+
+/// A test of a named value of a day.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Values {
+    /// The first day of the window.
+    pub(crate) from: Day,
+    /// Bit sets over the named values: those that hold, and those that decide nothing.
+    pub(crate) hold: u64,
+    pub(crate) indeterminate: u64,
+    /// It answers alone where it is the only result.
+    pub(crate) only: bool,
+}
+
+/// What the statements of a family ask for.
+#[derive(Clone, Debug)]
+pub(in crate::screening) enum Family {
+    /// Presence.
+    Presence(Domain, Box<Presence>),
+    /// A planned procedure.
+    Planned,
+    /// Results.
+    Result(TopicId),
+    /// A total.
+    Total(Box<Total>),
+}
+
+/// What a family's row is where no fact bears on it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Untouched {
+    /// What a list says, by its place; and of men that it is not there, where it only occurs in female patients.
+    Listed(Option<usize>, bool),
+    /// There is no result.
+    Nothing,
+    /// Nothing was assessed: the least and the greatest total.
+    Unassessed(i64, i64),
+}
+
+/// All families of a program.
+#[derive(Debug, Default)]
+pub(crate) struct Families {
+    /// By statement.
+    pub(crate) asks: Vec<Ask>,
+    pub(in crate::screening) families: Vec<Family>,
+    /// By family.
+    pub(crate) untouched: Vec<Untouched>,
+    /// By topic: the families on which facts on it bear.
+    starts: Vec<u32>,
+    touched: Vec<FamilyId>,
+}
+
+/// What makes a family.
+#[derive(PartialEq, Eq, Hash)]
+enum Key {
+    Topic(TopicId),
+    Total(TopicId),
+    /// More is asked than that it is there: the statement without its window, and whether that is today.
+    Filtered(Atom, bool),
+}
+
+struct Builder<'s> {
+    screener: &'s Screener<'s>,
+    families: Families,
+    known: FxHashMap<Key, FamilyId>,
+    found: Vec<(u32, FamilyId)>,
+}
+
+impl Families {
+    pub(crate) fn new(screener: &Screener<'_>, program: &Program) -> Self {
+        let mut builder =
+            Builder { screener, families: Self::default(), known: FxHashMap::default(), found: Vec::new() };
+        for &node in &program.statements {
+            let ask = builder.ask(node);
+            builder.families.asks.push(ask);
+        }
+        let Builder { mut families, mut found, .. } = builder;
+        found.sort_unstable_by_key(|(topic, family)| (*topic, family.0));
+        found.dedup();
+        let mut starts = vec![0_u32; screener.plans.topics.len() + 1];
+        for &(topic, _) in &found {
+            if let Some(start) = starts.get_mut(topic as usize + 1) {
+                *start += 1;
+            }
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        families.starts = starts;
+        families.touched = found.into_iter().map(|(_, family)| family).collect();
+        families
+    }
+
+    /// The families on which facts on a topic bear.
+    #[inline]
+    pub(crate) fn of_topic(&self, topic: TopicId) -> &[FamilyId] {
+        let at = topic.0 as usize;
+        let (Some(&from), Some(&to)) = (self.starts.get(at), self.starts.get(at + 1)) else { return &[] };
+        self.touched.get(from as usize..to as usize).unwrap_or(&[])
+    }
+}
+
+impl Builder<'_> {
+    fn ask(&mut self, node: NodeId) -> Ask {
+        let screener = self.screener;
+        match screener.plans.plans.get(node.0 as usize) {
+            Some(Plan::Born(days)) => Ask::Born(days.clone()),
+            Some(Plan::Sex(sex)) => Ask::Sex(*sex),
+            Some(Plan::Presence(presence)) if presence.to == screener.on => self.presence(node, presence),
+            Some(&Plan::Planned(topic)) => {
+                let untouched = Untouched::Listed(Some(list_place(ListName::PlannedProcedures, true)), false);
+                let family = self.family(Key::Topic(topic), Family::Planned, untouched, &[topic]);
+                Ask::Span(family, screener.on)
+            }
+            Some(Plan::Result(newest)) if newest.to == screener.on => self.result(newest),
+            Some(Plan::Total(total)) if total.to == screener.on => {
+                let unassessed = total.itemless && !total.cumulative;
+                let untouched =
+                    if unassessed { Untouched::Nothing } else { Untouched::Unassessed(0, total.points.iter().sum()) };
+                let rules = total.inferred.iter().map(|(rule, _)| rule.topic);
+                let topics: Vec<TopicId> = rules.chain([total.topic]).collect();
+                let family = self.family(Key::Total(total.topic), Family::Total(total.clone()), untouched, &topics);
+                Ask::Total(family, total.from, total.test.clone())
+            }
+            _ => Ask::General,
+        }
+    }
+
+    fn result(&mut self, newest: &Newest) -> Ask {
+        let Newest { topic, from, only, .. } = *newest;
+        if matches!(newest.test, Simple::Other) {
+            return Ask::General;
+        }
+        let family = self.family(Key::Topic(topic), Family::Result(topic), Untouched::Nothing, &[topic]);
+        match &newest.test {
+            Simple::Number(set) => Ask::Number(family, Limits { from, set: set.clone(), only }),
+            Simple::Titre(set) => Ask::Titre(family, Limits { from, set: set.clone(), only }),
+            &Simple::Named { hold, indeterminate } => Ask::Named(family, Values { from, hold, indeterminate, only }),
+            Simple::Other => Ask::General,
+        }
+    }
+
+    fn presence(&mut self, node: NodeId, presence: &Presence) -> Ask {
+        let Some((domain, bare)) = bare(self.screener.rules, node) else { return Ask::General };
+        let key = if presence.filtered {
+            Key::Filtered(bare, presence.from == self.screener.on)
+        } else {
+            Key::Topic(presence.topic)
+        };
+        let tests = presence.tests.iter().map(|(test, _)| *test);
+        let mut topics: Vec<TopicId> = Vec::new();
+        for topic in tests.chain([presence.topic]) {
+            topics.push(topic);
+            topics.extend(self.rules(topic).map(|rule| rule.topic));
+        }
+        if presence.female {
+            topics.push(FEMALE);
+        }
+        let about = self.screener.plans.topics.get(presence.topic.0 as usize);
+        // What only tests clear is not cleared by a list.
+        let list = about.filter(|_| presence.tests.is_empty()).and_then(|about| Some((about.list?, about.lifelong)));
+        let untouched = Untouched::Listed(list.map(|(list, lifelong)| list_place(list, lifelong)), presence.female);
+        let family = self.family(key, Family::Presence(domain, Box::new(presence.clone())), untouched, &topics);
+        Ask::Span(family, presence.from)
+    }
+
+    /// The rules that speak for a topic.
+    fn rules(&self, topic: TopicId) -> impl Iterator<Item = &RuleTopic> {
+        let about = self.screener.plans.topics.get(topic.0 as usize);
+        about.into_iter().flat_map(|about| about.present.iter().chain(&about.absent).chain(&about.related))
+    }
+
+    fn family(&mut self, key: Key, family: Family, untouched: Untouched, topics: &[TopicId]) -> FamilyId {
+        let next = FamilyId(u32::try_from(self.families.families.len()).unwrap_or(u32::MAX));
+        let id = *self.known.entry(key).or_insert(next);
+        if id == next {
+            self.families.families.push(family);
+            self.families.untouched.push(untouched);
+            self.found.extend(topics.iter().map(|topic| (topic.0, id)));
+        }
+        id
+    }
+}
+
+/// A statement of presence without its window, and what kind of presence it asks for.
+fn bare(rules: &RuleSet, node: NodeId) -> Option<(Domain, Atom)> {
+    let Node::Atom(atom) = rules.node(node) else { return None };
+    let window = Window::Ever;
+    Some(match rules.atom(atom) {
+        Atom::Condition(atom) => {
+            let domain = match atom.assertion {
+                Assertion::Present | Assertion::Ever => Domain::Condition,
+                Assertion::Family => Domain::Family,
+                Assertion::Suspected | Assertion::Planned => return None,
+            };
+            (domain, Atom::Condition(ConditionAtom { window, ..atom.clone() }))
+        }
+        Atom::Medication(atom) => (Domain::Medication, Atom::Medication(MedicationAtom { window, ..atom.clone() })),
+        Atom::Procedure(atom) => (Domain::Procedure, Atom::Procedure(ProcedureAtom { window, ..atom.clone() })),
+        Atom::Age { .. } | Atom::Sex(_) | Atom::Value(_) => return None,
+    })
+}

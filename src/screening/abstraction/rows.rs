@@ -1,0 +1,347 @@
+//! From a patient's facts to rows.
+
+use super::family::{Families, Family, FamilyId};
+use super::{Abstract, Clear, LISTS, Man, NEVER, Row, Total, list_place};
+use crate::patient::{ConditionStatus, FactKind, RecordedSex};
+use crate::ruleset::AtomId;
+use crate::screening::LoadedProfile;
+use crate::screening::absence::list_of;
+use crate::screening::bearing::{ABOVE, DENIALS, DENIED, HERE, OTHER, SEVERAL, SURE, TOUCHED};
+use crate::screening::chart::{Chart, Days};
+use crate::screening::episode::Domain;
+use crate::screening::loaded::{Group, Said};
+use crate::screening::plan::{self, Presence, TopicId};
+use crate::screening::prepare::FEMALE;
+use crate::screening::presence::Question;
+use crate::value::{Day, Truth};
+use crate::vocabulary::{Absence, ConceptId, ListName};
+
+/// What is known of a topic in windows up to the screening date.
+#[derive(Clone, Copy)]
+struct Span {
+    /// There in windows that begin by this day.
+    there: Day,
+    /// Perhaps there in windows that begin by this day.
+    perhaps: Day,
+    /// The first day from which on a test clears it.
+    tested: Clear,
+    /// The same for statements.
+    stated: Clear,
+    /// The same for lists.
+    listed: Clear,
+}
+
+impl Span {
+    const UNKNOWN: Self =
+        Self { there: NEVER, perhaps: NEVER, tested: Clear::Never, stated: Clear::Never, listed: Clear::Never };
+
+    /// The first day from which on it is not there.
+    fn clear(self) -> Clear {
+        self.tested.min(self.stated).min(self.listed).after(self.perhaps)
+    }
+}
+
+impl Clear {
+    /// Not in windows that begin by `last`.
+    fn after(self, last: Day) -> Self {
+        match self {
+            Self::From(day) if last < Day::DISTANT_FUTURE => Self::From(day.max(last.plus(1))),
+            Self::From(_) => Self::Never,
+            other => other,
+        }
+    }
+
+    /// Where both clear it.
+    fn and(self, other: Self) -> Self {
+        if self == Self::Ask || other == Self::Ask { Self::Ask } else { self.max(other) }
+    }
+}
+
+/// What the facts at or below a topic say.
+struct Recorded {
+    there: Day,
+    perhaps: Day,
+    /// The first day after a recorded end, where the record of it is still fresh.
+    ended: Clear,
+}
+
+impl<'a> Chart<'a> {
+    /// What the patient's record says of each family on which facts bear, and of what else families ask for.
+    pub(super) fn abstracted<'p>(&self, families: &Families, patient: &'p LoadedProfile<'p>) -> Abstract<'p> {
+        let lists = self.list_days();
+        let man = match self.profile.sex {
+            RecordedSex::Male if self.profile.gender.is_none() && self.scratch.flags(FEMALE) == 0 => Man::Plain,
+            RecordedSex::Male => Man::Doubtful,
+            _ => Man::No,
+        };
+        let mut touched: Vec<FamilyId> =
+            self.scratch.touched().iter().flat_map(|&topic| families.of_topic(topic)).copied().collect();
+        touched.sort_unstable_by_key(|family| family.0);
+        touched.dedup();
+        let mut totals = Vec::new();
+        let rows = touched
+            .into_iter()
+            .filter_map(|id| Some((id, families.families.get(id.0 as usize)?)))
+            .map(|(id, family)| (id, self.row(family, &lists, man, &mut totals)))
+            .collect();
+        let birth = self.profile.birth.filter(|b| b.first <= self.on);
+        Abstract {
+            patient,
+            rows,
+            totals: totals.into_boxed_slice(),
+            lists,
+            born: birth.map(|b| (b.first, b.last.min(self.on))),
+            sex: self.profile.sex,
+            man,
+        }
+    }
+
+    fn row(&self, family: &Family, lists: &[Clear; LISTS], man: Man, totals: &mut Vec<Total>) -> Row {
+        match family {
+            Family::Presence(domain, asked) => self.presence_row(*domain, asked, lists, man).unwrap_or(Row::Ask),
+            // What is planned, or may be, is for the general code to weigh.
+            Family::Planned => Row::Ask,
+            Family::Result(topic) => self.result_row(*topic),
+            Family::Total(asked) => match self.total_row(asked) {
+                Some(Some(total)) => {
+                    totals.push(total);
+                    Row::Total(u32::try_from(totals.len() - 1).unwrap_or(u32::MAX))
+                }
+                Some(None) => Row::Nothing,
+                None => Row::Ask,
+            },
+        }
+    }
+
+    /// From which day on each complete list that is still fresh clears what it does not name.
+    fn list_days(&self) -> [Clear; LISTS] {
+        let mut days = [Clear::Never; LISTS];
+        for list in self.profile.lists.iter().filter(|l| l.on <= self.on) {
+            let fresh = self.screener.is_fresh_list(list.list, list.on);
+            let unread = self.profile.unresolved.iter().any(|u| u.list == Some(list.list));
+            for lifelong in [false, true] {
+                if let Some(slot) = days.get_mut(list_place(list.list, lifelong)) {
+                    let another = self.profile.lists.iter().filter(|l| l.list == list.list && l.on <= self.on).count();
+                    *slot = match fresh {
+                        _ if unread || another > 1 => Clear::Ask,
+                        true => Clear::From(list.covers.first_day(list.on, lifelong)),
+                        false => Clear::Never,
+                    };
+                }
+            }
+        }
+        days
+    }
+
+    fn presence_row(&self, domain: Domain, asked: &Presence, lists: &[Clear; LISTS], man: Man) -> Option<Row> {
+        if asked.female && man != Man::No {
+            return (man == Man::Plain).then_some(Row::Span(NEVER, Clear::From(Day::DISTANT_PAST)));
+        }
+        if let Some(row) = asked.qualified.and_then(|atom| self.qualified_row(asked, atom)) {
+            return Some(row);
+        }
+        let mut span = self.span(domain, asked, asked.topic, asked.concept, lists)?;
+        let grounds = span.stated != Clear::Never || span.listed != Clear::Never;
+        if grounds && span.there < self.on {
+            // What only tests clear is not cleared by a list.
+            for &(topic, concept) in &asked.tests {
+                let plain = Presence { filtered: false, ..asked.clone() };
+                let test = self.span(Domain::Condition, &plain, topic, concept, lists)?;
+                if test.there != NEVER {
+                    return None;
+                }
+                span.stated = span.stated.and(test.clear());
+                span.listed = span.listed.and(test.clear());
+            }
+        }
+        match span.clear() {
+            Clear::Ask if span.there < self.on => None,
+            clear => Some(Row::Span(span.there, clear)),
+        }
+    }
+
+    /// One concept is recorded as present, and nothing contradicts it: its words decide, whatever the window.
+    fn qualified_row(&self, asked: &Presence, atom: AtomId) -> Option<Row> {
+        Some(match self.short_qualified(asked, atom)? {
+            Truth::True => Row::Span(self.on, Clear::Never),
+            Truth::Unknown => Row::Span(NEVER, Clear::Never),
+            Truth::False => Row::Span(NEVER, Clear::From(Day::DISTANT_PAST)),
+        })
+    }
+
+    /// What is known of a topic, if it fits into days.
+    fn span(
+        &self,
+        domain: Domain,
+        asked: &Presence,
+        topic: TopicId,
+        concept: ConceptId,
+        lists: &[Clear; LISTS],
+    ) -> Option<Span> {
+        let flags = self.scratch.flags(topic);
+        let about = self.screener.plans.topics.get(topic.0 as usize)?;
+        let related = self.any_holds(&about.related);
+        let surely = Span { there: self.on, ..Span::UNKNOWN };
+        let denied = flags & DENIALS != 0;
+        if flags & DENIED != 0 || (flags & HERE != 0 && (asked.filtered || related || denied)) {
+            return None;
+        }
+        if flags & (SURE | OTHER) == SURE {
+            return Some(surely);
+        }
+        if self.any_holds(&about.present) {
+            let sure = flags & (HERE | ABOVE) == 0 && self.patient.latest <= self.on && !asked.filtered;
+            return (sure && !related && !denied).then_some(surely);
+        }
+        let mut span = Span::UNKNOWN;
+        if let Some(list) = about.list {
+            span.listed = lists.get(list_place(list, about.lifelong)).copied()?;
+        }
+        if flags & HERE != 0 {
+            let recorded = self.recorded_of(domain, topic, concept, flags)?;
+            (span.there, span.perhaps, span.stated) = (recorded.there, recorded.perhaps, recorded.ended);
+        }
+        if denied && about.by_statement {
+            span.stated = self.denied_from(list_of(domain), concept, about.lifelong, span.listed)?;
+        }
+        // A statement and a list that is too old to clear alone may clear the days together.
+        let with_list = |list: ListName| {
+            self.profile.lists.iter().any(|l| l.list == list && !self.screener.is_fresh_list(list, l.on))
+        };
+        let chained = matches!(span.stated, Clear::From(_)) && about.list.is_some_and(with_list);
+        if chained || (span.stated == Clear::Ask && span.listed != Clear::Never) {
+            return None;
+        }
+        if flags & ABOVE != 0 {
+            // What is more general leaves open what a list would settle.
+            let question = Question {
+                domain,
+                concept,
+                days: Days { from: Day::DISTANT_PAST, to: self.on },
+                settle: asked.settle,
+                filter: None,
+            };
+            span.listed = span.listed.after(self.general_until(&question));
+        }
+        for rule in about.absent.iter().filter(|rule| self.rule_holds(rule)) {
+            let since = if about.lifelong {
+                self.rests_on_results(rule).then_some(Day::DISTANT_PAST)?
+            } else {
+                self.supported(rule.rule)?.on.map_or(self.on, |on| on.last)
+            };
+            span.tested = span.tested.min(Clear::From(since));
+        }
+        Some(span)
+    }
+
+    /// From which day on plain statements that exactly this is absent clear it; nothing at or below it is recorded.
+    fn denied_from(&self, list: ListName, concept: ConceptId, lifelong: bool, listed: Clear) -> Option<Clear> {
+        let mut clear = Clear::Never;
+        let mut old = false;
+        for (_, fact) in self.facts_on(concept) {
+            let FactKind::Absent(absent) = &fact.kind else { continue };
+            if absent.as_of.first > self.on {
+                continue;
+            }
+            if self.screener.is_fresh_list(list, absent.as_of.first) {
+                let from = if lifelong { Day::DISTANT_PAST } else { absent.as_of.last };
+                clear = clear.min(Clear::From(from));
+            } else {
+                old = true;
+            }
+        }
+        // Old statements and what came later may clear the days only together.
+        (!old || (clear == Clear::Never && listed == Clear::Never)).then_some(clear)
+    }
+
+    /// What the facts at or below a topic say, if no statement, test or rule speaks against them.
+    fn recorded_of(&self, domain: Domain, topic: TopicId, concept: ConceptId, flags: u16) -> Option<Recorded> {
+        let mut recorded = Recorded { there: NEVER, perhaps: NEVER, ended: Clear::Never };
+        let (mut open, mut over) = (false, false);
+        let claims = domain == Domain::Condition && self.rules.vocabulary.concept(concept).absence != Absence::ByTest;
+        let mut take = |group: &Group| {
+            let facts = self.profile.facts.get(group.from as usize..group.to as usize).unwrap_or(&[]);
+            for (index, fact) in (group.from..).zip(facts) {
+                let episode = self.episode(domain, index, fact);
+                if let Some(episode) = &episode {
+                    if episode.start.last <= self.on {
+                        recorded.there = recorded.there.max(episode.end.first);
+                    }
+                    if episode.start.first <= self.on {
+                        recorded.perhaps = recorded.perhaps.max(episode.end.last);
+                    }
+                }
+                if let FactKind::Condition(c) = &fact.kind
+                    && domain == Domain::Condition
+                {
+                    let ended = c.ended.is_some() || c.status == ConditionStatus::Resolved;
+                    (open, over) = (open | !ended, over | ended);
+                    if c.status == ConditionStatus::Suspected && c.as_of.first <= self.on {
+                        recorded.perhaps = Day::DISTANT_FUTURE;
+                    }
+                    let end = episode.filter(|e| ended && !e.open && c.as_of.first <= self.on);
+                    if let Some(end) = end.filter(|_| claims && fact.concept == concept) {
+                        let fresh = self.screener.is_fresh_list(ListName::Conditions, c.as_of.first);
+                        // An old record of an end, and what came later, may clear the days only together.
+                        let since = if fresh { Clear::From(end.end.last.plus(1)) } else { Clear::Ask };
+                        recorded.ended = recorded.ended.min(since);
+                    }
+                }
+            }
+        };
+        if flags & SEVERAL != 0 {
+            let vocabulary = &self.rules.vocabulary;
+            self.patient.groups.iter().filter(|g| vocabulary.is_a(g.concept, concept)).for_each(take);
+        } else {
+            take(self.patient.groups.get(self.scratch.detail(topic).group as usize)?);
+        }
+        // An end is weighed against what goes on, by the days of which the records speak.
+        (!(open && over)).then_some(recorded)
+    }
+
+    fn result_row(&self, topic: TopicId) -> Row {
+        if self.scratch.flags(topic) & HERE == 0 {
+            return Row::Nothing;
+        }
+        let group = self.patient.groups.get(self.scratch.detail(topic).group as usize);
+        let newest = group.and_then(|g| Some((g.newest.filter(|(on, _)| on.first <= self.on)?, g.to - g.from == 1)));
+        match newest {
+            Some(((on, Said::Number(value)), alone)) => Row::Number(on.first, value, alone),
+            Some(((on, Said::Titre(value)), alone)) => Row::Titre(on.first, value, alone),
+            Some(((on, Said::Named(value)), alone)) if value < 64 => Row::Named(on.first, value, alone),
+            _ => Row::Ask,
+        }
+    }
+
+    /// What is known of a total; the inner is none where nothing is assessed, and nothing is known then.
+    fn total_row(&self, asked: &plan::Total) -> Option<Option<Total>> {
+        let flags = self.scratch.flags(asked.topic);
+        if flags & TOUCHED != 0 {
+            // A total of another version is recorded.
+            return None;
+        }
+        let unassessed = (!asked.itemless || asked.cumulative).then(|| self.total_of_items(asked, 0, 0));
+        if flags & HERE == 0 {
+            return Some(unassessed.map(|range| Total { on: NEVER, current: range, otherwise: Some(range) }));
+        }
+        let group = self.patient.groups.get(self.scratch.detail(asked.topic).group as usize)?;
+        let (on, said) = group.newest.map(|(on, said)| (on.first, said)).filter(|(on, _)| *on <= self.on)?;
+        let alone = group.to - group.from == 1;
+        let (current, otherwise) = match said {
+            Said::Total(total) if !asked.cumulative => ((total, total), unassessed),
+            Said::Items { present, absent } if !asked.cumulative => {
+                (self.total_of_items(asked, present, absent), unassessed)
+            }
+            // What the rules can score is in the total already; an old one of what counts over the whole history is a
+            // lower bound.
+            Said::Total(total) if alone && (asked.inferable..=asked.most).contains(&total) => {
+                ((total, total), Some((total, asked.most)))
+            }
+            Said::Items { present, absent } if alone => {
+                (self.total_of_items(asked, present, absent), Some(self.total_of_items(asked, present, 0)))
+            }
+            _ => return None,
+        };
+        Some(Some(Total { on, current, otherwise }))
+    }
+}

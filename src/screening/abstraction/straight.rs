@@ -1,0 +1,335 @@
+//! The truth of all statements of a trial from a patient's rows, in a straight line, and the verdict.
+
+use super::family::{Ask, FamilyId, Limits, Untouched};
+use super::{Abstract, Abstractor, Clear, Man, NEVER, Row, Total};
+use crate::patient::{PatientState, RecordedSex};
+use crate::screening::program::{Combination, CriterionProgram, DeferredWhen, Place, Ref, Step};
+use crate::screening::short::born_between;
+use crate::screening::verdict::{Brakes, Tally, fold};
+use crate::screening::{Outcome, Scratch, Verdict, chart::Chart};
+use crate::value::{Day, Truth};
+
+/// Room to work in, for one thread; it may serve one patient, and one set of rules, after the other.
+#[derive(Debug, Default)]
+pub struct Desk {
+    scratch: Scratch,
+    /// Whether the patient's facts were marked for the general code.
+    marked: bool,
+    /// The number of the patient.
+    turn: u32,
+    /// By family, with the patient of whom it is said.
+    rows: Vec<(u32, Row)>,
+    /// By place: what was found, see [`code`], with the patient of whom.
+    found: Vec<(u32, u8)>,
+}
+
+/// A patient on the desk.
+#[derive(Debug)]
+pub struct Opened<'a> {
+    rules: &'a Abstractor<'a>,
+    patient: &'a Abstract<'a>,
+    desk: &'a mut Desk,
+}
+
+impl Desk {
+    pub(super) fn scratch(&mut self) -> &mut Scratch {
+        self.marked = false;
+        &mut self.scratch
+    }
+
+    fn begin(&mut self, rules: &Abstractor<'_>, patient: &Abstract<'_>) {
+        self.marked = false;
+        self.turn = self.turn.wrapping_add(1);
+        if self.turn == 0 {
+            self.rows.clear();
+            self.found.clear();
+            self.turn = 1;
+        }
+        self.rows.resize(rules.families.families.len(), (0, Row::Ask));
+        self.found.resize(rules.program.slots, (0, 0));
+        for &(family, row) in &patient.rows {
+            if let Some(slot) = self.rows.get_mut(family.0 as usize) {
+                *slot = (self.turn, row);
+            }
+        }
+        if let Some(unknown) = self.found.first_mut() {
+            *unknown = (self.turn, code(Truth::Unknown));
+        }
+    }
+}
+
+/// A truth as a number; taken from two it is negated.
+fn code(truth: Truth) -> u8 {
+    match truth {
+        Truth::False => 0,
+        Truth::Unknown => 1,
+        Truth::True => 2,
+    }
+}
+
+const FALSE: u8 = 0;
+const UNKNOWN: u8 = 1;
+const TRUE: u8 = 2;
+
+impl<'a> Opened<'a> {
+    pub(super) fn new(rules: &'a Abstractor<'a>, patient: &'a Abstract<'a>, desk: &'a mut Desk) -> Self {
+        desk.begin(rules, patient);
+        Self { rules, patient, desk }
+    }
+
+    /// The verdict on the trial at that place of [`Screener::trials`](crate::screening::Screener::trials), and into
+    /// `outcomes` (which is emptied first) the outcome of every criterion: the common ones in the order of the trial, then
+    /// each arm's own.
+    ///
+    /// # Panics
+    /// When there is no such trial.
+    pub fn outcomes(&mut self, trial: usize, outcomes: &mut Vec<Outcome>) -> Verdict {
+        outcomes.clear();
+        self.evaluate(trial, |outcome| outcomes.push(outcome))
+    }
+
+    /// The verdict on the trial at that place of [`Screener::trials`](crate::screening::Screener::trials), alone.
+    ///
+    /// # Panics
+    /// When there is no such trial.
+    pub fn verdict(&mut self, trial: usize) -> Verdict {
+        self.evaluate(trial, |_| {})
+    }
+
+    fn evaluate(&mut self, trial: usize, mut each: impl FnMut(Outcome)) -> Verdict {
+        let program = &self.rules.program.trials[trial];
+        for &slot in &program.slots {
+            self.find(slot);
+        }
+        let mut tally = |criteria: &[CriterionProgram]| {
+            criteria.iter().fold(Tally::default(), |tally, criterion| {
+                let (outcome, own) = self.outcome(criterion);
+                each(outcome);
+                tally.with(own)
+            })
+        };
+        let common = tally(&program.common);
+        let brakes = self.brakes(trial);
+        let verdict = fold(common, brakes, |_| {});
+        let best = program.arms.iter().map(|arm| fold(common.with(tally(arm)), brakes, |_| {})).max();
+        if verdict == Verdict::Ineligible { verdict } else { best.unwrap_or(verdict) }
+    }
+
+    #[inline]
+    fn outcome(&self, criterion: &CriterionProgram) -> (Outcome, Tally) {
+        let outcome = match self.get(criterion.satisfied) {
+            TRUE => Outcome::Satisfied,
+            FALSE => Outcome::Violated,
+            _ => Outcome::Undetermined,
+        };
+        let deferred = outcome == Outcome::Undetermined
+            && match criterion.deferred {
+                DeferredWhen::Never => false,
+                DeferredWhen::Always => true,
+                DeferredWhen::Assumed(one, other) => self.get(one) == TRUE || self.get(other) == TRUE,
+            };
+        (outcome, Tally::of(criterion.beyond, outcome, deferred))
+    }
+
+    fn brakes(&self, trial: usize) -> Brakes {
+        let trial = self.rules.screener.trials().get(trial);
+        let rules = self.rules.screener.rules;
+        let patient_state = self.patient.patient.profile().states.iter().any(|state| match state {
+            PatientState::Deceased | PatientState::OptedOut | PatientState::EnrolledElsewhere => true,
+            PatientState::AlreadyScreened(which) => {
+                which.as_ref().is_none_or(|id| trial.is_some_and(|trial| id.eq_ignore_ascii_case(&trial.id)))
+            }
+        });
+        let approved = trial.is_some_and(|trial| trial.approved);
+        Brakes { approved, deferred_hold_back: rules.policy.deferred_hold_back, patient_state }
+    }
+
+    /// What was found at a place.
+    #[inline]
+    fn get(&self, at: Ref) -> u8 {
+        let found = self.desk.found.get(at.0 as usize / 2).map_or(UNKNOWN, |found| found.1);
+        if at.0 & 1 == 0 { found } else { TRUE - found }
+    }
+
+    #[inline]
+    fn find(&mut self, slot: u32) {
+        let at = slot as usize;
+        if self.desk.found.get(at).is_none_or(|(turn, _)| *turn == self.desk.turn) {
+            return;
+        }
+        let program = &self.rules.program;
+        let truth = match program.place(slot) {
+            Place::Statement(number) => self.statement(number),
+            Place::Question(number) => {
+                program.questions.get(number as usize).map_or(UNKNOWN, |question| code(self.chart().answered(question)))
+            }
+            Place::Step(step) => self.combine(step),
+        };
+        if let Some(found) = self.desk.found.get_mut(at) {
+            *found = (self.desk.turn, truth);
+        }
+    }
+
+    fn combine(&self, step: &Step) -> u8 {
+        let parts = self.rules.program.parts(step);
+        match step.kind {
+            Combination::All => parts.iter().map(|&part| self.get(part)).min().unwrap_or(TRUE),
+            Combination::AtLeast(k) => {
+                let (mut known, mut possible) = (0, 0);
+                for &part in parts {
+                    let truth = self.get(part);
+                    known += u32::from(truth == TRUE);
+                    possible += u32::from(truth != FALSE);
+                }
+                code(Truth::at_least(k, known, possible))
+            }
+            Combination::Assume(is) => parts.iter().map(|&part| self.get(part)).fold(UNKNOWN, |_, truth| match truth {
+                UNKNOWN => code(Truth::from(is)),
+                known => known,
+            }),
+        }
+    }
+
+    #[inline]
+    fn statement(&mut self, number: u32) -> u8 {
+        let rules = self.rules;
+        let Some(ask) = rules.families.asks.get(number as usize) else { return UNKNOWN };
+        let told = match ask {
+            Ask::General => None,
+            Ask::Born(days) => match self.patient.born {
+                Some((first, last)) => born_between(days, first, last),
+                None => Some(Truth::Unknown),
+            },
+            Ask::Sex(asked) => Some(match self.patient.sex {
+                RecordedSex::Unknown => Truth::Unknown,
+                recorded => Truth::from(recorded == *asked),
+            }),
+            Ask::Span(family, from) => self.span(*family, *from),
+            Ask::Number(family, limits) => match self.row(*family) {
+                Row::Number(on, value, alone) => limits.say(on, value, alone),
+                row => nothing(row),
+            },
+            Ask::Titre(family, limits) => match self.row(*family) {
+                Row::Titre(on, value, alone) => limits.say(on, value, alone),
+                row => nothing(row),
+            },
+            Ask::Named(family, values) => match self.row(*family) {
+                Row::Named(_, _, alone) if values.only && !alone => None,
+                Row::Named(on, _, _) if on < values.from => Some(Truth::Unknown),
+                Row::Named(_, value, _) => Some(if values.hold >> value & 1 == 1 {
+                    Truth::True
+                } else if values.indeterminate >> value & 1 == 1 {
+                    Truth::Unknown
+                } else {
+                    Truth::False
+                }),
+                row => nothing(row),
+            },
+            Ask::Total(family, from, test) => match self.total(*family) {
+                Some(Some(total)) => {
+                    let known = if *from <= total.on { Some(total.current) } else { total.otherwise };
+                    Some(known.map_or(Truth::Unknown, |(least, most)| test.hold_between(least, most)))
+                }
+                Some(None) => Some(Truth::Unknown),
+                None => None,
+            },
+        };
+        match told {
+            Some(truth) => {
+                debug_assert_eq!(truth, self.general(number), "{ask:?}");
+                code(truth)
+            }
+            None => code(self.general(number)),
+        }
+    }
+
+    #[inline]
+    fn span(&self, family: FamilyId, from: Day) -> Option<Truth> {
+        let (there, clear) = match self.row(family) {
+            Row::Span(there, clear) => (there, clear),
+            _ => return None,
+        };
+        if from <= there {
+            return Some(Truth::True);
+        }
+        match clear {
+            Clear::From(day) if day <= from => Some(Truth::False),
+            Clear::From(_) | Clear::Never => Some(Truth::Unknown),
+            Clear::Ask => None,
+        }
+    }
+
+    /// What is said of a family.
+    #[inline]
+    fn row(&self, family: FamilyId) -> Row {
+        match self.desk.rows.get(family.0 as usize) {
+            Some(&(turn, row)) if turn == self.desk.turn => row,
+            _ => self.untouched(family),
+        }
+    }
+
+    fn untouched(&self, family: FamilyId) -> Row {
+        match self.rules.families.untouched.get(family.0 as usize) {
+            Some(Untouched::Listed(_, true)) if self.patient.man == Man::Plain => {
+                Row::Span(NEVER, Clear::From(Day::DISTANT_PAST))
+            }
+            Some(Untouched::Listed(_, true)) if self.patient.man == Man::Doubtful => Row::Ask,
+            Some(Untouched::Listed(Some(list), _)) => {
+                Row::Span(NEVER, self.patient.lists.get(*list).copied().unwrap_or(Clear::Ask))
+            }
+            Some(Untouched::Listed(None, _)) => Row::Span(NEVER, Clear::Never),
+            Some(Untouched::Nothing) => Row::Nothing,
+            Some(Untouched::Unassessed(..)) | None => Row::Ask,
+        }
+    }
+
+    /// What is known of a total; the inner is none where nothing is.
+    fn total(&self, family: FamilyId) -> Option<Option<Total>> {
+        let row = match self.desk.rows.get(family.0 as usize) {
+            Some(&(turn, row)) if turn == self.desk.turn => row,
+            _ => match self.rules.families.untouched.get(family.0 as usize) {
+                Some(&Untouched::Unassessed(least, most)) => {
+                    let range = (least, most);
+                    return Some(Some(Total { on: NEVER, current: range, otherwise: Some(range) }));
+                }
+                _ => return Some(None),
+            },
+        };
+        match row {
+            Row::Total(place) => self.patient.totals.get(place as usize).copied().map(Some),
+            Row::Nothing => Some(None),
+            _ => None,
+        }
+    }
+
+    /// The patient's chart, on which facts need not be marked.
+    fn chart(&self) -> Chart<'_> {
+        Chart::new(self.rules.screener, self.patient.patient, &self.desk.scratch)
+    }
+
+    /// What the general code says.
+    #[cold]
+    fn general(&mut self, number: u32) -> Truth {
+        if !self.desk.marked {
+            self.desk.marked = true;
+            let _ = self.rules.screener.chart(self.patient.patient, &mut self.desk.scratch);
+        }
+        let Some(&node) = self.rules.program.statements.get(number as usize) else { return Truth::Unknown };
+        self.chart().quick(node)
+    }
+}
+
+impl Limits {
+    #[inline]
+    fn say(&self, on: Day, value: i64, alone: bool) -> Option<Truth> {
+        if self.only && !alone {
+            return None;
+        }
+        Some(if on < self.from { Truth::Unknown } else { Truth::from(self.set.hold(value)) })
+    }
+}
+
+/// What a row without a value says.
+fn nothing(row: Row) -> Option<Truth> {
+    (row == Row::Nothing).then_some(Truth::Unknown)
+}
