@@ -1,7 +1,9 @@
-//! How much of the records was understood: lines by reading, the commonest words that were not, stale records.
+//! How much of the records was understood: lines by reading, the commonest words that were not, stale records, records
+//! whose fields and criteria differ.
 //!
 //! Assumes drafts. Counts only; the same drafts give the same report in any order.
 
+mod differs;
 mod show;
 
 use crate::draft::{Combine, Content, Criterion, Draft, NOT_UNDERSTOOD_ABOVE};
@@ -96,6 +98,7 @@ pub struct Coverage {
     unread: Counts,
     unknown: Counts,
     stale: Vec<Stale>,
+    differs: Vec<differs::Differs>,
 }
 
 /// A record that says that patients are sought, though the study was to be over.
@@ -114,6 +117,7 @@ impl Coverage {
             criterion.each(&mut |c| self.line(c));
         }
         self.stale.extend(stale(study, today));
+        self.differs.extend(differs::of(draft));
     }
 
     fn line(&mut self, criterion: &Criterion) {

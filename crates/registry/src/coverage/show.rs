@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 /// So many of the commonest words are shown.
 const SHOWN: usize = 20;
 
-/// So many stale records are named; all are counted.
-const STALE_SHOWN: usize = 20;
+/// So many records of a warning are named; all are counted.
+const NAMED: usize = 20;
 
 impl Coverage {
     /// The report for people.
@@ -43,7 +43,24 @@ impl Coverage {
         table(&mut out, "NAMES THE VOCABULARY LACKS", &self.unknown);
         table(&mut out, "WORDS THAT WERE NOT READ", &self.unread);
         self.show_stale(&mut out);
+        self.show_differs(&mut out);
         out
+    }
+
+    fn show_differs(&self, out: &mut String) {
+        if self.differs.is_empty() {
+            return;
+        }
+        let mut list: Vec<_> = self.differs.iter().collect();
+        list.sort();
+        let fields = counted(list.len() as u64, "field of a record says", "fields of records say");
+        let _ = writeln!(out, "\nwarning: {fields} another age or sex than the criteria");
+        for one in list.iter().take(NAMED) {
+            let _ = writeln!(out, "  {}: {}, criteria `{}`", one.id, one.record, one.line);
+        }
+        if list.len() > NAMED {
+            let _ = writeln!(out, "  and {} more", list.len() - NAMED);
+        }
     }
 
     fn show_stale(&self, out: &mut String) {
@@ -54,11 +71,11 @@ impl Coverage {
         list.sort();
         let records = counted(list.len() as u64, "record seeks", "records seek");
         let _ = writeln!(out, "\nwarning: {records} patients after the completion date");
-        for stale in list.iter().take(STALE_SHOWN) {
+        for stale in list.iter().take(NAMED) {
             let _ = writeln!(out, "  {}: {}, completion {}", stale.id, stale.status, stale.completion);
         }
-        if list.len() > STALE_SHOWN {
-            let _ = writeln!(out, "  and {} more", list.len() - STALE_SHOWN);
+        if list.len() > NAMED {
+            let _ = writeln!(out, "  and {} more", list.len() - NAMED);
         }
     }
 
@@ -74,6 +91,8 @@ impl Coverage {
         };
         let mut stale: Vec<_> = self.stale.iter().collect();
         stale.sort();
+        let mut differs: Vec<_> = self.differs.iter().collect();
+        differs.sort();
         json!({
             "studies": self.studies,
             "lines": sides.into_iter().map(|(name, side)| (name.to_owned(), lines(side))).collect::<Value>(),
@@ -84,6 +103,10 @@ impl Coverage {
             "stale": stale
                 .into_iter()
                 .map(|s| json!({"id": s.id, "status": s.status, "completion": s.completion}))
+                .collect::<Vec<_>>(),
+            "differs": differs
+                .into_iter()
+                .map(|d| json!({"id": d.id, "record": d.record, "criteria": d.line}))
                 .collect::<Vec<_>>(),
         })
     }

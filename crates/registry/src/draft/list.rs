@@ -112,11 +112,10 @@ fn apart(writer: &Writer<'_>, item: &Item, side: Side) -> Option<Criterion> {
 
 /// A lead over lines that stand beside it, where it means the same however far it reaches.
 fn beside(writer: &Writer<'_>, item: &Item, words: &str, rest: &[Item], side: Side) -> Option<Criterion> {
-    let list = |combine, children| Criterion {
-        text: words.to_owned(),
-        words: vec![item.words.clone()],
-        side,
-        content: Content::List(combine, children),
+    let list = |combine, children: Vec<Criterion>| {
+        // Where another such line follows at once, it leads nothing.
+        let content = if children.is_empty() { Content::NoCriterion } else { Content::List(combine, children) };
+        Criterion { text: words.to_owned(), words: vec![item.words.clone()], side, content }
     };
     if let Some(combine) = combine(writer, words, side).filter(|combine| harmless(*combine, side)) {
         // What stands below it must hold (or excludes) all the same.

@@ -78,9 +78,9 @@ impl<'a> Above<'a> {
     /// What is kept of a line below, if its own reading is `content`.
     pub(super) fn keep(&self, words: &str, content: Content, side: Side, vocabulary: &Vocabulary) -> Content {
         match content {
-            Content::When(_) | Content::Partial { .. } => self
-                .kept(words, side, vocabulary)
-                .unwrap_or_else(|| Content::NotUnderstood(Refusal::because("what the line above says of it was not understood"))),
+            Content::When(_) | Content::Partial { .. } => self.kept(words, side, vocabulary).unwrap_or_else(|| {
+                Content::NotUnderstood(Refusal::because("what the line above says of it was not understood"))
+            }),
             other => other,
         }
     }

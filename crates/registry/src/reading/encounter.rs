@@ -6,8 +6,9 @@
 //! is in the line, and that no other statement follows.
 
 use super::classify;
-use super::personal;
+use super::hinder;
 use super::narrow::Word;
+use super::personal;
 use super::{Reading, Side, Stage};
 
 /// Longer lines hold more than one statement.
@@ -91,7 +92,7 @@ pub(super) fn encounter<'v>(
     if consents(words) {
         return Some(Reading::Visit(Stage::Consent));
     }
-    if opinion(words) || interferes(words) {
+    if opinion(words) || hinder::interferes(words) {
         return Some(Reading::Judgement);
     }
     if personal::is_personal(words) {
@@ -339,46 +340,9 @@ fn opinion(words: &[Word<'_>]) -> bool {
     about && !other && before.iter().all(known)
 }
 
-/// `psychiatric illness that would limit compliance with the study`: conditions in general, and what they stand in the
-/// way of.
-fn interferes(words: &[Word<'_>]) -> bool {
-    const STANDS: &[&str] = &[
-        "interfere", "interferes", "interfering", "interfered", "limit", "limits", "limiting", "preclude", "precludes",
-        "precluding", "prevent", "prevents", "preventing", "compromise", "compromises", "compromising", "jeopardize",
-        "jeopardise", "jeopardizes", "confound", "confounds", "confounding", "hamper", "hampering", "hinder", "hinders",
-        "impair", "impairs", "affect", "prohibit", "prohibits", "endanger", "endangers", "impede", "impedes",
-        "complicate", "compromised", "noncompliance", "non-compliance", "nonadherence", "non-adherence",
-    ];
-    const TROUBLE: &[&str] = &[
-        "condition", "conditions", "illness", "illnesses", "disease", "diseases", "disorder", "disorders", "situation",
-        "situations", "circumstance", "circumstances", "factor", "factors", "reason", "reasons", "problem", "problems",
-        "issue", "issues", "impairment", "impairments", "disability", "comorbidity", "comorbidities", "co-morbidities",
-        "abnormality", "abnormalities", "disturbance", "findings", "finding", "behavior", "history",
-    ];
-    const ABOUT: &[&str] = &[
-        "study", "participation", "participate", "compliance", "comply", "consent", "protocol", "trial", "safety", "follow-up",
-        "evaluation", "assessment", "assessments", "procedures", "data", "results", "regimen", "regimens", "cooperation",
-        "completion", "complete", "interpretation", "adherence", "understanding", "requirements",
-    ];
-    const BESIDE: &[&str] = &[
-        "mental", "cognitive", "behavioral", "behavioural", "geographic", "psychosocial", "disability", "disturbance",
-        "impairment", "impairments", "co-morbidities", "safely", "meaningful", "confounding", "hampering", "precluding", "jeopardizes",
-        "hinder", "hinders", "impede", "impedes", "noncompliance", "non-compliance", "non-adherence", "nonadherence", "poor", "interfered",
-        "medical", "regimen", "regimens", "pat", "-", "(", ")", "/", ",", "endanger", "endangers", "complicate", "impairs", "limits", "limiting", "compromises", "confounds", "economic",
-        "interfering", "preventing", "compromising", "prohibit", "prohibits", "s", "would", "likely", "nature", "severe", "organisational", "logistical",
-    ];
-    let has = |list: &[&str]| words.iter().any(|w| list.contains(&w.text));
-    let known = |w: &Word<'_>| {
-        classify::is_plain(w.text) || GENERAL.contains(&w.text) || STANDS.contains(&w.text) || TROUBLE.contains(&w.text) || BESIDE.contains(&w.text)
-    };
-    let clear = |w: &Word<'_>| w.name().is_none() && !is_number(w) && known(w);
-    let other = ["except", "unless", "including", "allowed", "medication", "medications", "drug", "drugs", "treatments", "include", "includes", "defined"];
-    words.len() > 2 && has(STANDS) && has(TROUBLE) && has(ABOUT) && !has(&other) && words.iter().all(clear)
-}
-
 /// Words of conditions in general. Sorted.
 #[rustfmt::skip]
-const GENERAL: &[&str] = &[
+pub(super) const GENERAL: &[&str] = &[
     "acute", "behavioral", "chronic", "clinically-significant", "co-morbidities", "co-morbidity", "cognitive", "comorbidities", "comorbidity", "concomitant", "emotional", "intercurrent",
     "laboratory", "medications", "nonmalignant", "non-malignant", "physical", "preexisting", "pre-existing", "psychiatric", "psychological", "psychologic", "psychosocial", "relevant", "serious", "severe", "significant", "social",
     "socio-economic", "surgical", "systemic", "uncontrolled", "unresolved", "unstable", "personal", "sociological", "familial", "geographical", "logistic", "unspecified", "another", "life-threatening", "issue", "risk", "impairment", "deemed", "ethical", "behavior",

@@ -7,6 +7,7 @@ mod build;
 mod classify;
 mod encounter;
 mod grammar;
+mod hinder;
 mod kept;
 mod lead;
 mod lexer;

@@ -61,7 +61,8 @@ pub(super) fn others(plain: &Plain, tokens: &Tokens, vocabulary: &Vocabulary, si
     if !time.is_empty() && words.get(list.lead.clone())?.iter().any(now) {
         return None;
     }
-    if !time.is_empty() && !words.get(list.lead.clone())?.iter().any(had) && words.iter().any(|w| w.name() == Some('c')) {
+    if !time.is_empty() && !words.get(list.lead.clone())?.iter().any(had) && words.iter().any(|w| w.name() == Some('c'))
+    {
         return None;
     }
     let spelled = |range: &Range<usize>| words.get(range.clone()).unwrap_or(&[]).iter().map(|w| (w.text, w.token));

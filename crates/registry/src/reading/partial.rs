@@ -51,8 +51,23 @@ const NARROWS: &[&str] = &[
 ];
 
 /// What turns besides, in a sentence of its own.
-const TURNS_BETWEEN: &[&str] =
-    &["either", "following", "only", ":", "this", "these", "those", "such", "not", "above", "its", "it", "they", "latter", "also"];
+const TURNS_BETWEEN: &[&str] = &[
+    "either",
+    "following",
+    "only",
+    ":",
+    "this",
+    "these",
+    "those",
+    "such",
+    "not",
+    "above",
+    "its",
+    "it",
+    "they",
+    "latter",
+    "also",
+];
 
 /// Words that begin examples.
 #[rustfmt::skip]
@@ -376,9 +391,7 @@ impl Line<'_> {
     fn starts_anew(&self, rest: &Range<usize>) -> bool {
         let mut words = self.words(rest).skip_while(|w| matches!(*w, "," | "or" | "and" | "/"));
         let joined = self.words(rest).take(2).any(|w| w == "or");
-        joined
-            && words.next().is_some_and(|w| STARTS_ANEW.contains(&w))
-            && !words.any(|w| REACHES_FAR.contains(&w))
+        joined && words.next().is_some_and(|w| STARTS_ANEW.contains(&w)) && !words.any(|w| REACHES_FAR.contains(&w))
     }
 
     fn openings(&self) -> Vec<Range<usize>> {
