@@ -59,7 +59,7 @@ fn headings(text: &str, words: &Range<usize>) -> Vec<usize> {
     /// Most paragraphs hold no opener, and one search says so.
     const ENDING: char = ':';
     let slice = &text[words.clone()];
-    let mut cuts = Vec::new();
+    let mut cuts: Vec<usize> = heading_at_end(slice).map(|at| words.start + at).into_iter().collect();
     if !slice.contains(ENDING) {
         return cuts;
     }
@@ -76,6 +76,59 @@ fn headings(text: &str, words: &Range<usize>) -> Vec<usize> {
     }
     cuts.sort_unstable();
     cuts
+}
+
+/// Where `Exclusion Criteria` begins that ends a paragraph, its row having been joined to the one before it.
+fn heading_at_end(slice: &str) -> Option<usize> {
+    const HEADINGS: [&str; 3] = ["Exclusion Criteria", "EXCLUSION CRITERIA", "Exclusion criteria"];
+    /// Words behind which it is a part of their sentence.
+    const SENTENCE: &[&str] = &[
+        "the",
+        "any",
+        "and",
+        "or",
+        "of",
+        "all",
+        "other",
+        "no",
+        "these",
+        "following",
+        "for",
+        "to",
+        "see",
+        "meet",
+        "with",
+        "per",
+        "as",
+        "by",
+        "in",
+        "inclusion",
+        "inclusion/",
+        "/",
+        "above",
+        "below",
+        "additional",
+        "study",
+        "protocol",
+        "specific",
+        "general",
+        "key",
+        "main",
+        "major",
+        "part",
+        "patient",
+        "subject",
+        "donor",
+        "recipient",
+        "control",
+        "common",
+    ];
+    let before = HEADINGS.iter().find_map(|heading| slice.strip_suffix(heading))?;
+    let last = before.trim_end().rsplit(char::is_whitespace).next().unwrap_or_default();
+    // `Donor Organ Exclusion Criteria` is a title of its own.
+    let apart = before.ends_with(char::is_whitespace) && before.split_whitespace().count() > 4;
+    (apart && !SENTENCE.contains(&last.to_lowercase().as_str()) && !last.ends_with(['-', '–', ':', '/', '(']))
+        .then_some(before.len())
 }
 
 /// Where bullets stand within a paragraph: dots always, dashes and stars when several follow the end of a sentence.

@@ -81,7 +81,7 @@ const REACHES_BACK: &[&str] = &[
     "that", "which", "who", "whose", "requiring", "requires", "required", "require", "within", "in", "during",
     "with", "without", "at", "treated", "controlled", "under", "on", "despite", "since", "before", "after", "prior",
     "not", "no", "when", "where", "for", "as", "because", "due", "by", "and", "(", ")", "<", ">", "<=", ">=",
-    "both", "all", "combined", "together", "needing", "stage", "stages", "type", "class", "following", "likely", "causing", "affecting", "interfering", "would",
+    "both", "either", "all", "combined", "together", "needing", "stage", "stages", "type", "class", "following", "likely", "causing", "affecting", "interfering", "would",
     "could", "will", "is", "are", "has", "have", "been", "grade", ":", "i.e.", "ie", "i.e",
 ];
 
@@ -203,6 +203,11 @@ impl Line<'_> {
         let mut parts = Vec::new();
         let mut start = 0;
         for cut in self.cuts(&[";", "."]) {
+            // `i.v. antibiotics` ends no sentence.
+            let before = self.tokens.shape.get(start..cut.start).unwrap_or("").trim_end();
+            if before.rsplit(' ').next().is_some_and(|w| w.len() == 1 && w.bytes().all(|b| b.is_ascii_alphabetic())) {
+                continue;
+            }
             parts.push(start..cut.start);
             start = cut.end;
         }
