@@ -24,6 +24,10 @@ check:
 bench *arguments:
     cargo run --release --manifest-path benches/Cargo.toml -- {{arguments}}
 
+# DuckDB, Polars, cel, zen-expression, regorus and cql-execution on the same study: benches/peers/README.md.
+peers *arguments:
+    benches/peers/run {{arguments}}
+
 # An hour of a fuzz target: condition, rule_file or profile (needs nightly and cargo-fuzz).
 fuzz target seconds="3600":
     cargo +nightly fuzz run {{target}} fuzz/corpus/{{target}} -- -max_total_time={{seconds}} -max_len=4096 -timeout=10

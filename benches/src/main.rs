@@ -4,28 +4,15 @@
 //! evaluates another patient than the one before, and a sum over the results is used.
 #![allow(clippy::print_stdout, reason = "the table is what the program is for")]
 
-#[path = "../../tests/reference/mod.rs"]
-#[allow(dead_code, unused_imports, reason = "the tests use all of it")]
-mod reference;
-
-mod agreement;
-mod cohort;
-mod import;
-mod matching;
-mod measure;
-mod process;
-mod rows;
-mod shipped;
-mod variants;
-
-use agreement::Agreement;
-use cohort::sle;
-use measure::{Effort, Row, Timing, interleaved, quantile, seconds};
 use prescreen::patient::Profile;
 use prescreen::screening::{Abstract, Abstractor, Desk, LoadedProfile, Screener};
 use prescreen::value::Day;
-use rows::cel::{Attributes, Cel};
-use rows::engine::Engine;
+use prescreen_benches::agreement::Agreement;
+use prescreen_benches::cohort::sle;
+use prescreen_benches::measure::{Effort, Row, Timing, interleaved, quantile, seconds};
+use prescreen_benches::rows::cel::{Attributes, Cel};
+use prescreen_benches::rows::engine::Engine;
+use prescreen_benches::{import, matching, process, rows, shipped, variants};
 use std::hint::black_box;
 use std::time::Duration;
 

@@ -71,6 +71,7 @@ pub fn hot(what: &str, vocabulary: &prescreen::vocabulary::Vocabulary) {
     use prescreen::value::Day;
     let texts: Vec<String> = match what {
         "one" => vec![shipped::trial_text(sle::TRIAL)],
+        "sle" => (0..100).map(variants::sle).collect(),
         "records" => crate::import::drafts(6000, vocabulary),
         _ => (0..1000).map(variants::any).collect(),
     };
@@ -81,15 +82,18 @@ pub fn hot(what: &str, vocabulary: &prescreen::vocabulary::Vocabulary) {
     let screener = Screener::new(&rules, Day(sle::screening_date()));
     let mut blocks = Blocks::new(&screener, &loaded);
     println!("{} trials, {} statements", rules.trials.len(), blocks.cohort.statements());
-    let rounds = if what == "one" { 200 } else { 1 };
+    let rounds = if what == "one" || what == "sle" { 100 } else { 4 };
+    let start = crate::measure::Start::now();
+    let mut desk = prescreen::screening::Desk::default();
+    let columns: Vec<_> = loaded.chunks(BLOCK).map(|patients| blocks.cohort.columns(patients, &mut desk)).collect();
+    println!("columns: {:.3} us a patient", start.seconds() / loaded.len() as f64 * 1e6);
     let start = crate::measure::Start::now();
     for _ in 0..rounds {
-        for _ in 0..4 {
-            blocks.fill();
+        for columns in &columns {
+            blocks.cohort.evaluate(&mut blocks.block, columns);
         }
     }
-    let each = start.seconds() / f64::from(rounds * 4096);
-    println!("fill: {:.3} us a patient", each * 1e6);
+    println!("evaluate: {:.3} us a patient", start.seconds() / f64::from(rounds * 4096) * 1e6);
     let start = crate::measure::Start::now();
     let mut sum = 0;
     for _ in 0..rounds {

@@ -4,6 +4,7 @@
 use crate::reference::cases::Rng;
 use crate::shipped::trial_text;
 use std::collections::HashMap;
+use std::fmt;
 
 use prescreen::ruleset::{Criterion, Logic, NodeId, RuleSet};
 
@@ -56,41 +57,113 @@ const MEASURES: [(&str, &str, i32, i32); 7] = [
     ("WBC", "x10^9/L", 2, 6),
 ];
 
+/// A concept and a window.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Within {
+    /// The concept's name.
+    pub concept: &'static str,
+    /// The window, in days before the screening date.
+    pub days: i32,
+}
+
+impl fmt::Display for Within {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} within {} days", self.concept, self.days)
+    }
+}
+
+/// A result above a limit.
+#[derive(Clone, Copy, Debug)]
+pub struct Above {
+    /// The test and its window.
+    pub test: Within,
+    /// The unit of the limit.
+    pub unit: &'static str,
+    /// The limit, in tenths of the unit.
+    pub tenths: i32,
+}
+
+impl fmt::Display for Above {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { test: Within { concept, days }, unit, tenths } = self;
+        write!(f, "{concept} > {}.{} {unit} within {days} days", tenths / 10, tenths % 10)
+    }
+}
+
+/// What a variant of the SLE study asks for where the study's own words were; the rest is the study's.
+#[derive(Clone, Copy, Debug)]
+pub struct Sle {
+    /// The least and the greatest age in years.
+    pub age: (i32, i32),
+    /// I1: a disease, and at least so many of the ACR 1997 criteria.
+    pub disease: (Within, i32),
+    /// I2: positive.
+    pub test: Within,
+    /// I3: at least this SELENA-SLEDAI within so many days.
+    pub sledai: (i32, i32),
+    /// I4: another disease.
+    pub other: Within,
+    /// E1: a result above a limit.
+    pub result: Above,
+    /// E2: received.
+    pub drug: Within,
+    /// E5: any of these.
+    pub infections: [Within; 3],
+    /// E6: a malignancy.
+    pub cancer: Within,
+}
+
+impl Sle {
+    /// The variant of that number.
+    pub fn new(number: usize) -> Self {
+        let mut rng = Rng::new(0x51E ^ (number as u64) << 20);
+        let rng = &mut rng;
+        Self {
+            age: ages(rng),
+            disease: (within(rng, &DISEASES), rng.between(2, 7)),
+            test: Within { concept: TESTS[rng.below(TESTS.len())], days: rng.between(20, 400) },
+            sledai: (rng.between(2, 16), rng.between(5, 90)),
+            other: within(rng, &DISEASES),
+            result: measure(rng),
+            drug: within(rng, &DRUGS),
+            infections: [within(rng, &INFECTIONS), within(rng, &INFECTIONS[..3]), within(rng, &INFECTIONS[2..])],
+            cancer: within(rng, &CANCERS),
+        }
+    }
+
+    /// The rule file.
+    fn text(&self, number: usize) -> String {
+        let (disease, acr) = self.disease;
+        let (points, days) = self.sledai;
+        let [first, second, third] = self.infections;
+        let changes = [
+            ("trial: NCT04184258", format!("trial: SLE{number:05}")),
+            ("age: 18 to 75 years", format!("age: {} to {} years", self.age.0, self.age.1)),
+            (
+                "when: systemic lupus erythematosus and at least 4 of ACR 1997 criteria",
+                format!("when: {disease} and at least {acr} of ACR 1997 criteria"),
+            ),
+            (
+                "when: anti-dsDNA positive",
+                format!("when: {} positive within {} days", self.test.concept, self.test.days),
+            ),
+            ("when: SELENA-SLEDAI >= 6", format!("when: SELENA-SLEDAI >= {points} within {days} days")),
+            ("when: active lupus nephritis", format!("when: {}", self.other)),
+            ("when: need for dialysis", format!("when: {}", self.result)),
+            ("when: planned renal transplantation", format!("when: received {}", self.drug)),
+            (
+                "when: chronic infection or hepatitis B or hepatitis C or tuberculosis or HIV infection",
+                format!("when: {first} or {second} or {third}"),
+            ),
+            ("when: malignancy within 5 years", format!("when: {}", self.cancer)),
+        ];
+        changed(trial_text("NCT04184258"), &changes)
+    }
+}
+
 /// A rule file of the SLE study's size: the study itself with everything varied that a number or a name can vary.
 pub fn sle(number: usize) -> String {
-    let mut rng = Rng::new(0x51E ^ (number as u64) << 20);
-    let rng = &mut rng;
-    let limits = age(rng);
-    let changes = [
-        ("trial: NCT04184258", format!("trial: SLE{number:05}")),
-        ("age: 18 to 75 years", limits),
-        (
-            "when: systemic lupus erythematosus and at least 4 of ACR 1997 criteria",
-            format!("when: {} and at least {} of ACR 1997 criteria", within(rng, &DISEASES), rng.between(2, 7)),
-        ),
-        (
-            "when: anti-dsDNA positive",
-            format!("when: {} positive within {} days", rng.pick(&TESTS), rng.between(20, 400)),
-        ),
-        (
-            "when: SELENA-SLEDAI >= 6",
-            format!("when: SELENA-SLEDAI >= {} within {} days", rng.between(2, 16), rng.between(5, 90)),
-        ),
-        ("when: active lupus nephritis", format!("when: {}", within(rng, &DISEASES))),
-        ("when: need for dialysis", format!("when: {}", measure(rng))),
-        ("when: planned renal transplantation", format!("when: received {}", within(rng, &DRUGS))),
-        (
-            "when: chronic infection or hepatitis B or hepatitis C or tuberculosis or HIV infection",
-            format!(
-                "when: {} or {} or {}",
-                within(rng, &INFECTIONS),
-                within(rng, &INFECTIONS[..3]),
-                within(rng, &INFECTIONS[2..])
-            ),
-        ),
-        ("when: malignancy within 5 years", format!("when: {}", within(rng, &CANCERS))),
-    ];
-    changed(trial_text("NCT04184258"), &changes)
+    Sle::new(number).text(number)
 }
 
 /// A variant of one of the three studies.
@@ -153,7 +226,7 @@ pub fn any(number: usize) -> String {
                     "when: renal transplantation",
                     format!("when: {}", within(rng, &["renal transplantation", "major surgery", "kidney biopsy"])),
                 ),
-                ("herpes zoster within 90 days", within(rng, &INFECTIONS)),
+                ("herpes zoster within 90 days", within(rng, &INFECTIONS).to_string()),
                 ("IM antibiotics) within 60 days", format!("IM antibiotics) within {} days", rng.between(10, 300))),
                 (
                     "received belimumab within 2 months or received biologic except (belimumab) within 6 months",
@@ -205,18 +278,23 @@ fn changed(mut text: String, changes: &[(&str, String)]) -> String {
     text
 }
 
+fn ages(rng: &mut Rng) -> (i32, i32) {
+    (rng.between(12, 40), rng.between(50, 95))
+}
+
 fn age(rng: &mut Rng) -> String {
-    format!("age: {} to {} years", rng.between(12, 40), rng.between(50, 95))
+    let (low, high) = ages(rng);
+    format!("age: {low} to {high} years")
 }
 
-fn within(rng: &mut Rng, names: &[&str]) -> String {
-    format!("{} within {} days", rng.pick(names), rng.between(20, 3000))
+fn within(rng: &mut Rng, names: &[&'static str]) -> Within {
+    Within { concept: names[rng.below(names.len())], days: rng.between(20, 3000) }
 }
 
-fn measure(rng: &mut Rng) -> String {
-    let (test, unit, low, high) = *rng.pick(&MEASURES);
-    let limit = rng.between(low * 10, high * 10);
-    format!("{test} > {}.{} {unit} within {} days", limit / 10, limit % 10, rng.between(7, 365))
+fn measure(rng: &mut Rng) -> Above {
+    let (concept, unit, low, high) = *rng.pick(&MEASURES);
+    let tenths = rng.between(low * 10, high * 10);
+    Above { test: Within { concept, days: rng.between(7, 365) }, unit, tenths }
 }
 
 /// How many conditions of criteria there are in all trials, and how many of them only one trial has.

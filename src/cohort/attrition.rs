@@ -54,7 +54,7 @@ impl CohortScreener<'_> {
     pub fn count(&self, block: &Block, trial: usize, counts: &mut TrialCounts) {
         let verdicts = self.verdicts(block, trial).counts();
         counts.verdicts.iter_mut().zip(verdicts).for_each(|(own, more)| *own += u64::from(more));
-        let program = &self.program.trials[trial];
+        let program = &self.rules.program.trials[trial];
         let all = program.common.len() + program.arms.iter().map(Vec::len).sum::<usize>();
         counts.criteria.resize_with(all, CriterionCounts::default);
         let mut own = counts.criteria.iter_mut();

@@ -1,14 +1,14 @@
 //! A block of patients: what is known of every condition of every trial.
 
 use super::classes::Classes;
-use super::lists::Lists;
-use super::people::People;
-use super::plane::{BLOCK, NONE, Plane, Planes, and, first, has, or};
-use super::reach::{Reach, StatementId, Untouched};
-use super::table::Gathering;
+use super::columns::Columns;
+use super::general::General;
+use super::plane::{NONE, Plane, Planes, and, each, first, has, or};
+use super::tables::{StatementId, Tables};
 use crate::patient::PatientState;
+use crate::screening::abstraction::{Ask, FamilyId};
 use crate::screening::program::{Combination, Program, Step};
-use crate::screening::{Chart, LoadedProfile, Scratch, Screener};
+use crate::screening::{Abstractor, Chart, LoadedProfile, Scratch, Screener};
 use crate::value::Truth;
 
 /// Room for a block of patients and what is known of them; one for each thread. It may serve one block after the other.
@@ -22,10 +22,9 @@ pub struct Block {
     pub(super) held_back_from: Vec<(usize, Plane)>,
     lanes: usize,
     scratch: Scratch,
-    people: People,
-    lists: Lists,
     classes: Classes,
-    gathering: Gathering,
+    /// What is to be asked one by one.
+    asks: Vec<(u16, StatementId)>,
     /// By statement: the last patient whose facts were found to bear on it.
     asked: Vec<u32>,
 }
@@ -43,68 +42,104 @@ impl Block {
         self.lanes == 0
     }
 
-    /// Finds out what is known of these patients, up to [`BLOCK`] of them.
-    pub(super) fn fill(
-        &mut self,
-        screener: &Screener<'_>,
-        program: &Program,
-        reach: &Reach,
-        patients: &[LoadedProfile<'_>],
-    ) {
-        let patients = patients.get(..BLOCK).unwrap_or(patients);
-        self.lanes = patients.len();
-        self.patients = first(patients.len());
+    /// Finds out what is known of the columns' patients.
+    pub(super) fn fill(&mut self, rules: &Abstractor<'_>, tables: &Tables, general: &General, columns: &Columns<'_>) {
+        let (screener, program) = (rules.screener, &rules.program);
+        self.lanes = columns.patients.len();
+        self.patients = first(self.lanes);
         self.planes.begin(program.slots);
-        self.people.fill(patients, screener.on);
-        self.lists.fill(screener, &reach.lists, patients);
-        self.states(screener, patients);
-        self.untouched(program, reach);
-        self.gathering.begin(reach.tables.len());
-        self.asked.clear();
-        self.asked.resize(program.statements.len(), u32::MAX);
-        let mut scratch = std::mem::take(&mut self.scratch);
-        for (lane, patient) in patients.iter().enumerate() {
-            let chart = screener.chart(patient, &mut scratch);
-            self.touched(lane, &chart, program, reach);
-            self.answers(lane, &chart, program);
+        self.states(screener, &columns.patients);
+        tables.write(columns, &self.patients, &mut self.planes, program);
+        for (statement, ask) in (0..).zip(&rules.families.asks) {
+            match ask {
+                Ask::Sex(sex) => {
+                    let (truth, falsehood) = columns.recorded(*sex);
+                    self.planes.put(program.statement(statement), truth, falsehood);
+                }
+                Ask::General => self.planes.put(program.statement(statement), NONE, NONE),
+                _ => {}
+            }
         }
-        self.gathering.write(&reach.tables, &mut self.planes, program);
-        debug_assert!(self.are_like_single(screener, patients, &mut scratch, program));
-        self.scratch = scratch;
+        for number in (0..).take(program.questions.len()) {
+            self.planes.put(program.question(number), NONE, NONE);
+        }
+        self.ask(rules, tables, general, columns);
+        debug_assert!(self.are_like_single(screener, &columns.patients, program));
         for step in &program.steps {
             self.combine(program, step);
         }
     }
 
-    /// Writes what every statement is for those whose facts do not bear on it.
-    fn untouched(&mut self, program: &Program, reach: &Reach) {
-        let people = &self.people;
-        for (number, untouched) in (0..).zip(&reach.untouched) {
-            let (truth, falsehood) = match untouched {
-                Untouched::Constant(Truth::True) => (self.patients, NONE),
-                Untouched::Constant(Truth::False) => (NONE, self.patients),
-                Untouched::Constant(Truth::Unknown) | Untouched::Classed | Untouched::Asked => (NONE, NONE),
-                Untouched::Born(days) => people.born_on(days),
-                Untouched::Sex(sex) => people.recorded(*sex),
-                Untouched::Listed { list, female } => {
-                    let clear = list.and_then(|list| self.lists.clear.get(list as usize));
-                    let mut falsehood = clear.copied().unwrap_or(NONE);
-                    if *female {
-                        or(&mut falsehood, &people.male);
-                    }
-                    (NONE, falsehood)
+    /// Asks the charts of patients for what their rows do not answer.
+    fn ask(&mut self, rules: &Abstractor<'_>, tables: &Tables, general: &General, columns: &Columns<'_>) {
+        let program = &rules.program;
+        self.asks.clear();
+        let families = |statements: &mut Vec<(u16, StatementId)>, lane: u16, family: FamilyId| {
+            let table = tables.families.get(family.0 as usize);
+            statements.extend(table.into_iter().flat_map(|table| &table.statements).map(|s| (lane, *s)));
+        };
+        for &(lane, family) in &columns.asks {
+            families(&mut self.asks, lane, family);
+        }
+        let without = |family: FamilyId, lane: usize| {
+            columns.families.get(family.0 as usize).is_some_and(|column| !has(&column.whom, lane))
+        };
+        let asks = &mut self.asks;
+        let mut of_silent = |whom: &Plane, of: &[FamilyId]| {
+            each(whom, |lane| {
+                for &family in of.iter().filter(|family| without(**family, lane)) {
+                    families(asks, u16::try_from(lane).unwrap_or(u16::MAX), family);
                 }
-            };
-            self.planes.put(program.statement(number), truth, falsehood);
+            });
+        };
+        for (whom, of) in columns.irregular.iter().zip(&tables.by_list) {
+            of_silent(whom, of);
         }
-        for number in (0..).take(program.questions.len()) {
-            self.planes.put(program.question(number), NONE, NONE);
+        of_silent(&columns.doubtful, &tables.female);
+        for &family in &columns.some {
+            let at = family.0 as usize;
+            if let (Some(table), Some(column)) = (tables.families.get(at), columns.families.get(at)) {
+                table.each_unanswered(column, |statement, whom| {
+                    each(whom, |lane| self.asks.push((u16::try_from(lane).unwrap_or(u16::MAX), statement)));
+                });
+            }
         }
+        for (statement, _) in &tables.odd {
+            self.asks.extend(columns.born.iter().map(|(lane, ..)| (*lane, *statement)));
+        }
+        self.asks.sort_unstable();
+        self.asks.dedup();
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let asks = std::mem::take(&mut self.asks);
+        let mut rest = &asks[..];
+        let questions = !program.questions.is_empty();
+        self.asked.clear();
+        self.asked.resize(program.statements.len(), u32::MAX);
+        for (lane, patient) in columns.patients.iter().enumerate() {
+            let until = rest.partition_point(|(other, _)| usize::from(*other) <= lane);
+            let (own, later) = rest.split_at(until);
+            rest = later;
+            if own.is_empty() && general.is_empty() {
+                if questions && !patient.attested.is_empty() {
+                    self.answers(lane, &Chart::unmarked(rules.screener, patient, &scratch), program);
+                }
+                continue;
+            }
+            let chart = rules.screener.chart(patient, &mut scratch);
+            for &(_, statement) in own {
+                if let Some(&node) = program.statements.get(statement as usize) {
+                    self.planes.set(program.statement(statement), lane, chart.quick(node));
+                }
+            }
+            self.general(lane, &chart, program, general);
+            self.answers(lane, &chart, program);
+        }
+        self.scratch = scratch;
+        self.asks = asks;
     }
 
-    /// Asks one patient's chart for the statements on which the patient's facts bear, and for those that cannot be told
-    /// at a glance.
-    fn touched(&mut self, lane: usize, chart: &Chart<'_>, program: &Program, reach: &Reach) {
+    /// Asks a patient's chart for the statements that no row answers.
+    fn general(&mut self, lane: usize, chart: &Chart<'_>, program: &Program, general: &General) {
         let turn = u32::try_from(lane).unwrap_or(u32::MAX);
         let (planes, asked) = (&mut self.planes, &mut self.asked);
         let mut ask = |statement: StatementId| {
@@ -115,33 +150,12 @@ impl Block {
                 planes.set(program.statement(statement), lane, chart.quick(node));
             }
         };
-        for &topic in chart.scratch.touched().iter() {
-            reach.of_topic(topic).iter().for_each(|&statement| ask(statement));
-            if let Some(table) = reach.tables.get(topic.0 as usize).filter(|table| !table.is_empty()) {
-                self.gathering.take(lane, topic, table, chart, program, &mut ask);
-            }
-            for topic in reach.tables_of(topic) {
-                if let Some(table) = reach.tables.get(topic.0 as usize) {
-                    self.gathering.take(lane, topic, table, chart, program, &mut ask);
-                }
-            }
-        }
         for group in &chart.patient.groups {
-            reach.of_concept(group.concept).iter().for_each(|&statement| ask(statement));
+            general.of_concept(group.concept).iter().for_each(|&statement| ask(statement));
         }
-        reach.asked.iter().for_each(|&statement| ask(statement));
-        if has(&self.people.doubtful_men, lane) {
-            reach.female.iter().for_each(|&statement| ask(statement));
-        }
-        if has(&self.people.ageless, lane) {
-            reach.age.iter().for_each(|&statement| ask(statement));
-        }
-        let open = self.lists.open.partition_point(|(other, _)| *other < lane);
-        for (_, number) in self.lists.open.get(open..).unwrap_or(&[]).iter().take_while(|(other, _)| *other == lane) {
-            reach.by_list.get(*number).into_iter().flatten().for_each(|&statement| ask(statement));
-        }
+        general.asked.iter().for_each(|&statement| ask(statement));
         self.classes.begin();
-        for (place, classed) in reach.classed.iter().enumerate() {
+        for (place, classed) in general.classed.iter().enumerate() {
             let at = classed.statement as usize;
             if self.asked.get(at) == Some(&turn) {
                 continue;
@@ -166,7 +180,7 @@ impl Block {
     }
 
     /// States that hold patients back.
-    fn states(&mut self, screener: &Screener<'_>, patients: &[LoadedProfile<'_>]) {
+    fn states(&mut self, screener: &Screener<'_>, patients: &[&LoadedProfile<'_>]) {
         self.held_back = NONE;
         self.held_back_from.clear();
         for (lane, patient) in patients.iter().enumerate() {
@@ -243,12 +257,12 @@ impl Block {
     fn are_like_single(
         &self,
         screener: &Screener<'_>,
-        patients: &[LoadedProfile<'_>],
-        scratch: &mut Scratch,
+        patients: &[&LoadedProfile<'_>],
         program: &Program,
     ) -> bool {
+        let mut scratch = Scratch::default();
         patients.iter().enumerate().all(|(lane, patient)| {
-            let chart = screener.chart(patient, scratch);
+            let chart = screener.chart(patient, &mut scratch);
             (0..).zip(&program.statements).all(|(statement, &node)| {
                 let (own, single) = (self.planes.of(program.statement(statement), lane), chart.quick(node));
                 debug_assert_eq!(own, single, "{node:?}: {:?}", chart.rules.node(node));

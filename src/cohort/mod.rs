@@ -11,27 +11,29 @@
 mod attrition;
 mod block;
 mod classes;
+mod columns;
+mod cuts;
 mod fold;
-mod lists;
+mod general;
 mod pairs;
-mod people;
 mod plane;
-mod reach;
 mod rows;
-mod table;
+mod tables;
 
 pub use attrition::{CriterionCounts, TrialCounts};
 pub use block::Block;
+pub use columns::Columns;
 pub use fold::{Outcomes, Verdicts};
 pub use pairs::{Pair, Wanted};
 pub use plane::BLOCK;
 pub use rows::{Names, Row, Rows, TrialNames};
 
-use crate::screening::program::{CriterionProgram, Program, TrialProgram};
-use crate::screening::{LoadedProfile, Screener};
+use crate::screening::program::{CriterionProgram, TrialProgram};
+use crate::screening::{Abstractor, Desk, LoadedProfile, Screener};
 use fold::Brakes;
+use general::General;
 use plane::{NONE, or};
-use reach::Reach;
+use tables::Tables;
 
 /// Rules made ready for many patients at once.
 ///
@@ -57,28 +59,42 @@ use reach::Reach;
 #[derive(Debug)]
 pub struct CohortScreener<'s> {
     screener: &'s Screener<'s>,
-    program: Program,
-    reach: Reach,
+    rules: Abstractor<'s>,
+    tables: Tables,
+    general: General,
 }
 
 impl<'s> CohortScreener<'s> {
     /// Makes the trials of `screener` ready.
     #[must_use]
     pub fn new(screener: &'s Screener<'s>) -> Self {
-        let program = Program::new(screener);
-        let reach = Reach::new(screener, &program);
-        Self { screener, program, reach }
+        let rules = Abstractor::new(screener);
+        let tables = Tables::new(&rules.families);
+        let general = General::new(screener, &rules.program, &rules.families);
+        Self { screener, rules, tables, general }
     }
 
     /// How many different statements the trials make.
     #[must_use]
     pub fn statements(&self) -> usize {
-        self.program.statements.len()
+        self.rules.program.statements.len()
     }
 
-    /// Finds out what is known of these patients, up to [`BLOCK`] of them; what the block held before is forgotten.
+    /// What the records of these patients, up to [`BLOCK`] of them, say of what the trials ask for.
+    #[must_use]
+    pub fn columns<'p>(&self, patients: &'p [LoadedProfile<'p>], desk: &mut Desk) -> Columns<'p> {
+        Columns::new(&self.rules, patients, desk)
+    }
+
+    /// Finds out what is known of these patients; what the block held before is forgotten.
+    pub fn evaluate(&self, block: &mut Block, columns: &Columns<'_>) {
+        block.fill(&self.rules, &self.tables, &self.general, columns);
+    }
+
+    /// The same from the patients' records, of up to [`BLOCK`] patients.
     pub fn fill(&self, block: &mut Block, patients: &[LoadedProfile<'_>]) {
-        block.fill(self.screener, &self.program, &self.reach, patients);
+        let columns = self.columns(patients, &mut Desk::default());
+        self.evaluate(block, &columns);
     }
 
     /// The verdicts on the block's patients of the trial at that place of [`Screener::trials`].
@@ -87,7 +103,7 @@ impl<'s> CohortScreener<'s> {
     /// When there is no such trial.
     #[must_use]
     pub fn verdicts(&self, block: &Block, trial: usize) -> Verdicts {
-        let program = &self.program.trials[trial];
+        let program = &self.rules.program.trials[trial];
         block.verdicts(program, &self.brakes(block, trial))
     }
 
@@ -100,7 +116,7 @@ impl<'s> CohortScreener<'s> {
     }
 
     fn criteria(&self, trial: usize) -> impl Iterator<Item = &CriterionProgram> {
-        let TrialProgram { common, arms, .. } = &self.program.trials[trial];
+        let TrialProgram { common, arms, .. } = &self.rules.program.trials[trial];
         common.iter().chain(arms.iter().flatten())
     }
 

@@ -77,7 +77,7 @@ impl CohortScreener<'_> {
         if patients == NONE {
             return;
         }
-        let program = &self.program.trials[trial];
+        let program = &self.rules.program.trials[trial];
         let common = Standing::of(block, &program.common, 0);
         if program.arms.is_empty() {
             each(&patients, |patient| told(common.pair(patient, verdicts.of(patient))));

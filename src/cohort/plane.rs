@@ -27,11 +27,6 @@ pub(super) fn first(lanes: usize) -> Plane {
     })
 }
 
-/// The patients for whom `holds` says yes.
-pub(super) fn collect(mut holds: impl FnMut(usize) -> bool) -> Plane {
-    std::array::from_fn(|word| (0..64).fold(0, |bits, bit| bits | u64::from(holds(word * 64 + bit)) << bit))
-}
-
 /// Adds `other`.
 #[inline]
 pub(super) fn or(plane: &mut Plane, other: &Plane) {
@@ -45,6 +40,14 @@ pub(super) fn or(plane: &mut Plane, other: &Plane) {
 pub(super) fn and(plane: &mut Plane, other: &Plane) {
     for (word, other) in plane.iter_mut().zip(other) {
         *word &= other;
+    }
+}
+
+/// Adds one patient.
+#[inline]
+pub(super) fn put(plane: &mut Plane, lane: u16) {
+    if let Some(word) = plane.get_mut(usize::from(lane) / 64) {
+        *word |= 1 << (lane % 64);
     }
 }
 
@@ -111,27 +114,6 @@ impl Planes {
         }
         if let Some(plane) = self.0.get_mut(at.falsehood()) {
             *plane = falsehood;
-        }
-    }
-
-    /// Writes what is known of `whom`, and leaves the others.
-    pub(super) fn overwrite(&mut self, at: Ref, whom: &Plane, truth: &Plane, falsehood: &Plane) {
-        let mut write = |place: usize, new: &Plane| {
-            for (word, (whom, new)) in self.0.get_mut(place).into_iter().flatten().zip(whom.iter().zip(new)) {
-                *word = *word & !whom | new;
-            }
-        };
-        write(at.truth(), truth);
-        write(at.falsehood(), falsehood);
-    }
-
-    /// Adds what is known of some of whom nothing was.
-    pub(super) fn add(&mut self, at: Ref, truth: &Plane, falsehood: &Plane) {
-        if let Some(plane) = self.0.get_mut(at.truth()) {
-            or(plane, truth);
-        }
-        if let Some(plane) = self.0.get_mut(at.falsehood()) {
-            or(plane, falsehood);
         }
     }
 

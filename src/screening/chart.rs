@@ -38,6 +38,11 @@ impl<'a> Chart<'a> {
         Self { screener, rules, patient, profile, on, sex_in_doubt: false, scratch }
     }
 
+    /// A chart on which the patient's facts are not marked: only attestations can be asked for.
+    pub(crate) fn unmarked(screener: &'a Screener<'a>, patient: &'a LoadedProfile<'a>, scratch: &'a Scratch) -> Self {
+        Self::new(screener, patient, scratch)
+    }
+
     /// The newest evidence for a rule of the vocabulary (or of a trial's `settle:`), if the rule is true.
     pub(super) fn supported(&self, rule: NodeId) -> Option<Newest> {
         if !self.sex_in_doubt && self.quick(rule) != Truth::True {

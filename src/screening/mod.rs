@@ -26,7 +26,7 @@ pub(crate) mod program;
 mod qualifier;
 mod scratch;
 mod screener;
-mod short;
+pub(crate) mod short;
 mod told;
 mod trace;
 pub(crate) mod trial;

@@ -182,6 +182,11 @@ impl Parts {
         Self::of(&RangeSet::new(set.ranges().iter().map(|r| Range { low: number(r.low), high: number(r.high) })))
     }
 
+    /// The ranges, ends included.
+    pub(crate) fn ranges(&self) -> &[(i64, i64)] {
+        &self.0
+    }
+
     /// Whether the value is in it.
     pub(crate) fn hold(&self, value: i64) -> bool {
         self.0.iter().any(|&(low, high)| low <= value && value <= high)

@@ -87,19 +87,16 @@ pub(crate) struct TrialProgram {
     pub(crate) arms: Vec<Vec<CriterionProgram>>,
     /// Whatever the patient: something is open, or the rules are not approved.
     pub(crate) never_eligible: bool,
-    /// The places that the criteria lead to, children first.
-    pub(crate) slots: Box<[u32]>,
+    /// What the criteria lead to.
+    pub(crate) needs: Needs,
 }
 
-/// What lies at a place.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Place<'p> {
-    /// The statement with this number.
-    Statement(u32),
-    /// The judgement question with this number.
-    Question(u32),
-    /// What is combined of others.
-    Step(&'p Step),
+/// What criteria lead to, by number, children first.
+#[derive(Debug, Default)]
+pub(crate) struct Needs {
+    pub(crate) statements: Vec<u32>,
+    pub(crate) questions: Vec<u32>,
+    pub(crate) steps: Vec<u32>,
 }
 
 /// A criterion.
@@ -155,39 +152,36 @@ impl Program {
         Ref::of(1 + self.statements.len() + number as usize)
     }
 
-    /// What lies at a place other than the first, of which nothing is known.
-    #[inline]
-    pub(crate) fn place(&self, slot: u32) -> Place<'_> {
-        let (number, statements, questions) = (slot.wrapping_sub(1), self.statements.len(), self.questions.len());
-        let after = (number as usize).wrapping_sub(statements);
-        match self.steps.get(after.wrapping_sub(questions)) {
-            _ if (number as usize) < statements => Place::Statement(number),
-            Some(step) if after >= questions => Place::Step(step),
-            _ => Place::Question(number.wrapping_sub(u32::try_from(statements).unwrap_or(u32::MAX))),
-        }
-    }
-
-    /// The places that criteria lead to, other than the first, children first.
-    fn reached(&self, criteria: impl Iterator<Item = CriterionProgram>) -> Box<[u32]> {
-        let mut seen = FxHashSet::default();
-        let mut waiting: Vec<u32> = Vec::new();
+    /// What criteria lead to.
+    fn needs(&self, criteria: impl Iterator<Item = CriterionProgram>) -> Needs {
+        let mut waiting: Vec<Ref> = Vec::new();
         for criterion in criteria {
-            waiting.push(criterion.satisfied.0 / 2);
+            waiting.push(criterion.satisfied);
             if let DeferredWhen::Assumed(one, other) = criterion.deferred {
-                waiting.extend([one.0 / 2, other.0 / 2]);
+                waiting.extend([one, other]);
             }
         }
-        while let Some(slot) = waiting.pop() {
-            if slot != 0
-                && seen.insert(slot)
-                && let Place::Step(step) = self.place(slot)
-            {
-                waiting.extend(self.parts(step).iter().map(|part| part.0 / 2));
+        let mut seen = FxHashSet::default();
+        let mut needs = Needs::default();
+        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        while let Some(at) = waiting.pop() {
+            // The first place is what nobody knows.
+            let Some(place) = (at.0 as usize / 2).checked_sub(1).filter(|place| seen.insert(*place)) else { continue };
+            let questions = place.checked_sub(self.statements.len());
+            let steps = questions.and_then(|place| place.checked_sub(self.questions.len()));
+            match (questions, steps) {
+                (None, _) => needs.statements.push(number(place)),
+                (Some(question), None) => needs.questions.push(number(question)),
+                (Some(_), Some(step)) => {
+                    needs.steps.push(number(step));
+                    waiting.extend(self.steps.get(step).map_or(&[][..], |step| self.parts(step)));
+                }
             }
         }
-        let mut slots: Box<[u32]> = seen.into_iter().collect();
-        slots.sort_unstable();
-        slots
+        for numbers in [&mut needs.statements, &mut needs.questions, &mut needs.steps] {
+            numbers.sort_unstable();
+        }
+        needs
     }
 
     /// What a step combines.
@@ -313,8 +307,8 @@ impl Builder<'_> {
                 (c.satisfied == unknown || c.satisfied == !unknown) && c.deferred == DeferredWhen::Never
             };
             let never_eligible = !trial.approved || common.iter().any(open);
-            let slots = self.program.reached(common.iter().chain(arms.iter().flatten()).copied());
-            self.program.trials.push(TrialProgram { common, arms, never_eligible, slots });
+            let needs = self.program.needs(common.iter().chain(arms.iter().flatten()).copied());
+            self.program.trials.push(TrialProgram { common, arms, never_eligible, needs });
         }
     }
 

@@ -3,6 +3,7 @@
 //! A study's own patients are drawn in a module of its own; [`sle`] is the first. Guarantees that a seed always gives
 //! the same patients, and that every profile goes through the same reader as a file that a person wrote.
 
+pub mod flat;
 pub mod sle;
 
 use crate::reference::calendar;

@@ -96,7 +96,12 @@ pub struct Patient {
 
 /// So many different patients, with their profiles.
 pub fn cohort(seed: u64, count: usize) -> Vec<(Patient, Draft)> {
-    (0..count).map(|n| Clinic::new(seed, n).patient()).collect()
+    (0..count).map(|n| patient(seed, n)).collect()
+}
+
+/// The patient of a cohort at that place.
+pub fn patient(seed: u64, number: usize) -> (Patient, Draft) {
+    Clinic::new(seed, number).patient()
 }
 
 /// One patient being drawn.
@@ -139,7 +144,7 @@ impl Clinic {
         let sle = self.sle();
         let dsdna = self.dsdna();
         let acr = self.acr(dsdna);
-        let sledai = self.sledai();
+        let sledai = self.sledai(dsdna);
         let (transplantation, planned_list) = self.transplantation();
         let dialysis = self.asked("need for dialysis", 3);
         let (pregnancy_test, pregnant, infertile, breastfeeding) = self.reproduction(sex);
@@ -405,7 +410,7 @@ impl Clinic {
         Some(Result { positive, oldest })
     }
 
-    fn sledai(&mut self) -> Option<(i32, i32, i32)> {
+    fn sledai(&mut self, dsdna: Option<Result>) -> Option<(i32, i32, i32)> {
         if !self.is_recorded() {
             return None;
         }
@@ -430,7 +435,9 @@ impl Clinic {
             if says { present += points } else { absent += points }
         }
         self.draft.entry("observations", &format!("test: SELENA-SLEDAI, items: {{{}}}, on: {day}", words.join(", ")));
-        Some((present, 105 - absent, on))
+        // A positive antibody of the last ten days scores the increased DNA binding, whoever assessed.
+        let scored = dsdna.is_some_and(|r| r.positive && r.oldest <= 10);
+        Some((present + if scored { 2 } else { 0 }, 105 - absent, on))
     }
 
     /// Something that only a question settles.

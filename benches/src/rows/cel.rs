@@ -7,15 +7,16 @@
 //! timed; no reasons are given.
 
 use super::Truths;
-use crate::cohort::sle::{Patient, Result, Status};
+use crate::cohort::flat::{Attribute, attributes, place};
+use crate::cohort::sle::Patient;
 use cel::common::types::{CelBool, CelInt, CelNull, CelString};
 use cel::common::value::{CowVal, Val};
 use cel::context::{Context, VariableResolver};
 use cel::{Program, Value};
 use prescreen::value::Truth;
 
-/// Each criterion in the study's order.
-const CRITERIA: [(&str, &str); 13] = [
+/// Each criterion in the study's order: its id, and what CEL is asked.
+pub const CRITERIA: [(&str, &str); 13] = [
     ("AGE", "age_low == null ? -1 : age_low >= 18 && age_high <= 75 ? 1 : age_high < 18 || age_low > 75 ? 0 : -1"),
     ("SEX", "1"),
     (
@@ -83,6 +84,12 @@ pub struct Cel {
     eligible: Program,
 }
 
+impl Default for Cel {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Cel {
     /// Compiles the study.
     pub fn new() -> Self {
@@ -125,9 +132,9 @@ fn truth(number: i64) -> Truth {
 }
 
 /// A patient's attributes as CEL values, made before anything is timed.
-pub struct Attributes(Vec<(&'static str, Attribute)>);
+pub struct Attributes(Vec<Given>);
 
-enum Attribute {
+enum Given {
     Null(CelNull),
     Bool(CelBool),
     Int(CelInt),
@@ -137,101 +144,24 @@ enum Attribute {
 impl VariableResolver for Attributes {
     fn resolve<'b>(&'b self, name: &str) -> Option<CowVal<'b, 'b>> {
         let place = place(name)?;
-        let value: &dyn Val = match &self.0[place].1 {
-            Attribute::Null(v) => v,
-            Attribute::Bool(v) => v,
-            Attribute::Int(v) => v,
-            Attribute::Text(v) => v,
+        let value: &dyn Val = match &self.0[place] {
+            Given::Null(v) => v,
+            Given::Bool(v) => v,
+            Given::Int(v) => v,
+            Given::Text(v) => v,
         };
         Some(CowVal::Borrowed(value))
     }
 }
 
-fn status(status: Status) -> Attribute {
-    Attribute::Text(CelString::from(match status {
-        Status::Missing => "missing",
-        Status::Present => "present",
-        Status::Absent => "absent",
-        Status::Suspected => "suspected",
-        Status::General => "general",
-    }))
-}
-
-fn int(value: Option<i32>) -> Attribute {
-    value.map_or(Attribute::Null(CelNull), |n| Attribute::Int(CelInt::from(i64::from(n))))
-}
-
-fn flag(value: Option<bool>) -> Attribute {
-    value.map_or(Attribute::Null(CelNull), |b| Attribute::Bool(CelBool::from(b)))
-}
-
-/// The names, in the order of the attributes; resolved without a search.
-macro_rules! attributes {
-    ($($name:ident = $value:expr),+ $(,)?) => {
-        /// The place of a name among the attributes.
-        fn place(name: &str) -> Option<usize> {
-            #[allow(non_camel_case_types)]
-            enum Place { $($name),+ }
-            match name { $(stringify!($name) => Some(Place::$name as usize),)+ _ => None }
-        }
-
-        impl From<&Patient> for Attributes {
-            fn from(patient: &Patient) -> Self {
-                Self(vec![$((stringify!($name), ($value)(patient))),+])
-            }
-        }
-    };
-}
-
-fn positive(result: Option<Result>) -> Attribute {
-    flag(result.map(|r| r.positive))
-}
-
-fn oldest(result: Option<Result>) -> Attribute {
-    int(result.map(|r| r.oldest))
-}
-
-attributes! {
-    age_low = |p: &Patient| int(p.age.map(|a| a.0)),
-    age_high = |p: &Patient| int(p.age.map(|a| a.1)),
-    sex = |p: &Patient| Attribute::Text(CelString::from(p.sex)),
-    sle = |p: &Patient| status(p.sle),
-    acr_low = |p: &Patient| int(Some(p.acr.0)),
-    acr_high = |p: &Patient| int(Some(p.acr.1)),
-    dsdna = |p: &Patient| positive(p.dsdna),
-    dsdna_oldest = |p: &Patient| oldest(p.dsdna),
-    sledai_low = |p: &Patient| int(p.sledai.map(|s| s.0)),
-    sledai_high = |p: &Patient| int(p.sledai.map(|s| s.1)),
-    sledai_days = |p: &Patient| int(p.sledai.map(|s| s.2)),
-    nephritis = |p: &Patient| status(p.nephritis),
-    nephritis_active = |p: &Patient| flag(p.nephritis_active),
-    nephritis_days = |p: &Patient| int(Some(p.nephritis_days)),
-    understands = |p: &Patient| flag(p.understands),
-    dialysis = |p: &Patient| status(p.dialysis.0),
-    dialysis_days = |p: &Patient| int(Some(p.dialysis.1)),
-    transplantation_days = |p: &Patient| int(p.transplantation),
-    planned_list_days = |p: &Patient| int(p.planned_list),
-    high_risk = |p: &Patient| flag(p.high_risk.map(|h| h.0)),
-    high_risk_days = |p: &Patient| int(p.high_risk.map(|h| h.1)),
-    newest_record_days = |p: &Patient| int(p.newest_record),
-    pregnant_days = |p: &Patient| int(p.pregnant),
-    pregnancy_test = |p: &Patient| positive(p.pregnancy_test),
-    pregnancy_test_oldest = |p: &Patient| oldest(p.pregnancy_test),
-    infertile = |p: &Patient| flag(Some(p.infertile)),
-    breastfeeding = |p: &Patient| status(p.breastfeeding.0),
-    breastfeeding_days = |p: &Patient| int(Some(p.breastfeeding.1)),
-    infection = |p: &Patient| status(p.infection),
-    hiv = |p: &Patient| positive(p.infections[0]),
-    hiv_oldest = |p: &Patient| oldest(p.infections[0]),
-    hbsag = |p: &Patient| positive(p.infections[1]),
-    hbsag_oldest = |p: &Patient| oldest(p.infections[1]),
-    hcv = |p: &Patient| positive(p.infections[2]),
-    hcv_oldest = |p: &Patient| oldest(p.infections[2]),
-    igra = |p: &Patient| positive(p.infections[3]),
-    igra_oldest = |p: &Patient| oldest(p.infections[3]),
-    list_days = |p: &Patient| int(p.conditions_list.map(|l| l.0)),
-    list_ever = |p: &Patient| flag(Some(p.conditions_list.is_some_and(|l| l.1))),
-    cancer = |p: &Patient| status(p.cancer),
-    ended_newest = |p: &Patient| int(p.cancer_ended.map(|e| e.0)),
-    ended_oldest = |p: &Patient| int(p.cancer_ended.map(|e| e.1)),
+impl From<&Patient> for Attributes {
+    fn from(patient: &Patient) -> Self {
+        let given = |attribute| match attribute {
+            Attribute::Null => Given::Null(CelNull),
+            Attribute::Bool(b) => Given::Bool(CelBool::from(b)),
+            Attribute::Int(n) => Given::Int(CelInt::from(i64::from(n))),
+            Attribute::Text(word) => Given::Text(CelString::from(word)),
+        };
+        Self(attributes(patient).into_iter().map(given).collect())
+    }
 }

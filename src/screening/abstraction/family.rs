@@ -39,6 +39,48 @@ pub(crate) enum Ask {
     Total(FamilyId, Day, Parts),
 }
 
+impl Ask {
+    /// Whose row answers it.
+    pub(crate) fn family(&self) -> Option<FamilyId> {
+        match self {
+            Self::General | Self::Born(_) | Self::Sex(_) => None,
+            Self::Span(family, _)
+            | Self::Number(family, _)
+            | Self::Titre(family, _)
+            | Self::Named(family, _)
+            | Self::Total(family, ..) => Some(*family),
+        }
+    }
+
+    /// The first day of the window.
+    pub(crate) fn from(&self) -> Option<Day> {
+        match self {
+            Self::General | Self::Born(_) | Self::Sex(_) => None,
+            Self::Span(_, from) | Self::Total(_, from, _) => Some(*from),
+            Self::Number(_, limits) | Self::Titre(_, limits) => Some(limits.from),
+            Self::Named(_, values) => Some(values.from),
+        }
+    }
+
+    /// The numbers that hold.
+    pub(crate) fn parts(&self) -> Option<&Parts> {
+        match self {
+            Self::Number(_, limits) | Self::Titre(_, limits) => Some(&limits.set),
+            Self::Total(_, _, set) => Some(set),
+            Self::General | Self::Born(_) | Self::Sex(_) | Self::Span(..) | Self::Named(..) => None,
+        }
+    }
+
+    /// Whether it is answered only where there is no other result.
+    pub(crate) fn is_only(&self) -> bool {
+        match self {
+            Self::Number(_, limits) | Self::Titre(_, limits) => limits.only,
+            Self::Named(_, values) => values.only,
+            _ => false,
+        }
+    }
+}
+
 /// A test of a number of a day.
 #[derive(Clone, Debug)]
 pub(crate) struct Limits {
@@ -137,6 +179,11 @@ impl Families {
         families.starts = starts;
         families.touched = found.into_iter().map(|(_, family)| family).collect();
         families
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.families.len()
     }
 
     /// The families on which facts on a topic bear.

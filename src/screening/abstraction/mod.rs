@@ -12,7 +12,7 @@ mod family;
 mod rows;
 mod straight;
 
-pub(crate) use family::{Families, FamilyId};
+pub(crate) use family::{Ask, Families, FamilyId, Untouched};
 pub use straight::{Desk, Opened};
 
 use super::program::Program;

@@ -190,8 +190,11 @@ impl<'a> Chart<'a> {
             return Some(surely);
         }
         if self.any_holds(&about.present) {
-            let sure = flags & (HERE | ABOVE) == 0 && self.patient.latest <= self.on && !asked.filtered;
-            return (sure && !related && !denied).then_some(surely);
+            // An end of the same, or what speaks against it, is to be weighed.
+            let plain = || self.recorded_of(domain, topic, concept, flags).is_some_and(|r| r.ended == Clear::Never);
+            let alone = flags & HERE == 0 || plain();
+            let sure = self.patient.latest <= self.on && !asked.filtered && !related && !denied;
+            return (sure && alone).then_some(surely);
         }
         let mut span = Span::UNKNOWN;
         if let Some(list) = about.list {

@@ -3,7 +3,7 @@
 use super::family::{Ask, FamilyId, Limits, Untouched};
 use super::{Abstract, Abstractor, Clear, Man, NEVER, Row, Total};
 use crate::patient::{PatientState, RecordedSex};
-use crate::screening::program::{Combination, CriterionProgram, DeferredWhen, Place, Ref, Step};
+use crate::screening::program::{Combination, CriterionProgram, DeferredWhen, Ref, Step};
 use crate::screening::short::born_between;
 use crate::screening::verdict::{Brakes, Tally, fold};
 use crate::screening::{Outcome, Scratch, Verdict, chart::Chart};
@@ -98,8 +98,23 @@ impl<'a> Opened<'a> {
 
     fn evaluate(&mut self, trial: usize, mut each: impl FnMut(Outcome)) -> Verdict {
         let program = &self.rules.program.trials[trial];
-        for &slot in &program.slots {
-            self.find(slot);
+        let turn = self.desk.turn;
+        for &number in &program.needs.statements {
+            let at = number as usize + 1;
+            if self.desk.found.get(at).is_some_and(|(known, _)| *known != turn) {
+                let truth = self.statement(number);
+                self.keep(at, truth);
+            }
+        }
+        for &number in &program.needs.questions {
+            let question = self.rules.program.questions.get(number as usize);
+            let truth = question.map_or(UNKNOWN, |question| code(self.chart().answered(question)));
+            self.keep(self.rules.program.question(number).0 as usize / 2, truth);
+        }
+        for &number in &program.needs.steps {
+            if let Some(step) = self.rules.program.steps.get(number as usize) {
+                self.keep(step.out.0 as usize / 2, self.combine(step));
+            }
         }
         let mut tally = |criteria: &[CriterionProgram]| {
             criteria.iter().fold(Tally::default(), |tally, criterion| {
@@ -152,24 +167,13 @@ impl<'a> Opened<'a> {
     }
 
     #[inline]
-    fn find(&mut self, slot: u32) {
-        let at = slot as usize;
-        if self.desk.found.get(at).is_none_or(|(turn, _)| *turn == self.desk.turn) {
-            return;
-        }
-        let program = &self.rules.program;
-        let truth = match program.place(slot) {
-            Place::Statement(number) => self.statement(number),
-            Place::Question(number) => {
-                program.questions.get(number as usize).map_or(UNKNOWN, |question| code(self.chart().answered(question)))
-            }
-            Place::Step(step) => self.combine(step),
-        };
+    fn keep(&mut self, at: usize, truth: u8) {
         if let Some(found) = self.desk.found.get_mut(at) {
             *found = (self.desk.turn, truth);
         }
     }
 
+    #[inline]
     fn combine(&self, step: &Step) -> u8 {
         let parts = self.rules.program.parts(step);
         match step.kind {
