@@ -254,12 +254,7 @@ impl Block {
     }
 
     /// Whether every statement is what the single evaluator says.
-    fn are_like_single(
-        &self,
-        screener: &Screener<'_>,
-        patients: &[&LoadedProfile<'_>],
-        program: &Program,
-    ) -> bool {
+    fn are_like_single(&self, screener: &Screener<'_>, patients: &[&LoadedProfile<'_>], program: &Program) -> bool {
         let mut scratch = Scratch::default();
         patients.iter().enumerate().all(|(lane, patient)| {
             let chart = screener.chart(patient, &mut scratch);

@@ -99,9 +99,8 @@ impl Tables {
         }
         let births = Cuts::new(ages.iter().flat_map(|(_, first, after)| [*first, *after]));
         let aged = ages.iter().map(|(s, first, after)| (*s, births.place(*first), births.place(*after))).collect();
-        let table = |(statements, untouched): (Vec<StatementId>, &Untouched)| {
-            Table::new(families, statements, *untouched)
-        };
+        let table =
+            |(statements, untouched): (Vec<StatementId>, &Untouched)| Table::new(families, statements, *untouched);
         let mut by_list = vec![Vec::new(); LISTS];
         let mut female = Vec::new();
         for (family, untouched) in (0..).map(FamilyId).zip(&families.untouched) {
@@ -198,14 +197,17 @@ impl Table {
         let mut tests = Vec::new();
         for (statement, ask) in asks() {
             let at = |day: Day| from.place(day);
-            tests.push((statement, match ask {
-                Ask::Span(_, day) => Test::Span(at(*day)),
-                Ask::Number(_, limits) => Test::Number(at(limits.from), stretches(&limits.set)),
-                Ask::Titre(_, limits) => Test::Titre(at(limits.from), stretches(&limits.set)),
-                Ask::Named(_, values) => Test::Named(at(values.from), values.hold, values.indeterminate),
-                Ask::Total(_, day, set) => Test::Total(at(*day), stretches(set), set.clone()),
-                Ask::General | Ask::Born(_) | Ask::Sex(_) => continue,
-            }));
+            tests.push((
+                statement,
+                match ask {
+                    Ask::Span(_, day) => Test::Span(at(*day)),
+                    Ask::Number(_, limits) => Test::Number(at(limits.from), stretches(&limits.set)),
+                    Ask::Titre(_, limits) => Test::Titre(at(limits.from), stretches(&limits.set)),
+                    Ask::Named(_, values) => Test::Named(at(values.from), values.hold, values.indeterminate),
+                    Ask::Total(_, day, set) => Test::Total(at(*day), stretches(set), set.clone()),
+                    Ask::General | Ask::Born(_) | Ask::Sex(_) => continue,
+                },
+            ));
             if ask.is_only() {
                 only.push(statement);
             }
@@ -273,7 +275,7 @@ impl Table {
                 Test::Named(from, hold, indeterminate) => {
                     let from = self.from.limits().get(*from as usize).copied().unwrap_or(UNCLEARED);
                     for &(lane, _, value) in column.named.iter().filter(|(_, on, _)| *on >= from) {
-                                        if hold >> value & 1 == 1 {
+                        if hold >> value & 1 == 1 {
                             put(&mut truth, lane);
                         } else if indeterminate >> value & 1 == 0 {
                             put(&mut falsehood, lane);

@@ -109,8 +109,7 @@ fn lines_that_are_not_for_everybody_keep_what_settles_them() {
 #[test]
 fn a_lead_over_nothing_is_no_list() {
     let vocabulary = Vocabulary::read(&[]).0;
-    let criteria =
-        "Inclusion Criteria:\n\nDisease characteristics:\n\nAll of the following criteria:\n\nx".to_owned();
+    let criteria = "Inclusion Criteria:\n\nDisease characteristics:\n\nAll of the following criteria:\n\nx".to_owned();
     let draft = Draft::of(&Study { criteria, ..Study::default() }, &vocabulary);
     let mut empty = 0;
     for criterion in draft.criteria() {

@@ -42,7 +42,6 @@ const ABILITY: &[&str] = &[
     "unable",
     "capacity",
     "capability",
-    "difficulty",
     "competent",
 ];
 
