@@ -1,12 +1,13 @@
 //! A random sample of lines of real criteria beside what the importer made of them, for reading by hand.
 //!
 //! Reads records on standard input, in any form that `prescreen import trial` takes; prints text, or an HTML page. The
-//! same records, vocabulary and seed give the same sample.
+//! same records, vocabulary, terminologies and seed give the same sample.
 #![allow(clippy::print_stdout, reason = "the sample is what the tool is for")]
 
 use clap::{Parser, ValueEnum};
 use prescreen::text::{SourceMap, yaml};
 use prescreen::vocabulary::Vocabulary;
+use prescreen::vocabulary::terms::Terms;
 use prescreen_registry::coverage::Kind;
 use prescreen_registry::draft::{Content, Criterion, Draft};
 use prescreen_registry::lines::Side;
@@ -17,6 +18,7 @@ use std::error::Error;
 use std::fmt::Write as _;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Lines of real criteria beside what the importer made of them.
 #[derive(Parser)]
@@ -42,6 +44,9 @@ struct Options {
     /// The folder of the vocabulary's files.
     #[arg(long, default_value = "rules/vocabulary")]
     vocabulary: PathBuf,
+    /// An index of terminologies beneath the vocabulary, as `prescreen vocabulary import` writes it.
+    #[arg(long)]
+    terms: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -82,7 +87,10 @@ struct Sample {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let options = Options::parse();
-    let vocabulary = read_vocabulary(&options.vocabulary)?;
+    let mut vocabulary = read_vocabulary(&options.vocabulary)?;
+    if let Some(path) = &options.terms {
+        vocabulary = vocabulary.above(Arc::new(Terms::open(std::fs::read(path)?).map_err(|why| why.to_string())?));
+    }
     let mut text = String::new();
     std::io::stdin().read_to_string(&mut text)?;
     let mut sources = SourceMap::new();

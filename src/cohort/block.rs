@@ -4,7 +4,7 @@ use super::classes::Classes;
 use super::columns::Columns;
 use super::general::General;
 use super::plane::{NONE, Plane, Planes, and, each, first, has, or};
-use super::tables::{StatementId, Tables};
+use super::tables::{StatementId, Table, Tables};
 use crate::patient::PatientState;
 use crate::screening::abstraction::{Ask, FamilyId};
 use crate::screening::program::{Combination, Program, Step};
@@ -49,7 +49,7 @@ impl Block {
         self.patients = first(self.lanes);
         self.planes.begin(program.slots);
         self.states(screener, &columns.patients);
-        tables.write(columns, &self.patients, &mut self.planes, program);
+        self.asks = tables.write(columns, &self.patients, &mut self.planes, program);
         for (statement, ask) in (0..).zip(&rules.families.asks) {
             match ask {
                 Ask::Sex(sex) => {
@@ -73,45 +73,35 @@ impl Block {
     /// Asks the charts of patients for what their rows do not answer.
     fn ask(&mut self, rules: &Abstractor<'_>, tables: &Tables, general: &General, columns: &Columns<'_>) {
         let program = &rules.program;
-        self.asks.clear();
-        let families = |statements: &mut Vec<(u16, StatementId)>, lane: u16, family: FamilyId| {
-            let table = tables.families.get(family.0 as usize);
-            statements.extend(table.into_iter().flat_map(|table| &table.statements).map(|s| (lane, *s)));
-        };
-        for &(lane, family) in &columns.asks {
-            families(&mut self.asks, lane, family);
-        }
+        let mut families: Vec<(u16, u32)> = columns.asks.iter().map(|(lane, family)| (*lane, family.0)).collect();
         let without = |family: FamilyId, lane: usize| {
             columns.families.get(family.0 as usize).is_some_and(|column| !has(&column.whom, lane))
         };
-        let asks = &mut self.asks;
         let mut of_silent = |whom: &Plane, of: &[FamilyId]| {
             each(whom, |lane| {
-                for &family in of.iter().filter(|family| without(**family, lane)) {
-                    families(asks, u16::try_from(lane).unwrap_or(u16::MAX), family);
-                }
+                let silent = of.iter().filter(|family| without(**family, lane));
+                families.extend(silent.map(|family| (place(lane), family.0)));
             });
         };
         for (whom, of) in columns.irregular.iter().zip(&tables.by_list) {
             of_silent(whom, of);
         }
         of_silent(&columns.doubtful, &tables.female);
+        families.sort_unstable();
+        families.dedup();
         for &family in &columns.some {
             let at = family.0 as usize;
             if let (Some(table), Some(column)) = (tables.families.get(at), columns.families.get(at)) {
                 table.each_unanswered(column, |statement, whom| {
-                    each(whom, |lane| self.asks.push((u16::try_from(lane).unwrap_or(u16::MAX), statement)));
+                    each(whom, |lane| self.asks.push((place(lane), statement)));
                 });
             }
-        }
-        for (statement, _) in &tables.odd {
-            self.asks.extend(columns.born.iter().map(|(lane, ..)| (*lane, *statement)));
         }
         self.asks.sort_unstable();
         self.asks.dedup();
         let mut scratch = std::mem::take(&mut self.scratch);
         let asks = std::mem::take(&mut self.asks);
-        let mut rest = &asks[..];
+        let (mut rest, mut families) = (&asks[..], &families[..]);
         let questions = !program.questions.is_empty();
         self.asked.clear();
         self.asked.resize(program.statements.len(), u32::MAX);
@@ -119,23 +109,58 @@ impl Block {
             let until = rest.partition_point(|(other, _)| usize::from(*other) <= lane);
             let (own, later) = rest.split_at(until);
             rest = later;
-            if own.is_empty() && general.is_empty() {
+            let until = families.partition_point(|(other, _)| usize::from(*other) <= lane);
+            let (own_families, later) = families.split_at(until);
+            families = later;
+            if own.is_empty() && own_families.is_empty() && general.is_empty() {
                 if questions && !patient.attested.is_empty() {
                     self.answers(lane, &Chart::unmarked(rules.screener, patient, &scratch), program);
                 }
                 continue;
             }
             let chart = rules.screener.chart(patient, &mut scratch);
-            for &(_, statement) in own {
-                if let Some(&node) = program.statements.get(statement as usize) {
-                    self.planes.set(program.statement(statement), lane, chart.quick(node));
+            for &(_, family) in own_families {
+                if let Some(table) = tables.families.get(family as usize) {
+                    self.ask_family(lane, &chart, program, table);
                 }
+            }
+            for &(_, statement) in own {
+                self.ask_one(lane, &chart, program, statement);
             }
             self.general(lane, &chart, program, general);
             self.answers(lane, &chart, program);
         }
         self.scratch = scratch;
         self.asks = asks;
+    }
+
+    fn ask_one(&mut self, lane: usize, chart: &Chart<'_>, program: &Program, statement: StatementId) {
+        if let Some(&node) = program.statements.get(statement as usize) {
+            self.planes.set(program.statement(statement), lane, chart.quick(node));
+        }
+    }
+
+    /// Asks for the statements of a family; of windows only for those between which the answer changes.
+    fn ask_family(&mut self, lane: usize, chart: &Chart<'_>, program: &Program, table: &Table) {
+        let truth = |at: usize| {
+            let node = table.windows.get(at).and_then(|statement| program.statements.get(*statement as usize));
+            node.map_or(Truth::Unknown, |&node| chart.quick(node))
+        };
+        let all = table.windows.len();
+        if all < 2 {
+            table.statements.iter().for_each(|&statement| self.ask_one(lane, chart, program, statement));
+            return;
+        }
+        let open = first_place(0, all, |at| truth(at) != Truth::True);
+        let not = first_place(open, all, |at| truth(at) == Truth::False);
+        for (at, &statement) in table.windows.iter().enumerate() {
+            let truth = match at {
+                _ if at < open => Truth::True,
+                _ if at < not => Truth::Unknown,
+                _ => Truth::False,
+            };
+            self.planes.set(program.statement(statement), lane, truth);
+        }
     }
 
     /// Asks a patient's chart for the statements that no row answers.
@@ -265,6 +290,19 @@ impl Block {
             })
         })
     }
+}
+
+fn place(lane: usize) -> u16 {
+    u16::try_from(lane).unwrap_or(u16::MAX)
+}
+
+/// The first place from `low` on, before `high`, for which `is` says yes, and it says so for all after it; else `high`.
+fn first_place(mut low: usize, mut high: usize, is: impl Fn(usize) -> bool) -> usize {
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if is(middle) { high = middle } else { low = middle + 1 }
+    }
+    low
 }
 
 fn set(plane: &mut Plane, lane: usize) {

@@ -37,6 +37,8 @@ pub(super) struct Column {
     /// There in windows that begin by the first day, and not in those that begin on the second or later.
     pub(super) spans: Vec<(u16, Day, Day)>,
     pub(super) numbers: Vec<(u16, Day, i64)>,
+    /// Numbers between two.
+    pub(super) between: Vec<(u16, Day, i64, i64)>,
     pub(super) titres: Vec<(u16, Day, i64)>,
     pub(super) named: Vec<(u16, Day, u16)>,
     pub(super) totals: Vec<(u16, Total)>,
@@ -49,6 +51,7 @@ impl Column {
         whom: NONE,
         spans: Vec::new(),
         numbers: Vec::new(),
+        between: Vec::new(),
         titres: Vec::new(),
         named: Vec::new(),
         totals: Vec::new(),
@@ -141,6 +144,10 @@ impl<'p> Columns<'p> {
             Row::Number(on, value, alone) => {
                 column.numbers.push((lane, on, value));
                 alone
+            }
+            Row::Between(on, least, most) => {
+                column.between.push((lane, on, least, most));
+                true
             }
             Row::Titre(on, value, alone) => {
                 column.titres.push((lane, on, value));

@@ -5,7 +5,7 @@
 
 use super::columns::{Column, Columns, UNCLEARED};
 use super::cuts::Cuts;
-use super::plane::{BLOCK, NONE, Plane, Planes, or, put};
+use super::plane::{BLOCK, NONE, Plane, Planes, each, or, put};
 use crate::screening::abstraction::{Ask, Families, FamilyId, LISTS, Untouched};
 use crate::screening::plan::Parts;
 use crate::screening::program::Program;
@@ -26,7 +26,7 @@ pub(super) struct Tables {
     /// Statements of age, with the first day of birth that holds, and the first after it that does not.
     aged: Vec<(StatementId, u32, u32)>,
     /// Statements of age that hold in several stretches.
-    pub(super) odd: Vec<(StatementId, Box<[RangeInclusive<Day>]>)>,
+    odd: Vec<(StatementId, Box<[RangeInclusive<Day>]>)>,
     /// By list: the first days of windows.
     windows: Vec<Cuts<Day>>,
     /// By list: the families of which it speaks where nothing is recorded.
@@ -39,6 +39,8 @@ pub(super) struct Tables {
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) statements: Vec<StatementId>,
+    /// Where what was there in a short window was there in a longer one: the statements, the longest window first.
+    pub(super) windows: Vec<StatementId>,
     /// Statements that answer alone where it is the only result.
     only: Vec<StatementId>,
     untouched: Untouched,
@@ -72,6 +74,8 @@ pub(super) struct Room {
     old: (Vec<Plane>, Vec<Plane>),
     /// By list and window: whom a list clears.
     cleared: Vec<Vec<Plane>>,
+    /// What is to be asked one by one.
+    asks: Vec<(u16, StatementId)>,
 }
 
 impl Tables {
@@ -99,8 +103,9 @@ impl Tables {
         }
         let births = Cuts::new(ages.iter().flat_map(|(_, first, after)| [*first, *after]));
         let aged = ages.iter().map(|(s, first, after)| (*s, births.place(*first), births.place(*after))).collect();
-        let table =
-            |(statements, untouched): (Vec<StatementId>, &Untouched)| Table::new(families, statements, *untouched);
+        let table = |(family, (statements, untouched)): (u32, (Vec<StatementId>, &Untouched))| {
+            Table::new(families, FamilyId(family), statements, *untouched)
+        };
         let mut by_list = vec![Vec::new(); LISTS];
         let mut female = Vec::new();
         for (family, untouched) in (0..).map(FamilyId).zip(&families.untouched) {
@@ -116,7 +121,7 @@ impl Tables {
         Self {
             by_list,
             female,
-            families: own.into_iter().zip(&families.untouched).map(table).collect(),
+            families: (0..).zip(own.into_iter().zip(&families.untouched)).map(table).collect(),
             births,
             aged,
             odd,
@@ -124,8 +129,14 @@ impl Tables {
         }
     }
 
-    /// Writes what the columns say of all statements of families, and of age.
-    pub(super) fn write(&self, columns: &Columns<'_>, patients: &Plane, planes: &mut Planes, program: &Program) {
+    /// Writes what the columns say of all statements of families, and of age; gives what they cannot say.
+    pub(super) fn write(
+        &self,
+        columns: &Columns<'_>,
+        patients: &Plane,
+        planes: &mut Planes,
+        program: &Program,
+    ) -> Vec<(u16, StatementId)> {
         let mut room = Room::default();
         for (cuts, days) in self.windows.iter().zip(&columns.lists) {
             let mut above = Vec::new();
@@ -143,10 +154,11 @@ impl Tables {
         for (table, column) in self.families.iter().zip(&columns.families) {
             table.write(self, columns, column, patients, planes, program, &mut room);
         }
+        room.asks
     }
 
     fn write_ages(&self, columns: &Columns<'_>, planes: &mut Planes, program: &Program, room: &mut Room) {
-        let Room { days, others, .. } = room;
+        let Room { days, others, .. } = &mut *room;
         self.births.at_or_above(columns.born.iter().map(|(lane, first, _)| (*lane, *first)), days);
         self.births.at_or_above(columns.born.iter().map(|(lane, _, last)| (*lane, *last)), others);
         let mut whom = NONE;
@@ -165,7 +177,8 @@ impl Tables {
                 match born_between(days, first, last) {
                     Some(Truth::True) => put(&mut truth, lane),
                     Some(Truth::False) => put(&mut falsehood, lane),
-                    Some(Truth::Unknown) | None => {}
+                    Some(Truth::Unknown) => {}
+                    None => room.asks.push((lane, *statement)),
                 }
             }
             planes.put(program.statement(*statement), truth, falsehood);
@@ -180,7 +193,7 @@ impl Tables {
 }
 
 impl Table {
-    fn new(families: &Families, statements: Vec<StatementId>, untouched: Untouched) -> Self {
+    fn new(families: &Families, family: FamilyId, statements: Vec<StatementId>, untouched: Untouched) -> Self {
         let asks = || statements.iter().filter_map(|s| Some((*s, families.asks.get(*s as usize)?)));
         let from = Cuts::new(asks().filter_map(|(_, ask)| ask.from()));
         let limits = Cuts::new(asks().filter_map(|(_, ask)| ask.parts()).flat_map(|parts| {
@@ -212,7 +225,13 @@ impl Table {
                 only.push(statement);
             }
         }
-        Self { statements, only, untouched, from, limits, asks: tests }
+        let mut windows = Vec::new();
+        if families.is_monotone(family) {
+            windows.extend(asks().filter_map(|(statement, ask)| Some((ask.from()?, statement))));
+            windows.sort_unstable();
+        }
+        let windows = windows.into_iter().map(|(_, statement)| statement).collect();
+        Self { statements, windows, only, untouched, from, limits, asks: tests }
     }
 
     fn write(
@@ -238,7 +257,7 @@ impl Table {
             }
             return;
         }
-        let Room { days, values, others, old, .. } = room;
+        let Room { days, values, others, old, asks: room_asks, .. } = room;
         if !column.totals.is_empty() {
             let totals = || column.totals.iter();
             self.from.at_or_above(totals().map(|(lane, t)| (*lane, t.on)), days);
@@ -247,15 +266,21 @@ impl Table {
             let otherwise = || totals().filter_map(|(lane, t)| Some((*lane, t.otherwise?)));
             self.limits.at_or_above(otherwise().map(|(lane, range)| (lane, range.0)), &mut old.0);
             self.limits.at_or_above(otherwise().map(|(lane, range)| (lane, range.1)), &mut old.1);
+        } else if !column.between.is_empty() {
+            let between = || column.between.iter();
+            self.from.at_or_above(between().map(|(lane, on, ..)| (*lane, *on)), days);
+            self.limits.at_or_above(between().map(|(lane, _, least, _)| (*lane, *least)), values);
+            self.limits.at_or_above(between().map(|(lane, .., most)| (*lane, *most)), others);
         } else {
             self.from.at_or_above(column.numbers.iter().map(|(lane, on, _)| (*lane, *on)), days);
             self.limits.at_or_above(column.numbers.iter().map(|(lane, _, value)| (*lane, *value)), values);
             self.from.at_or_above(column.titres.iter().map(|(lane, on, _)| (*lane, *on)), &mut old.0);
             self.limits.at_or_above(column.titres.iter().map(|(lane, _, value)| (*lane, *value)), others);
         }
-        let (mut of_numbers, mut of_titres, mut of_totals, mut of_old) = (NONE, NONE, NONE, NONE);
+        let [mut of_numbers, mut of_titres, mut of_between, mut of_totals, mut of_old] = [NONE; 5];
         column.numbers.iter().for_each(|(lane, ..)| put(&mut of_numbers, *lane));
         column.titres.iter().for_each(|(lane, ..)| put(&mut of_titres, *lane));
+        column.between.iter().for_each(|(lane, ..)| put(&mut of_between, *lane));
         for (lane, total) in &column.totals {
             put(&mut of_totals, *lane);
             if total.otherwise.is_some() {
@@ -266,6 +291,13 @@ impl Table {
             let (mut truth, mut falsehood) = (NONE, NONE);
             match test {
                 Test::Span(_) => {}
+                Test::Number(from, set) if !column.between.is_empty() => {
+                    let fresh = days.get(*from as usize).copied().unwrap_or(NONE);
+                    between(set, values, others, &of_between, &fresh, &mut truth, &mut falsehood);
+                    let open =
+                        std::array::from_fn(|word| of_between[word] & fresh[word] & !truth[word] & !falsehood[word]);
+                    each(&open, |lane| room_asks.push((u16::try_from(lane).unwrap_or(u16::MAX), *statement)));
+                }
                 Test::Number(from, set) => {
                     within(set, values, &of_numbers, days.get(*from as usize), &mut truth, &mut falsehood);
                 }

@@ -197,7 +197,7 @@ fn unassessed(test: &Test, instrument: &Instrument) -> Truth {
 }
 
 /// The concepts whose facts can be a value of the statement's concept.
-fn value_inputs(rules: &RuleSet, atom: &ValueAtom) -> Vec<ConceptId> {
+pub(super) fn value_inputs(rules: &RuleSet, atom: &ValueAtom) -> Vec<ConceptId> {
     let instrument = rules.vocabulary.concept(atom.concept).instrument();
     let others = instrument.into_iter().flat_map(|i| {
         i.plain_version.into_iter().chain(i.part_of.as_ref().map(|p| p.of)).chain(i.parts.iter().copied())

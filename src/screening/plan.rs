@@ -94,6 +94,18 @@ pub(crate) enum Plan {
     Result(Newest),
     /// The newest total.
     Total(Box<Total>),
+    /// The newest number, where it may follow from other results or be recorded as something narrower.
+    Reading(Box<Reading>),
+}
+
+/// The newest number of a concept, dated from `from` to `to`.
+#[derive(Clone, Debug)]
+pub(crate) struct Reading {
+    pub(crate) topic: TopicId,
+    pub(crate) concept: ConceptId,
+    pub(crate) from: Day,
+    pub(crate) to: Day,
+    pub(crate) test: Parts,
 }
 
 /// Presence on some day from `from` to `to`.
@@ -223,7 +235,7 @@ fn high(bound: Bound) -> Option<i64> {
 }
 
 /// A number in parts, rounded down or up.
-fn in_parts(number: Number, down: bool) -> Option<i64> {
+pub(super) fn in_parts(number: Number, down: bool) -> Option<i64> {
     let (numerator, denominator) = number.parts();
     let parts = numerator.checked_mul(i128::from(PARTS))?;
     let floor = parts.div_euclid(denominator);

@@ -3,9 +3,9 @@
 //! Assumes compiled rules. Guarantees a plan for every node that the given ones lead to; those whose shape is not simple
 //! are left to the general code.
 
-use super::inputs::{Inputs, absent_rule, is_plain, item_rules, present_rules, related};
+use super::inputs::{Inputs, absent_rule, is_plain, item_rules, present_rules, related, value_inputs};
 use super::plan::{
-    Bearing, Lane, Newest, Parts, Plan, Posting, Postings, Presence, RuleTopic, Simple, Topic, TopicId, Total,
+    Bearing, Lane, Newest, Parts, Plan, Posting, Postings, Presence, Reading, RuleTopic, Simple, Topic, TopicId, Total,
 };
 use crate::criteria::{Anchor, Assertion, Choice, Exposure, Qualifier, Sex};
 use crate::patient::RecordedSex;
@@ -52,6 +52,7 @@ struct Preparation<'r> {
     waiting: Vec<NodeId>,
     female_rules: Vec<NodeId>,
     rule_topics: FxHashMap<NodeId, RuleTopic>,
+    readings: FxHashMap<ConceptId, TopicId>,
 }
 
 /// Plans for `nodes` and all that they lead to.
@@ -67,6 +68,7 @@ pub(super) fn prepare(rules: &RuleSet, nodes: Vec<NodeId>, on: Day) -> Plans {
         waiting: nodes,
         female_rules: Vec::new(),
         rule_topics: FxHashMap::default(),
+        readings: FxHashMap::default(),
     };
     let female = preparation.female();
     let mut seen = vec![false; rules.nodes.len()];
@@ -318,11 +320,10 @@ impl Preparation<'_> {
         // The onset of a disease, and a window that begins after the screening date, are left to the general code.
         let (from, to) = self.days(atom.window)?;
         match &self.rules.vocabulary.concept(atom.concept).kind {
-            // What may follow from other results, or be recorded as something narrower, is left to the general code.
             Kind::Observation(observation)
                 if observation.computed.is_some() || self.rules.vocabulary.at_or_below(atom.concept).len() > 1 =>
             {
-                None
+                self.reading(atom, from, to)
             }
             Kind::Observation(observation) => {
                 let (simple, only) = match atom.choice {
@@ -338,6 +339,26 @@ impl Preparation<'_> {
             Kind::Score(instrument) | Kind::CriteriaSet(instrument) => self.total(atom, instrument, from, to),
             Kind::Condition | Kind::Medication | Kind::Procedure => None,
         }
+    }
+
+    /// What may follow from other results, or be recorded as something narrower; other choices than the newest number are
+    /// left to the general code.
+    fn reading(&mut self, atom: &ValueAtom, from: Day, to: Day) -> Option<Plan> {
+        let Test::Number(set) = &atom.test else { return None };
+        let test = Parts::of(set).filter(|_| atom.choice == Choice::Latest && atom.times.is_none())?;
+        let topic = match self.readings.get(&atom.concept) {
+            Some(&known) => known,
+            None => {
+                let id = self.next();
+                self.readings.insert(atom.concept, id);
+                self.topics.push(Topic::default());
+                for concept in value_inputs(self.rules, atom) {
+                    self.post(concept, id, Lane::Value, Bearing::FEEDS);
+                }
+                id
+            }
+        };
+        Some(Plan::Reading(Box::new(Reading { topic, concept: atom.concept, from, to, test })))
     }
 
     fn total(&mut self, atom: &ValueAtom, instrument: &Instrument, from: Day, to: Day) -> Option<Plan> {

@@ -35,7 +35,7 @@ impl Chart<'_> {
     /// The truth of a planned statement, if a short path leads to it.
     pub(super) fn short(&self, plan: &Plan) -> Option<Truth> {
         match plan {
-            Plan::General(_) | Plan::All(_) | Plan::Any(_) | Plan::Not(_) | Plan::Count(..) => None,
+            Plan::General(_) | Plan::All(_) | Plan::Any(_) | Plan::Not(_) | Plan::Count(..) | Plan::Reading(_) => None,
             Plan::Born(days) => {
                 let Some(birth) = self.profile.birth.filter(|b| b.first <= self.on) else {
                     return Some(Truth::Unknown);

@@ -10,7 +10,7 @@ use crate::screening::plan::{Newest, Parts, Plan, Presence, RuleTopic, Simple, T
 use crate::screening::prepare::FEMALE;
 use crate::screening::program::Program;
 use crate::value::Day;
-use crate::vocabulary::ListName;
+use crate::vocabulary::{ConceptId, ListName};
 use rustc_hash::FxHashMap;
 use std::ops::RangeInclusive;
 
@@ -112,6 +112,8 @@ pub(in crate::screening) enum Family {
     Planned,
     /// Results.
     Result(TopicId),
+    /// Numbers that may follow from others.
+    Reading(ConceptId),
     /// A total.
     Total(Box<Total>),
 }
@@ -181,6 +183,12 @@ impl Families {
         families
     }
 
+    /// Whether what was there in a short window was there in a longer one, and what was not there in a long one was not
+    /// there in a shorter one.
+    pub(crate) fn is_monotone(&self, family: FamilyId) -> bool {
+        matches!(self.families.get(family.0 as usize), Some(Family::Presence(_, asked)) if !asked.filtered)
+    }
+
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.families.len()
@@ -216,6 +224,11 @@ impl Builder<'_> {
                 let topics: Vec<TopicId> = rules.chain([total.topic]).collect();
                 let family = self.family(Key::Total(total.topic), Family::Total(total.clone()), untouched, &topics);
                 Ask::Total(family, total.from, total.test.clone())
+            }
+            Some(Plan::Reading(reading)) if reading.to == screener.on => {
+                let family = Family::Reading(reading.concept);
+                let family = self.family(Key::Topic(reading.topic), family, Untouched::Nothing, &[reading.topic]);
+                Ask::Number(family, Limits { from: reading.from, set: reading.test.clone(), only: false })
             }
             _ => Ask::General,
         }

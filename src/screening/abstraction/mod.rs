@@ -73,6 +73,8 @@ pub(crate) enum Row {
     Span(Day, Clear),
     /// The newest result is a number, in parts, of that day; `true`: it is the only result.
     Number(Day, i64, bool),
+    /// The newest result, of that day, is a number between these, in parts rounded outward.
+    Between(Day, i64, i64),
     /// The newest result is a titre, in parts.
     Titre(Day, i64, bool),
     /// The newest result is one of the named values.

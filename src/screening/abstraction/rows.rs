@@ -10,10 +10,11 @@ use crate::screening::bearing::{ABOVE, DENIALS, DENIED, HERE, OTHER, SEVERAL, SU
 use crate::screening::chart::{Chart, Days};
 use crate::screening::episode::Domain;
 use crate::screening::loaded::{Group, Said};
-use crate::screening::plan::{self, Presence, TopicId};
+use crate::screening::plan::{self, Presence, TopicId, in_parts};
 use crate::screening::prepare::FEMALE;
 use crate::screening::presence::Question;
-use crate::value::{Day, Truth};
+use crate::screening::value::{Candidate, Value};
+use crate::value::{Bound, Day, Range, Truth};
 use crate::vocabulary::{Absence, ConceptId, ListName};
 
 /// What is known of a topic in windows up to the screening date.
@@ -102,6 +103,7 @@ impl<'a> Chart<'a> {
             // What is planned, or may be, is for the general code to weigh.
             Family::Planned => Row::Ask,
             Family::Result(topic) => self.result_row(*topic),
+            Family::Reading(concept) => self.reading_row(*concept),
             Family::Total(asked) => match self.total_row(asked) {
                 Some(Some(total)) => {
                     totals.push(total);
@@ -316,6 +318,33 @@ impl<'a> Chart<'a> {
         }
     }
 
+    /// The newest number, as recorded, or as it follows from other results.
+    fn reading_row(&self, concept: ConceptId) -> Row {
+        let ever = Days { from: Day::DISTANT_PAST, to: self.on };
+        let follows = || self.formula(concept).is_some();
+        let found = match newest(self.recorded(concept, ever)) {
+            Ok(Some(recorded)) => {
+                // What follows from a newer result counts where the recorded one is too old.
+                let newer = || self.computed(concept, ever).any(|c| c.on.last > recorded.on.first);
+                if follows() && newer() { Err(()) } else { Ok(Some(recorded)) }
+            }
+            Ok(None) if follows() => newest(self.computed(concept, ever)),
+            other => other,
+        };
+        match found {
+            Err(()) => Row::Ask,
+            Ok(None) => Row::Nothing,
+            Ok(Some(newest)) => match newest.value {
+                Value::Number(range) if range != Range::everything() => match outward(&range) {
+                    Some((least, most)) => Row::Between(newest.on.first, least, most),
+                    None => Row::Ask,
+                },
+                Value::Number(_) if newest.computed => Row::Nothing,
+                _ => Row::Ask,
+            },
+        }
+    }
+
     /// What is known of a total; the inner is none where nothing is assessed, and nothing is known then.
     fn total_row(&self, asked: &plan::Total) -> Option<Option<Total>> {
         let flags = self.scratch.flags(asked.topic);
@@ -347,4 +376,32 @@ impl<'a> Chart<'a> {
         };
         Some(Some(Total { on, current, otherwise }))
     }
+}
+
+/// The newest of some results, if no other could be; none if there is no result.
+fn newest<'a>(results: impl Iterator<Item = Candidate<'a>>) -> Result<Option<Candidate<'a>>, ()> {
+    let mut newest: Option<Candidate<'a>> = None;
+    let mut others = Day::DISTANT_PAST;
+    for result in results {
+        match &newest {
+            Some(kept) if kept.on.last >= result.on.last => others = others.max(result.on.last),
+            _ => {
+                others = others.max(newest.map_or(Day::DISTANT_PAST, |kept| kept.on.last));
+                newest = Some(result);
+            }
+        }
+    }
+    match newest {
+        Some(kept) if !kept.on.is_exact() || others >= kept.on.first => Err(()),
+        found => Ok(found),
+    }
+}
+
+/// The ends of a range in parts, rounded outward; none where they are out of range.
+fn outward(range: &Range) -> Option<(i64, i64)> {
+    let end = |bound: Bound, open: i64, down: bool| match bound {
+        Bound::Open => Some(open),
+        Bound::Included(n) | Bound::Excluded(n) => in_parts(n, down),
+    };
+    Some((end(range.low, i64::MIN, true)?, end(range.high, i64::MAX, false)?))
 }

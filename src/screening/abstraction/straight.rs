@@ -211,6 +211,10 @@ impl<'a> Opened<'a> {
             Ask::Span(family, from) => self.span(*family, *from),
             Ask::Number(family, limits) => match self.row(*family) {
                 Row::Number(on, value, alone) => limits.say(on, value, alone),
+                Row::Between(on, ..) if on < limits.from => Some(Truth::Unknown),
+                Row::Between(_, least, most) => {
+                    Some(limits.set.hold_between(least, most)).filter(|truth| *truth != Truth::Unknown)
+                }
                 row => nothing(row),
             },
             Ask::Titre(family, limits) => match self.row(*family) {

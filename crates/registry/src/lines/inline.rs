@@ -59,7 +59,23 @@ fn headings(text: &str, words: &Range<usize>) -> Vec<usize> {
     /// Most paragraphs hold no opener, and one search says so.
     const ENDING: char = ':';
     let slice = &text[words.clone()];
-    let mut cuts: Vec<usize> = heading_at_end(slice).map(|at| words.start + at).into_iter().collect();
+    let mut cuts = Vec::new();
+    // `… of study therapy Exclusion Criteria`: what follows in the next paragraph.
+    for ending in [" Exclusion Criteria", " Inclusion Criteria", " EXCLUSION CRITERIA", " INCLUSION CRITERIA"] {
+        if slice.trim_end().ends_with(ending) {
+            let at = slice.trim_end().len() - ending.len();
+            let meant =
+                |word: &str| ["the", "of", "and", "or", "meet", "meets", "following", "these", "other"].contains(&word);
+            let before = slice[..at].split_whitespace().next_back().unwrap_or("");
+            if !before.is_empty()
+                && !before.ends_with([':', '-', '/', '&'])
+                && !meant(&before.to_lowercase())
+                && slice[..at].split_whitespace().count() > 3
+            {
+                cuts.push(words.start + at + 1);
+            }
+        }
+    }
     if !slice.contains(ENDING) {
         return cuts;
     }
@@ -76,59 +92,6 @@ fn headings(text: &str, words: &Range<usize>) -> Vec<usize> {
     }
     cuts.sort_unstable();
     cuts
-}
-
-/// Where `Exclusion Criteria` begins that ends a paragraph, its row having been joined to the one before it.
-fn heading_at_end(slice: &str) -> Option<usize> {
-    const HEADINGS: [&str; 3] = ["Exclusion Criteria", "EXCLUSION CRITERIA", "Exclusion criteria"];
-    /// Words behind which it is a part of their sentence.
-    const SENTENCE: &[&str] = &[
-        "the",
-        "any",
-        "and",
-        "or",
-        "of",
-        "all",
-        "other",
-        "no",
-        "these",
-        "following",
-        "for",
-        "to",
-        "see",
-        "meet",
-        "with",
-        "per",
-        "as",
-        "by",
-        "in",
-        "inclusion",
-        "inclusion/",
-        "/",
-        "above",
-        "below",
-        "additional",
-        "study",
-        "protocol",
-        "specific",
-        "general",
-        "key",
-        "main",
-        "major",
-        "part",
-        "patient",
-        "subject",
-        "donor",
-        "recipient",
-        "control",
-        "common",
-    ];
-    let before = HEADINGS.iter().find_map(|heading| slice.strip_suffix(heading))?;
-    let last = before.trim_end().rsplit(char::is_whitespace).next().unwrap_or_default();
-    // `Donor Organ Exclusion Criteria` is a title of its own.
-    let apart = before.ends_with(char::is_whitespace) && before.split_whitespace().count() > 4;
-    (apart && !SENTENCE.contains(&last.to_lowercase().as_str()) && !last.ends_with(['-', '–', ':', '/', '(']))
-        .then_some(before.len())
 }
 
 /// Where bullets stand within a paragraph: dots always, dashes and stars when several follow the end of a sentence.

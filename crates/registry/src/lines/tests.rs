@@ -92,6 +92,14 @@ fn tildes_and_single_paragraphs() {
 }
 
 #[test]
+fn a_heading_at_the_end_of_a_line_opens_the_next() {
+    let text = "Inclusion Criteria:\n\n- Not pregnant\n- Contraception for 3 months after study therapy Exclusion Criteria\n- gout\n";
+    same(text, "IN\n  Not pregnant\n  Contraception for 3 months after study therapy\nEX\n  gout\n");
+    let text = "Inclusion Criteria:\n\n- Not pregnant\n- Patients who do not meet the Exclusion Criteria\n- gout\n";
+    same(text, "IN\n  Not pregnant\n  Patients who do not meet the Exclusion Criteria\n  gout\n");
+}
+
+#[test]
 fn marks_nest_where_nothing_is_indented() {
     let text = "Exclusion Criteria:\n1. Any of the following:\n- asthma\n- COPD\n2. gout\na) acute\nb) chronic\n3. x";
     same(text, "EX\n  Any of the following:\n    asthma\n    COPD\n  gout\n    acute\n    chronic\n  x");

@@ -51,6 +51,28 @@ pub(super) fn has_drug(expr: &Expr) -> bool {
     }
 }
 
+/// Whether a drug is said to be taken.
+pub(super) fn takes_a_drug(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::All(items) | ExprKind::Any(items) => items.iter().any(takes_a_drug),
+        ExprKind::Atom(Atom::Medication(m)) => m.mode == Exposure::Taking,
+        _ => false,
+    }
+}
+
+/// Whether all that is said is that a child could be borne.
+pub(super) fn is_of_childbearing(expr: &Expr, vocabulary: &Vocabulary) -> bool {
+    let atom = |expr: &Expr| match &expr.node {
+        ExprKind::Atom(Atom::Condition(c)) => vocabulary.concept(c.concept.node).name == "childbearing potential",
+        ExprKind::Atom(Atom::Sex(_)) => true,
+        _ => false,
+    };
+    match &expr.node {
+        ExprKind::All(items) => items.iter().all(atom),
+        _ => atom(expr),
+    }
+}
+
 /// Whether more is said than a sex: what follows a sex speaks of one of several kinds of patients.
 pub(super) fn narrows_something(expr: &Expr) -> bool {
     match &expr.node {

@@ -158,7 +158,8 @@ pub fn read(line: &Line<'_>, vocabulary: &Vocabulary) -> Reading {
             .or_else(|| partial::partial(&plain, &tokens, vocabulary, line.side))
             .or_else(|| narrow::narrow(&plain, &tokens, vocabulary, line.side, at))
     };
-    if let Some(Kept { expr, join, rest }) = (!goes_on).then(part).flatten() {
+    let sound = |kept: &Kept| !shifted_by_the_rest(kept, &tokens, vocabulary);
+    if let Some(Kept { expr, join, rest }) = (!goes_on).then(part).flatten().filter(sound) {
         return Reading::Partial { kept: expr, join, rest: places(&rest) };
     }
     let unread = at.map(|at| unread::word(&tokens, at));
@@ -182,6 +183,19 @@ pub fn below_another(expr: Expr, wide: bool, vocabulary: &Vocabulary) -> Option<
         true => kept::at_any_time(expr, vocabulary),
         false => Some(expr),
     }
+}
+
+/// Whether words of the rest say something else of what was kept: `morphine or paracetamol allergy` takes neither,
+/// `women of childbearing potential who … must …` asks nobody to be one.
+fn shifted_by_the_rest(kept: &Kept, tokens: &Tokens, vocabulary: &Vocabulary) -> bool {
+    let rest = kept.rest.iter().filter_map(|range| tokens.shape.get(range.clone()));
+    let names = kept.rest.iter().flat_map(|range| tokens.words_in(range)).filter_map(|w| tokens.all.get(w.1));
+    let allergic = names.clone().any(|token| match token.class {
+        lexer::Class::Name(id) => vocabulary.concept(id).name.contains("allerg"),
+        _ => false,
+    }) || rest.clone().any(|words| words.contains("intoleran") || words.contains("hypersensitiv"));
+    let must = rest.clone().any(|words| ["must", "should", "shall"].iter().any(|w| words.split(' ').any(|x| x == *w)));
+    allergic && kept::takes_a_drug(&kept.expr) || must && kept::is_of_childbearing(&kept.expr, vocabulary)
 }
 
 /// What a part of the line says, if every word of it is accounted for.

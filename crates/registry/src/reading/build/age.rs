@@ -41,6 +41,13 @@ impl Builder<'_> {
             read.iter().flat_map(|l| [l.low, l.high]).filter_map(value).map(|v| v.1).collect();
         let numbers: Vec<u32> = read.iter().flat_map(|l| [l.low, l.high]).filter_map(value).map(|v| v.0).collect();
         let said: Vec<Calendar> = units.iter().flatten().copied().collect();
+        // `18 and over`, and nothing else: what else could it be?
+        let alone = self.tokens.words.len() <= 6
+            && numbers.iter().all(|n| (SURELY_YEARS..=99).contains(n))
+            && said.is_empty()
+            && ["older", "over ", "younger", "above ", "under "].iter().any(|w| age.as_str().contains(w));
+        let of_age = [" of age", " old"].iter().any(|w| age.as_str().contains(w)) && !said.is_empty();
+        let bare = bare.filter(|_| !alone && !of_age);
         if bare.is_some() && said != vec![Calendar::Years; said.len()] || bare.is_some() && said.is_empty() {
             return Err("a number of years is no age by itself");
         }

@@ -8,6 +8,7 @@ use crate::reading::Side;
 use crate::reading::grammar::{Node, Rule, at, child, children, first, holds};
 use prescreen_language::criteria::{Atom, Expr, ExprKind, Sex};
 use prescreen_language::text::Span;
+use prescreen_language::value::{Bound, Calendar};
 
 /// How two neighbours are joined.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,24 +31,37 @@ pub(super) struct Clause {
     /// Has a window at its end that may be meant of what stands before.
     pub windowed: bool,
     pub negated: bool,
+    /// `prior treatment with`: reaches forward over drugs.
+    pub treats: bool,
+    /// A drug of which nothing more is said.
+    pub bare_drug: bool,
     pub names: usize,
 }
 
 impl Clause {
     pub(super) fn closed(expr: Expr) -> Self {
-        Self { expr, closed: true, reaches: false, windowed: false, negated: false, names: 1 }
+        Self {
+            expr,
+            closed: true,
+            reaches: false,
+            windowed: false,
+            negated: false,
+            treats: false,
+            bare_drug: false,
+            names: 1,
+        }
     }
 }
 
 impl Builder<'_> {
     pub(super) fn body(&mut self, body: &Node<'_>) -> Built<Expr> {
         let chain = child(body, Rule::chain).ok_or("nothing is said")?;
-        for narrowed in body.clone().into_inner().flatten().filter(|n| n.as_rule() == Rule::narrowed) {
-            self.dropped.push(at(&narrowed));
-        }
-        let negated = child(body, Rule::negated_verbs).is_some();
+        let lead = child(body, Rule::negated_verbs);
+        // `must not be pregnant`, wherever it stands, says what excludes.
+        let forbidden = self.side == Side::Exclusion && lead.as_ref().is_some_and(forbids);
+        let negated = lead.is_some() && !forbidden;
         let excluded = child(body, Rule::closing).is_some();
-        if self.side == Side::Exclusion && holds(body, Rule::modal) {
+        if self.side == Side::Exclusion && !forbidden && holds(body, Rule::modal) {
             return Err("what must be, among the exclusions, can be meant either way");
         }
         if negated && excluded {
@@ -57,7 +71,7 @@ impl Builder<'_> {
             return Err("a negation among the exclusions can be meant either way");
         }
         // The lead covers the whole chain, so there must be no doubt where it ends.
-        if negated
+        if lead.is_some()
             && (holds(&chain, Rule::and)
                 || holds(&chain, Rule::comma_and)
                 || children(&chain, Rule::clause).count() > 1)
@@ -65,6 +79,24 @@ impl Builder<'_> {
             return Err("what is negated can be read in two ways");
         }
         let expr = self.chain(&chain)?;
+        if forbidden && (excluded || matches!(expr.node, ExprKind::Not(_))) {
+            return Err("two negations");
+        }
+        if child(body, Rule::female_who).is_some() && !self.only_in_female(&expr) {
+            return Err("for whom it counts can be read in two ways");
+        }
+        for narrowed in
+            body.clone().into_inner().flatten().filter(|n| matches!(n.as_rule(), Rule::narrowed | Rule::grown))
+        {
+            let said_again = match narrowed.as_str() {
+                "adult " | "adults " => asks_for_adults(&expr),
+                "children " | "minors " => asks_for_children(&expr),
+                _ => false,
+            };
+            if !said_again {
+                self.dropped.push(at(&narrowed));
+            }
+        }
         let flips = negated || (excluded && self.side == Side::Inclusion);
         Ok(if flips { not(expr) } else { expr })
     }
@@ -80,6 +112,15 @@ impl Builder<'_> {
         }
         let mut later_negated = Vec::new();
         let mut joins = Vec::new();
+        // `history of heart disease, with NYHA class II or greater`: more of what stands before, not another member.
+        for (index, pair) in chain.clone().into_inner().collect::<Vec<_>>().windows(2).enumerate() {
+            let [joiner, next] = pair else { continue };
+            let between = chain.as_str().get(at(joiner).end - at(chain).start..at(next).start - at(chain).start);
+            let before = clauses.get(index / 2).is_none_or(|c: &Clause| !c.closed);
+            if joiner.as_rule() == Rule::joiner && between.is_some_and(|w| w.starts_with("with ")) && before {
+                return Err("what follows `with` can be meant of what stands before it");
+            }
+        }
         for node in chain.clone().into_inner() {
             match node.as_rule() {
                 Rule::joiner => joins.push(join(&node)),
@@ -111,7 +152,15 @@ impl Builder<'_> {
             if clause.windowed && open_before {
                 return Err("what the time at the end covers can be read in two ways");
             }
+            // `malignancy or history of malignancy except prostate cancer`
+            if open_before && excepts(&clause.expr) {
+                return Err("what the exception at the end covers can be read in two ways");
+            }
             let next = clauses.get(i + 1);
+            // `prior treatment with fulvestrant or any CDK4/6 inhibitor`
+            if clause.treats && next.is_some_and(|n| n.bare_drug) && joins.get(i) != Some(&Join::Semicolon) {
+                return Err("what the words before the list cover can be read in two ways");
+            }
             let semicolon_after = joins.get(i) == Some(&Join::Semicolon);
             if clause.negated && self.side == Side::Exclusion {
                 return Err("a negation among the exclusions can be meant either way");
@@ -218,6 +267,8 @@ impl Builder<'_> {
                 Rule::participation => built = Some(self.participation(&node)?),
                 Rule::graded => built = Some(self.graded(&node)?),
                 Rule::age => built = Some(Clause::closed(self.age(&node)?)),
+                Rule::defined => built = Some(Clause::closed(self.defined(&node)?)),
+                Rule::cleared => built = Some(self.cleared(&node)?),
                 Rule::value => built = Some(self.value(&node)?),
                 Rule::rule => built = Some(Clause::closed(self.rule(&node)?)),
                 Rule::elapsed => built = Some(Clause::closed(self.elapsed(&node)?)),
@@ -265,6 +316,49 @@ impl Builder<'_> {
         };
         let when = self.present(id, &subject);
         Ok(Expr::new(ExprKind::If(Box::new(when), Box::new(then.expr), None), self.span_of(rule)))
+    }
+}
+
+/// `must not be`, `may not have received`: a rule, not a fact.
+fn forbids(verbs: &Node<'_>) -> bool {
+    ["must not", "should not", "shall not", "may not", "can not", "cannot"].iter().any(|w| verbs.as_str().contains(w))
+}
+
+/// Whether nobody below 18 years can have what is asked.
+fn asks_for_adults(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::All(items) => items.iter().any(asks_for_adults),
+        ExprKind::Atom(Atom::Age(age)) => {
+            let adult = |low: &Bound<u32>| matches!(low, Bound::Included(n) | Bound::Excluded(n) if *n >= 18);
+            age.unit == Calendar::Years && age.ages.ranges().iter().all(|range| adult(&range.low))
+        }
+        _ => false,
+    }
+}
+
+/// Whether nobody above 18 years can have what is asked.
+fn asks_for_children(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::All(items) => items.iter().any(asks_for_children),
+        ExprKind::Atom(Atom::Age(age)) => {
+            let child = |high: &Bound<u32>| match high {
+                Bound::Open => false,
+                Bound::Included(n) => *n < 18,
+                Bound::Excluded(n) => *n <= 18,
+            };
+            age.unit != Calendar::Years || age.ages.ranges().iter().all(|range| child(&range.high))
+        }
+        _ => false,
+    }
+}
+
+/// Whether something is taken out of what is named last.
+fn excepts(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::All(items) | ExprKind::Any(items) => items.iter().any(excepts),
+        ExprKind::Atom(Atom::Condition(c)) => !c.except.is_empty(),
+        ExprKind::Atom(Atom::Medication(m)) => !m.except.is_empty(),
+        _ => false,
     }
 }
 

@@ -35,10 +35,7 @@ impl Builder<'_> {
         }
         let mut ranges = Vec::new();
         // `>= 20 and <= 30 kg/m2`: the unit is said once, at the end.
-        let last = children(limits, Rule::limit)
-            .last()
-            .and_then(|l| l.into_inner().flatten().find(|n| n.as_rule() == Rule::unit));
-        let shared = last.map(|unit| self.unit(&unit)).transpose()?.map(Scale::Unit);
+        let shared = children(limits, Rule::limit).last().map(|l| self.last_unit(&l)).transpose()?.flatten();
         for limit in children(limits, Rule::limit) {
             ranges.push(self.limit(&limit, id, shared.as_ref())?);
         }
@@ -54,6 +51,12 @@ impl Builder<'_> {
             return Ok(Limits { ranges, or });
         }
         Ok(Limits { ranges: vec![both(&ranges)?], or: false })
+    }
+
+    /// The unit that is said last.
+    pub(super) fn last_unit(&self, node: &Node<'_>) -> Built<Option<Scale>> {
+        let last = node.clone().into_inner().flatten().filter(|n| n.as_rule() == Rule::unit).last();
+        Ok(last.map(|unit| self.unit(&unit)).transpose()?.map(Scale::Unit))
     }
 
     /// `0, 1 or 2`: what lies between is whole numbers only.
@@ -92,7 +95,15 @@ impl Builder<'_> {
         self.limit(limit, id, None)
     }
 
-    fn limit(&self, limit: &Node<'_>, id: ConceptId, shared: Option<&Scale>) -> Built<LimitRange> {
+    /// `(5 x ULN if …)`: a limit without its sign, as both ends of a range.
+    pub(super) fn unsigned(&self, node: &Node<'_>, id: ConceptId) -> Built<LimitRange> {
+        let figure = self.figure(&child(node, Rule::quantity).ok_or("no limit is said")?, id)?;
+        self.checked(&figure, id)?;
+        let end = Limit { number: figure.number, scale: figure.scale, included: true, span: self.span_of(node) };
+        Ok(LimitRange { low: Some(end.clone()), high: Some(end) })
+    }
+
+    pub(super) fn limit(&self, limit: &Node<'_>, id: ConceptId, shared: Option<&Scale>) -> Built<LimitRange> {
         let inner = first(limit).ok_or("no limit is said")?;
         let end = |mut figure: Figure, included: bool| -> Built<Option<Limit>> {
             if figure.scale == Scale::Bare
@@ -184,11 +195,34 @@ impl Builder<'_> {
         {
             return Err("a number that may have lost its exponent");
         }
+        let scale = self.only_possible(number, scale, id);
         let figure = Figure { number, scale };
         if let Some(again) = child(quantity, Rule::equivalent) {
             self.equivalent(&figure, &again, id)?;
         }
         Ok(figure)
+    }
+
+    /// The unit that is not said, or said in another way, where there is only one: cells in their hundreds are counted
+    /// in a cubic millimetre, a body mass index has one unit, and an ion of one charge has an equivalent a mole.
+    fn only_possible(&self, number: Number, scale: Scale, id: ConceptId) -> Scale {
+        let name = self.vocabulary.concept(id).name.as_str();
+        match &scale {
+            Scale::Bare if name == "BMI" => Scale::Unit("kg/m2".to_owned()),
+            Scale::Bare
+                if matches!(name, "WBC" | "platelets" | "neutrophils" | "lymphocytes")
+                    && number >= Number::from(500) =>
+            {
+                Scale::Unit("/mm3".to_owned())
+            }
+            Scale::Unit(unit)
+                if matches!(name, "sodium" | "potassium" | "chloride" | "bicarbonate")
+                    && unit.eq_ignore_ascii_case("meq/l") =>
+            {
+                Scale::Unit("mmol/L".to_owned())
+            }
+            _ => scale,
+        }
     }
 
     fn unit(&self, unit: &Node<'_>) -> Built<String> {

@@ -6,6 +6,7 @@
 mod age;
 mod chain;
 mod limits;
+mod named;
 mod past;
 mod things;
 mod time;

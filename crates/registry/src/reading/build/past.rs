@@ -5,11 +5,24 @@ use super::things::{Behind, Lead, condition, has_half_lives};
 use super::{Builder, Built, any, not, spanned};
 use crate::reading::Side;
 use crate::reading::grammar::{Node, Rule, child, children};
-use prescreen_language::criteria::{Anchor, Assertion, Atom, ConditionAtom, Expr, ExprKind, Length, Window};
+use prescreen_language::criteria::{
+    Anchor, Assertion, Atom, ConditionAtom, Exposure, Expr, ExprKind, Length, MedicationAtom, Name, Window,
+};
+use prescreen_language::text::{Span, Spanned};
 use prescreen_language::value::{Calendar, Period};
-use prescreen_language::vocabulary::KindName;
+use prescreen_language::vocabulary::{ConceptId, KindName};
 
 impl Builder<'_> {
+    /// The time up to the day before that on which `node` has passed: on the day itself it may have been.
+    fn before(&self, node: &Node<'_>) -> Built<Period> {
+        let period = self.period(node)?;
+        match period.unit {
+            Calendar::Days if period.count > 1 => Ok(Period { count: period.count - 1, unit: Calendar::Days }),
+            Calendar::Weeks => Ok(Period { count: period.count * 7 - 1, unit: Calendar::Days }),
+            _ => Err("a time whose last day may count"),
+        }
+    }
+
     /// `participation in another clinical trial within 30 days`.
     pub(super) fn participation(&mut self, node: &Node<'_>) -> Built<Clause> {
         let id = self.vocabulary.find("participation in another clinical trial").ok_or("no such name")?;
@@ -40,15 +53,12 @@ impl Builder<'_> {
         }
         let span = self.span_of(elapsed);
         let more = child(elapsed, Rule::lasting_more).ok_or("no time is said")?;
-        let mut period = self.period(&child(elapsed, Rule::period).ok_or("no time is said")?)?;
-        if matches!(more.as_str().trim(), ">=" | "at least") {
-            // On the day itself it may have been.
-            period = match period.unit {
-                Calendar::Days if period.count > 1 => Period { count: period.count - 1, unit: Calendar::Days },
-                Calendar::Weeks => Period { count: period.count * 7 - 1, unit: Calendar::Days },
-                _ => return Err("a time whose last day may count"),
-            };
+        let least = child(elapsed, Rule::period).ok_or("no time is said")?;
+        let reached = matches!(more.as_str().trim(), ">=" | "at least" | "minimum of");
+        if !reached && child(elapsed, Rule::elapsed_longer).is_some() {
+            return Err("a second time");
         }
+        let period = if reached { self.before(&least)? } else { self.period(&least)? };
         let window = spanned(Window::Within(Length::Period(period), Anchor::Screening), span);
         let behind = Behind { window: Some(window), ..Behind::default() };
         let list = child(elapsed, Rule::names).ok_or("nothing is named")?;
@@ -58,6 +68,16 @@ impl Builder<'_> {
             return Err("nothing says how the items of the list are joined");
         }
         let mut exprs = Vec::new();
+        if let Some(longer) = child(elapsed, Rule::elapsed_longer) {
+            let more = self.before(&child(&longer, Rule::period).ok_or("no time is said")?)?;
+            let own = |id| items.iter().any(|item| self.vocabulary.is_a(id, item.id));
+            for (id, name) in self.longer_for(&longer)? {
+                if !own(id) || self.kind(id) != KindName::Medication || !is_longer(more, period) {
+                    return Err("a second time");
+                }
+                exprs.push(received(id, name, spanned(Window::Within(Length::Period(more), Anchor::Screening), span)));
+            }
+        }
         for item in &items {
             if self.kind(item.id) == KindName::Condition {
                 return Err("a time since an illness");
@@ -66,4 +86,23 @@ impl Builder<'_> {
         }
         Ok(not(any(exprs, span)))
     }
+}
+
+/// Whether one number of days is more than another.
+fn is_longer(one: Period, other: Period) -> bool {
+    one.unit == Calendar::Days && other.unit == Calendar::Days && one.count > other.count
+}
+
+/// The drug was given within a time.
+fn received(id: ConceptId, name: Span, window: Spanned<Window>) -> Expr {
+    let atom = MedicationAtom {
+        concept: Name::new(id, name),
+        mode: Exposure::Received,
+        dose: Vec::new(),
+        except: Vec::new(),
+        window: Some(window),
+        lasting: None,
+        then: Vec::new(),
+    };
+    Expr::new(ExprKind::Atom(Atom::Medication(atom)), name)
 }

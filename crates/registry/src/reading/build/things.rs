@@ -87,10 +87,17 @@ impl Builder<'_> {
         if let Some(node) = allergy.filter(|n| !n.as_str().contains("intoleran")) {
             self.dropped.push(at(&node));
         }
-        let other = assertion.ends_with("other ") || assertion.ends_with("another ");
+        let other = ["other ", "another ", "other concurrent "].iter().any(|end| assertion.ends_with(end))
+            && assertion != "other concurrent ";
         let behind = self.behind_names(thing)?;
         let list = child(thing, Rule::names).ok_or("nothing is named")?;
         let items = self.items(&list)?;
+        let result = assertion.contains("positive ")
+            || assertion.contains("infected ")
+            || thing.as_str().contains("negative for ");
+        if result {
+            items.iter().try_for_each(|item| self.tested(item.id))?;
+        }
         let joins: Vec<Join> = children(&list, Rule::name_joiner).map(|j| join(&j)).collect();
         self.clear_list(&items, &joins, lead, &behind)?;
         // `any other drug under investigation` is any but that of the trial; another `other` leaves out what is unsaid.
@@ -120,6 +127,9 @@ impl Builder<'_> {
             reaches: !matches!(lead, Lead::Nothing | Lead::Now(_)) || negated,
             windowed,
             negated,
+            treats: matches!(lead, Lead::TreatedBefore | Lead::Treated(_) | Lead::TreatedNow),
+            bare_drug: matches!(lead, Lead::Nothing | Lead::Now(false))
+                && items.first().is_some_and(|i| self.kind(i.id) == KindName::Medication),
             names: count,
         })
     }
@@ -156,6 +166,10 @@ impl Builder<'_> {
             return Ok(());
         }
         let has = |item: &Item<'_>, wanted| holds(&item.node, wanted);
+        let toxic = |item: &Item<'_>| has(item, Rule::toxicity_before) || has(item, Rule::toxicity_after);
+        if items.iter().any(toxic) && !items.iter().all(toxic) {
+            return Err("a grade in a list can be meant of one name or of all");
+        }
         let worded =
             |item: &Item<'_>| has(item, Rule::qualifier) || has(item, Rule::degree) || self.named_with_a_word(item);
         for pair in items.windows(2) {
@@ -185,11 +199,14 @@ impl Builder<'_> {
                 return Err("words in a list can be meant of one name or of all");
             }
         }
+        // What happened at a time: a treatment, an operation, an episode.
+        let event = |i: &Item<'_>| self.kind(i.id) != KindName::Condition || self.vocabulary.concept(i.id).episodic;
+        let treatment = |i: &Item<'_>| self.kind(i.id) != KindName::Condition;
         let kinds = |a: &Item<'_>, b: &Item<'_>| self.kind(a.id) == self.kind(b.id);
         let episodic = |item: &Item<'_>| self.vocabulary.concept(item.id).episodic;
         let alike = items.windows(2).all(|p| matches!(p, [a, b] if kinds(a, b)));
         let timed = behind.window.is_some() || behind.lasting.is_some();
-        if timed && !alike {
+        if timed && !alike && !items.iter().all(event) {
             return Err("the time at the end can be meant of one name or of all");
         }
         // `history of seizures, depression, alcohol or drug abuse within 3 months`
@@ -197,10 +214,15 @@ impl Builder<'_> {
             return Err("the time at the end can be meant of one name or of all");
         }
         let same_sort = items.windows(2).all(|p| matches!(p, [a, b] if episodic(a) == episodic(b)));
-        if timed && matches!(lead, Lead::Nothing | Lead::Now(_)) && !same_sort {
+        if timed && matches!(lead, Lead::Nothing | Lead::Now(_)) && !same_sort && !items.iter().all(event) {
             return Err("the time at the end can be meant of one name or of all");
         }
-        if !alike && !matches!(lead, Lead::Nothing | Lead::Ever | Lead::EverOrNow | Lead::Now(_)) {
+        let covers_all = match lead {
+            Lead::Nothing | Lead::Ever | Lead::EverOrNow | Lead::Now(_) => true,
+            Lead::TreatedBefore => items.iter().all(treatment),
+            _ => false,
+        };
+        if !alike && !covers_all {
             return Err("what the words before the list cover can be read in two ways");
         }
         Ok(())
@@ -255,6 +277,15 @@ impl Builder<'_> {
 
     pub(super) fn item(&mut self, item: &Item<'_>, lead: Lead, behind: &Behind<'_>, count: usize) -> Built<Expr> {
         self.illustrated(item)?;
+        let measurable = self.vocabulary.concept(item.id).name == "measurable disease";
+        let opened = item.node.as_str().matches('(').count() == item.node.as_str().matches(')').count();
+        if holds(&item.node, Rule::by_recist) && !(measurable && opened) {
+            return Err("criteria of something that is not measured by them");
+        }
+        let graded = holds(&item.node, Rule::toxicity_before) || holds(&item.node, Rule::toxicity_after);
+        if graded && self.kind(item.id) != KindName::Condition {
+            return Err("a grade of something that is not graded");
+        }
         match self.kind(item.id) {
             KindName::Condition => self.illness(item, lead, behind),
             KindName::Medication => self.drug(item, lead, behind, count),
@@ -266,6 +297,10 @@ impl Builder<'_> {
     /// `such as A, B`: says nothing more if every member lies below the name.
     fn illustrated(&self, item: &Item<'_>) -> Built<()> {
         for list in item.node.clone().into_inner().flatten().filter(|n| n.as_rule() == Rule::illustration) {
+            // `active infection including HIV` names what is one whether or not it is active.
+            if holds(&item.node, Rule::qualifier) && list.as_str().contains("including") {
+                return Err("examples of what a word before the name narrows");
+            }
             for name in list.into_inner().filter(|n| matches!(n.as_rule(), Rule::c | Rule::m | Rule::p)) {
                 if !self.vocabulary.is_a(self.concept(&name)?, item.id) {
                     return Err("an example that is not known to be one");
@@ -309,7 +344,8 @@ impl Builder<'_> {
             return Err("a positive result of something that is not tested");
         }
         let severities = degrees(&item.node);
-        let qualifiers = self.qualifiers(&item.node)?;
+        let mut qualifiers = self.qualifiers(&item.node)?;
+        qualifiers.extend(self.toxicity(&item.node, item.id)?);
         if !severities.is_empty() && qualifiers.iter().any(|q| matches!(q.node, Qualifier::Severity(_))) {
             return Err("two severities");
         }
@@ -401,6 +437,10 @@ impl Builder<'_> {
             let joins: Vec<Join> = children(&clause, Rule::name_joiner).map(|j| join(&j)).collect();
             if joins.contains(&Join::And) || (!joins.is_empty() && joins.iter().all(|j| *j == Join::Comma)) {
                 return Err("what is required can be read in two ways");
+            }
+            let illness = |one: &Node<'_>| child(one, Rule::c).is_some();
+            if !joins.is_empty() && children(&clause, Rule::bare_item).any(|one| illness(&one)) {
+                return Err("what is required ends in an illness");
             }
             for one in children(&clause, Rule::bare_item) {
                 let name = first(&one).ok_or("nothing is named")?;

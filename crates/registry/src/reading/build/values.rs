@@ -17,10 +17,15 @@ struct Behind {
     waiver: Option<(Vec<Expr>, LimitRange)>,
     /// Only for those who could bear a child.
     childbearing: Option<Expr>,
+    /// The same on another scale.
+    same: Option<Expr>,
 }
 
 impl Builder<'_> {
     pub(super) fn value(&mut self, value: &Node<'_>) -> Built<Clause> {
+        if let Some(by_sex) = child(value, Rule::by_sex) {
+            return self.by_sex(&by_sex);
+        }
         let mut behind = self.behind(value)?;
         let list = child(value, Rule::value_list).ok_or("no test is said")?;
         let mut names: Vec<(ConceptId, Span)> = Vec::new();
@@ -28,7 +33,8 @@ impl Builder<'_> {
             let v = children(&item, Rule::v).last().ok_or("no test is said")?;
             let id = self.concept(&v)?;
             for other in children(&item, Rule::v) {
-                if self.concept(&other)? != id {
+                let own = self.concept(&other)?;
+                if own != id && !(self.is_performance(own) && self.is_performance(id) && self.is_general(&other)) {
                     return Err("two tests in one");
                 }
             }
@@ -36,6 +42,12 @@ impl Builder<'_> {
                 return Err("a set of criteria is counted in many ways");
             }
             names.push((id, self.span_of(&v)));
+        }
+        for scale in children(value, Rule::value_suffix).filter_map(|s| child(&s, Rule::on_scale)) {
+            let own = self.concept(&child(&scale, Rule::v).ok_or("no test is said")?)?;
+            if !self.is_performance(own) || names.iter().any(|(id, _)| *id != own) {
+                return Err("two tests in one");
+            }
         }
         let span = self.span_of(value);
         let mut exprs = Vec::new();
@@ -55,6 +67,13 @@ impl Builder<'_> {
                 return Err("a slash between tests can be read in two ways");
             }
             all(exprs, span)
+        } else if self.side == Side::Inclusion
+            && joins.contains(&super::chain::Join::Or)
+            && exprs.iter().all(only_upper)
+            && exprs.iter().all(is_number)
+        {
+            // `AST or ALT <= 2.5 x ULN`: few who write it would take a patient with one of them far above.
+            return Err("`or` between tests that have one higher limit can be read in two ways");
         } else if self.side == Side::Exclusion && joins.contains(&super::chain::Join::And) {
             return Err("a list of exclusions that ends in `and` can be read in two ways");
         } else if self.side == Side::Exclusion || joins.iter().any(|j| *j != super::chain::Join::Comma) {
@@ -65,6 +84,13 @@ impl Builder<'_> {
         let negated = child(value, Rule::negation).is_some();
         if negated {
             expr = not(expr);
+        }
+        if let Some(same) = behind.same.take() {
+            let own = names.iter().all(|(id, _)| self.is_performance(*id));
+            if !own || negated {
+                return Err("a second test in parentheses");
+            }
+            expr = any(vec![expr, same], span);
         }
         if let Some(sex) = behind.sex {
             let own = Expr::new(ExprKind::Atom(Atom::Sex(sex)), span);
@@ -86,20 +112,28 @@ impl Builder<'_> {
     pub(super) fn graded(&mut self, graded: &Node<'_>) -> Built<Clause> {
         let c = child(graded, Rule::c).ok_or("nothing is named")?;
         let v = child(graded, Rule::v).ok_or("no test is said")?;
-        let words = child(graded, Rule::value_words).ok_or("no value is said")?;
         let id = self.concept(&v)?;
+        let values = match (child(graded, Rule::value_words), child(graded, Rule::stepped)) {
+            (Some(words), _) => self.value_words(&words, id)?,
+            (None, Some(stepped)) => self.stepped(&stepped, id)?,
+            (None, None) => return Err("no value is said"),
+        };
         let atom = ValueAtom {
             concept: Name::new(id, self.span_of(&v)),
             any_member: false,
             choice: Choice::Latest,
-            test: Test::Values(self.value_words(&words, id)?),
+            test: Test::Values(values),
             times: None,
             window: None,
         };
         let span = self.span_of(graded);
         let illness = self.present(self.concept(&c)?, &c);
         let expr = all(vec![illness, Expr::new(ExprKind::Atom(Atom::Value(atom)), span)], span);
-        Ok(Clause::closed(expr))
+        let negated = child(graded, Rule::negation).is_some();
+        if negated && self.side == Side::Exclusion {
+            return Err("a negation among the exclusions can be meant either way");
+        }
+        Ok(Clause { negated, ..Clause::closed(if negated { not(expr) } else { expr }) })
     }
 
     fn behind(&self, value: &Node<'_>) -> Built<Behind> {
@@ -115,6 +149,8 @@ impl Builder<'_> {
                         behind.sex = Some(*sex);
                     }
                     Rule::in_sex => return Err("a second sex"),
+                    Rule::same_scale if behind.same.is_none() => behind.same = Some(self.same_scale(&node)?),
+                    Rule::same_scale => return Err("a third scale"),
                     Rule::for_childbearing => {
                         let c = child(&node, Rule::c).ok_or("nothing is said")?;
                         let id = self.concept(&c)?;
@@ -158,8 +194,12 @@ impl Builder<'_> {
             for c in children(&waiver, Rule::c) {
                 who.push(self.present(self.concept(&c)?, &c));
             }
-            let limit = child(&waiver, Rule::limit).ok_or("no limit is said")?;
-            found = Some((who, self.one_limit(&limit, id)?));
+            let limit = match (child(&waiver, Rule::limit), child(&waiver, Rule::unsigned)) {
+                (Some(limit), _) => self.one_limit(&limit, id)?,
+                (None, Some(unsigned)) => self.unsigned(&unsigned, id)?,
+                (None, None) => return Err("no limit is said"),
+            };
+            found = Some((who, limit));
         }
         Ok(found)
     }
@@ -171,6 +211,7 @@ impl Builder<'_> {
         let ExprKind::Atom(Atom::Value(atom)) = &plain.node else { return Err("an exception to several limits") };
         let Test::Number(ranges) = &atom.test else { return Err("an exception to a value") };
         let [own] = ranges.as_slice() else { return Err("an exception to several limits") };
+        let limit = &as_signed(limit, own);
         let ends = |r: &LimitRange| (r.low.as_ref().map(|l| l.number), r.high.as_ref().map(|h| h.number));
         let inclusion = self.side == Side::Inclusion;
         let wider = match (ends(own), ends(limit)) {
@@ -214,6 +255,9 @@ impl Builder<'_> {
             }
             (None, None) => return Err("no value is said"),
         };
+        if test.as_rule() == Rule::stepped {
+            return Ok(atom(Test::Values(self.stepped(&test, id)?)));
+        }
         if test.as_rule() == Rule::value_words {
             return Ok(atom(Test::Values(self.value_words(&test, id)?)));
         }
@@ -286,13 +330,13 @@ impl Builder<'_> {
         (!found.is_empty()).then(|| self.value_names(id, &found))
     }
 
-    fn is_ordered(&self, id: ConceptId) -> bool {
+    pub(super) fn is_ordered(&self, id: ConceptId) -> bool {
         let concept = self.vocabulary.concept(id);
         concept.observation().map_or(concept.instrument().is_some(), |o| o.ordered)
     }
 
     /// Which value of the test is written so.
-    fn value_named(&self, id: ConceptId, written: &str) -> Built<usize> {
+    pub(super) fn value_named(&self, id: ConceptId, written: &str) -> Built<usize> {
         let concept = self.vocabulary.concept(id);
         let written = written.trim();
         let bare = ["class ", "grade ", "stage "].iter().fold(written, |w, lead| w.strip_prefix(lead).unwrap_or(w));
@@ -307,7 +351,7 @@ impl Builder<'_> {
         if decides { Ok(index) } else { Err("a value that decides nothing") }
     }
 
-    fn value_names(&self, id: ConceptId, indices: &[usize]) -> Vec<String> {
+    pub(super) fn value_names(&self, id: ConceptId, indices: &[usize]) -> Vec<String> {
         let concept = self.vocabulary.concept(id);
         let name = |i: &usize| match (concept.observation(), concept.instrument()) {
             (Some(o), _) => o.values.get(*i).map(|v| v.name.clone()),
@@ -320,6 +364,34 @@ impl Builder<'_> {
     pub(super) fn present(&self, id: ConceptId, node: &Node<'_>) -> Expr {
         let span = self.span(&at(node));
         super::things::present(id, span)
+    }
+}
+
+/// `(5 x ULN if …)`: the sign is that of the limit before it.
+fn as_signed(limit: &LimitRange, own: &LimitRange) -> LimitRange {
+    let mut limit = limit.clone();
+    if let (Some(low), Some(high)) = (&limit.low, &limit.high)
+        && low.number == high.number
+    {
+        if own.low.is_none() {
+            limit.low = None;
+        } else if own.high.is_none() {
+            limit.high = None;
+        }
+        let included = own.low.as_ref().or(own.high.as_ref()).is_none_or(|l| l.included);
+        for end in [&mut limit.low, &mut limit.high].into_iter().flatten() {
+            end.included = included;
+        }
+    }
+    limit
+}
+
+/// Whether a result is asked for as a number.
+fn is_number(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::Any(items) | ExprKind::All(items) => items.iter().any(is_number),
+        ExprKind::Atom(Atom::Value(v)) => matches!(v.test, Test::Number(_)),
+        _ => false,
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn completed(text: &str, mut all: Vec<Token>, vocabulary: &Vocabulary
         }
         i += 1;
     }
-    merged(text, all)
+    merged(text, all, vocabulary)
 }
 
 /// The word of a joining token, if it is one.
@@ -29,7 +29,7 @@ fn joins(text: &str, token: &Token) -> bool {
 }
 
 fn is_word(text: &str, token: &Token) -> bool {
-    matches!(token.class, Class::Word)
+    (matches!(token.class, Class::Word) || matches!(token.class, Class::Number(_)) && token.at.len() <= 2)
         && text.get(token.at.clone()).is_some_and(|w| w.chars().all(|c| c.is_alphanumeric() || c == '-'))
 }
 
@@ -100,10 +100,23 @@ fn shared_end(text: &str, all: &mut Vec<Token>, name: usize, vocabulary: &Vocabu
     }
 }
 
-/// `AST/SGOT`, `AST (SGOT)`, `AST [SGOT]`: two names of one thing are one.
-fn merged(text: &str, all: Vec<Token>) -> Vec<Token> {
+/// `AST/SGOT`, `AST (SGOT)`, `AST [SGOT]`: two names of one thing are one; so are a name and that of its sort right
+/// behind it (`HIV infection`, `docetaxel chemotherapy`).
+fn merged(text: &str, all: Vec<Token>, vocabulary: &Vocabulary) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::with_capacity(all.len());
     for token in all {
+        if let Some(id) = concept(&token) {
+            let before = out.iter().rposition(|t| t.class != Class::Silent);
+            let sort = before.and_then(|at| out.get(at)).and_then(concept).is_some_and(|b| {
+                let kind = |id| vocabulary.concept(id).kind.name();
+                kind(b) == kind(id) && vocabulary.is_a(b, id)
+            });
+            if sort && let Some(name) = before.and_then(|at| out.get_mut(at)) {
+                name.at.end = token.at.end;
+                out.truncate(before.map_or(0, |at| at + 1));
+                continue;
+            }
+        }
         let again = match (concept(&token), out.as_slice()) {
             (Some(id), [.., before, join]) => concept(before) == Some(id) && text.get(join.at.clone()) == Some("/"),
             _ => false,

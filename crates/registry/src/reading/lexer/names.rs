@@ -20,13 +20,30 @@ pub(super) fn letter(id: ConceptId, vocabulary: &Vocabulary) -> &'static str {
 }
 
 /// Words that are names in the vocabulary and something else in front of `to`.
-const BEFORE_TO: [&str; 6] =
-    ["allergy", "allergies", "hypersensitivity", "hypersensitivities", "allergic reaction", "allergic reactions"];
+const BEFORE_TO: [&str; 10] = [
+    "allergy",
+    "allergies",
+    "allergic",
+    "hypersensitivity",
+    "hypersensitive",
+    "hypersensitivities",
+    "allergic reaction",
+    "allergic reactions",
+    "hypersensitivity reaction",
+    "hypersensitivity reactions",
+];
 
 impl Lexer<'_> {
     /// A name; `false` if none starts here.
     pub(super) fn name(&mut self) -> bool {
-        let Some((end, id)) = self.known(self.at) else { return false };
+        let Some((end, id)) = self
+            .known(self.at)
+            .or_else(|| self.tested())
+            .or_else(|| self.classed())
+            .or_else(|| self.among_cancer_treatments())
+        else {
+            return false;
+        };
         let written = self.text.get(self.at..end).unwrap_or("");
         let small = written.to_lowercase();
         if BEFORE_TO.contains(&small.as_str()) && leads_to(self.text.get(end..).unwrap_or("")) {
@@ -55,6 +72,55 @@ impl Lexer<'_> {
         }
     }
 
+    /// `ASA`, by itself of many meanings, before a class of physical status.
+    fn classed(&self) -> Option<(usize, ConceptId)> {
+        const CLASSES: [&str; 18] = [
+            "class", "classes", "grade", "score", "status", "physical", "I", "II", "III", "IV", "I-II", "I-III",
+            "II-III", "1-3", "1-2", "I-IV", "III-IV", "PS",
+        ];
+        let after = self.rest().strip_prefix("ASA ")?;
+        let end = after.find(|c: char| !(c.is_alphanumeric() || c == '-')).unwrap_or(after.len());
+        let class = after.get(..end)?;
+        let classed = CLASSES.contains(&class) || after.starts_with(['>', '<', '≥', '≤']);
+        let id = self.vocabulary.find("ASA physical status").filter(|_| classed)?;
+        Some((self.at + 3, id))
+    }
+
+    /// `HIV-negative`: the name, where what follows says the result.
+    fn tested(&self) -> Option<(usize, ConceptId)> {
+        let rest = self.rest();
+        let (head, result) = rest.get(..word_length(rest))?.rsplit_once('-')?;
+        let results = ["positive", "negative", "infected", "uninfected", "seropositive", "seronegative"];
+        if !results.iter().any(|r| result.eq_ignore_ascii_case(r)) {
+            return None;
+        }
+        let id = self.vocabulary.find(head).filter(|&id| usable(id, self.vocabulary))?;
+        Some((self.at + head.len(), id))
+    }
+
+    /// `immunotherapy` and `hormonal therapy` mean those of cancer where the line speaks of its other treatments.
+    fn among_cancer_treatments(&self) -> Option<(usize, ConceptId)> {
+        const NAMES: [(&str, &str); 5] = [
+            ("immunotherapy", "cancer immunotherapy"),
+            ("immunotherapies", "cancer immunotherapy"),
+            ("hormonal therapy", "endocrine therapy"),
+            ("hormone therapy", "endocrine therapy"),
+            ("hormonal therapies", "endocrine therapy"),
+        ];
+        const TREATMENTS: [&str; 4] = ["chemotherap", "radiotherap", "radiation", "anticancer"];
+        let rest = self.rest();
+        let starts = |name: &str| {
+            let after = rest.get(name.len()..).and_then(|r| r.chars().next());
+            rest.get(..name.len()).is_some_and(|r| r.eq_ignore_ascii_case(name))
+                && !after.is_some_and(char::is_alphanumeric)
+        };
+        let (name, whole) = NAMES.iter().find(|(name, _)| starts(name))?;
+        let small = self.text.to_ascii_lowercase();
+        let among = TREATMENTS.iter().any(|t| small.contains(t)) && !small.contains("allergen");
+        let id = self.vocabulary.find(whole)?;
+        among.then_some((self.at + name.len(), id))
+    }
+
     /// `(ABBR)` after its own name says nothing more; nor does `/ABBR`.
     fn abbreviation(&mut self, id: ConceptId) {
         let rest = self.rest();
@@ -62,7 +128,12 @@ impl Lexer<'_> {
         let written = rest.get(inner.clone()).unwrap_or("").trim();
         let whole = known(written, 0, self.vocabulary).filter(|(end, _)| *end == written.len()).map(|(_, id)| id);
         let name = self.all.last().map_or("", |t| self.text.get(t.at.clone()).unwrap_or(""));
+        // `active tuberculosis (TB)`
+        let wider = written.len() <= 6
+            && written.bytes().all(|b| b.is_ascii_uppercase())
+            && whole.is_some_and(|whole| self.vocabulary.is_a(id, whole));
         let same = whole == Some(id)
+            || wider
             || (whole.is_none() && (is_ambiguous_name(written, id, self.vocabulary) || abbreviates(written, name)));
         if same {
             self.push(Class::Silent, self.at + inner.end + 1);

@@ -41,11 +41,36 @@ impl Lexer<'_> {
             self.push(Class::Number(Figure::Titre(n)), self.at + end);
             return true;
         }
+        if let Some((end, number)) = power(written, after).filter(|_| !self.multiplied()) {
+            self.push(Class::Number(Figure::Number(number)), self.at + end);
+            self.unit();
+            return true;
+        }
         let figure = value(written).map_or(Figure::Unclear, Figure::Number);
         self.push(Class::Number(figure), self.at + length);
         self.unit();
         true
     }
+
+    /// Whether a sign of multiplication or a number stands before: `1.5 x 10^4`.
+    fn multiplied(&self) -> bool {
+        self.all.last().is_some_and(|token| match token.class {
+            Class::Number(_) => true,
+            Class::Word => matches!(self.text.get(token.at.clone()), Some("x" | "X" | "*")),
+            _ => false,
+        })
+    }
+}
+
+/// `10^4`: the bytes and the number.
+fn power(written: &str, after: &str) -> Option<(usize, Number)> {
+    if written != "10" {
+        return None;
+    }
+    let digits = after.strip_prefix('^')?;
+    let count = digits.bytes().take_while(u8::is_ascii_digit).count();
+    let exponent = digits.get(..count)?.parse().ok().filter(|n| (1..=12).contains(n))?;
+    Some((3 + count, Number::from(10_i64.pow(exponent))))
 }
 
 /// The bytes of the number at the start of `text`: digits, inner commas and points.

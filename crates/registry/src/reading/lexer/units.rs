@@ -134,9 +134,23 @@ impl Lexer<'_> {
         let blank = rest.len() - rest.trim_start_matches(' ').len();
         let text = rest.get(blank..).unwrap_or("");
         let Some((length, unit)) = longest(text) else { return };
+        let again = repeated(text.get(length..).unwrap_or(""), &unit);
         self.at += blank;
         self.push(Class::Unit(unit), self.at + length);
+        if let Some(again) = again {
+            self.push(Class::Silent, self.at + again);
+        }
     }
+}
+
+/// `grams per decilitre (g/dL)`: the bytes of the same unit in parentheses.
+fn repeated(after: &str, unit: &str) -> Option<usize> {
+    let inner = after.trim_start_matches(' ').strip_prefix('(')?;
+    let written = inner.get(..inner.find(')')?)?;
+    let close = after.len() - inner.len() + written.len() + 1;
+    let (length, other) = longest(written.trim())?;
+    let same = Unit::parse(&other).ok()?.code() == Unit::parse(unit).ok()?.code();
+    (same && length == written.trim().len()).then_some(close)
 }
 
 /// The longest unit at the start of `text`: how many bytes, and how the condition language writes it.
