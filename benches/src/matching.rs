@@ -82,7 +82,7 @@ pub fn hot(what: &str, vocabulary: &prescreen::vocabulary::Vocabulary) {
     let screener = Screener::new(&rules, Day(sle::screening_date()));
     let mut blocks = Blocks::new(&screener, &loaded);
     println!("{} trials, {} statements", rules.trials.len(), blocks.cohort.statements());
-    let rounds = if what == "one" || what == "sle" { 100 } else { 4 };
+    let rounds = if what == "one" || what == "sle" { 2000 } else { 4 };
     let start = crate::measure::Start::now();
     let mut desk = prescreen::screening::Desk::default();
     let columns: Vec<_> = loaded.chunks(BLOCK).map(|patients| blocks.cohort.columns(patients, &mut desk)).collect();

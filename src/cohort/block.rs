@@ -4,7 +4,7 @@ use super::classes::Classes;
 use super::columns::Columns;
 use super::general::General;
 use super::plane::{NONE, Plane, Planes, and, each, first, has, or};
-use super::tables::{StatementId, Table, Tables};
+use super::tables::{StatementId, Tables};
 use crate::patient::PatientState;
 use crate::screening::abstraction::{Ask, FamilyId};
 use crate::screening::program::{Combination, Program, Step};
@@ -121,7 +121,7 @@ impl Block {
             let chart = rules.screener.chart(patient, &mut scratch);
             for &(_, family) in own_families {
                 if let Some(table) = tables.families.get(family as usize) {
-                    self.ask_family(lane, &chart, program, table);
+                    table.statements.iter().for_each(|&statement| self.ask_one(lane, &chart, program, statement));
                 }
             }
             for &(_, statement) in own {
@@ -137,29 +137,6 @@ impl Block {
     fn ask_one(&mut self, lane: usize, chart: &Chart<'_>, program: &Program, statement: StatementId) {
         if let Some(&node) = program.statements.get(statement as usize) {
             self.planes.set(program.statement(statement), lane, chart.quick(node));
-        }
-    }
-
-    /// Asks for the statements of a family; of windows only for those between which the answer changes.
-    fn ask_family(&mut self, lane: usize, chart: &Chart<'_>, program: &Program, table: &Table) {
-        let truth = |at: usize| {
-            let node = table.windows.get(at).and_then(|statement| program.statements.get(*statement as usize));
-            node.map_or(Truth::Unknown, |&node| chart.quick(node))
-        };
-        let all = table.windows.len();
-        if all < 2 {
-            table.statements.iter().for_each(|&statement| self.ask_one(lane, chart, program, statement));
-            return;
-        }
-        let open = first_place(0, all, |at| truth(at) != Truth::True);
-        let not = first_place(open, all, |at| truth(at) == Truth::False);
-        for (at, &statement) in table.windows.iter().enumerate() {
-            let truth = match at {
-                _ if at < open => Truth::True,
-                _ if at < not => Truth::Unknown,
-                _ => Truth::False,
-            };
-            self.planes.set(program.statement(statement), lane, truth);
         }
     }
 
@@ -294,15 +271,6 @@ impl Block {
 
 fn place(lane: usize) -> u16 {
     u16::try_from(lane).unwrap_or(u16::MAX)
-}
-
-/// The first place from `low` on, before `high`, for which `is` says yes, and it says so for all after it; else `high`.
-fn first_place(mut low: usize, mut high: usize, is: impl Fn(usize) -> bool) -> usize {
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if is(middle) { high = middle } else { low = middle + 1 }
-    }
-    low
 }
 
 fn set(plane: &mut Plane, lane: usize) {

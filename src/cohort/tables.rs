@@ -39,8 +39,6 @@ pub(super) struct Tables {
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) statements: Vec<StatementId>,
-    /// Where what was there in a short window was there in a longer one: the statements, the longest window first.
-    pub(super) windows: Vec<StatementId>,
     /// Statements that answer alone where it is the only result.
     only: Vec<StatementId>,
     untouched: Untouched,
@@ -103,9 +101,8 @@ impl Tables {
         }
         let births = Cuts::new(ages.iter().flat_map(|(_, first, after)| [*first, *after]));
         let aged = ages.iter().map(|(s, first, after)| (*s, births.place(*first), births.place(*after))).collect();
-        let table = |(family, (statements, untouched)): (u32, (Vec<StatementId>, &Untouched))| {
-            Table::new(families, FamilyId(family), statements, *untouched)
-        };
+        let table =
+            |(statements, untouched): (Vec<StatementId>, &Untouched)| Table::new(families, statements, *untouched);
         let mut by_list = vec![Vec::new(); LISTS];
         let mut female = Vec::new();
         for (family, untouched) in (0..).map(FamilyId).zip(&families.untouched) {
@@ -121,7 +118,7 @@ impl Tables {
         Self {
             by_list,
             female,
-            families: (0..).zip(own.into_iter().zip(&families.untouched)).map(table).collect(),
+            families: own.into_iter().zip(&families.untouched).map(table).collect(),
             births,
             aged,
             odd,
@@ -193,7 +190,7 @@ impl Tables {
 }
 
 impl Table {
-    fn new(families: &Families, family: FamilyId, statements: Vec<StatementId>, untouched: Untouched) -> Self {
+    fn new(families: &Families, statements: Vec<StatementId>, untouched: Untouched) -> Self {
         let asks = || statements.iter().filter_map(|s| Some((*s, families.asks.get(*s as usize)?)));
         let from = Cuts::new(asks().filter_map(|(_, ask)| ask.from()));
         let limits = Cuts::new(asks().filter_map(|(_, ask)| ask.parts()).flat_map(|parts| {
@@ -225,13 +222,7 @@ impl Table {
                 only.push(statement);
             }
         }
-        let mut windows = Vec::new();
-        if families.is_monotone(family) {
-            windows.extend(asks().filter_map(|(statement, ask)| Some((ask.from()?, statement))));
-            windows.sort_unstable();
-        }
-        let windows = windows.into_iter().map(|(_, statement)| statement).collect();
-        Self { statements, windows, only, untouched, from, limits, asks: tests }
+        Self { statements, only, untouched, from, limits, asks: tests }
     }
 
     fn write(

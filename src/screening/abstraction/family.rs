@@ -137,6 +137,8 @@ pub(crate) struct Families {
     pub(in crate::screening) families: Vec<Family>,
     /// By family.
     pub(crate) untouched: Vec<Untouched>,
+    /// By family: the statements of presence by the first day of their windows, the longest window first.
+    pub(in crate::screening) windows: Vec<Vec<(Day, NodeId)>>,
     /// By topic: the families on which facts on it bear.
     starts: Vec<u32>,
     touched: Vec<FamilyId>,
@@ -164,6 +166,12 @@ impl Families {
             Builder { screener, families: Self::default(), known: FxHashMap::default(), found: Vec::new() };
         for &node in &program.statements {
             let ask = builder.ask(node);
+            if let Ask::Span(family, from) = ask
+                && let Some(windows) = builder.families.windows.get_mut(family.0 as usize)
+            {
+                let at = windows.partition_point(|(other, _)| *other <= from);
+                windows.insert(at, (from, node));
+            }
             builder.families.asks.push(ask);
         }
         let Builder { mut families, mut found, .. } = builder;
@@ -181,12 +189,6 @@ impl Families {
         families.starts = starts;
         families.touched = found.into_iter().map(|(_, family)| family).collect();
         families
-    }
-
-    /// Whether what was there in a short window was there in a longer one, and what was not there in a long one was not
-    /// there in a shorter one.
-    pub(crate) fn is_monotone(&self, family: FamilyId) -> bool {
-        matches!(self.families.get(family.0 as usize), Some(Family::Presence(_, asked)) if !asked.filtered)
     }
 
     /// How many there are.
@@ -212,7 +214,9 @@ impl Builder<'_> {
             Some(Plan::Presence(presence)) if presence.to == screener.on => self.presence(node, presence),
             Some(&Plan::Planned(topic)) => {
                 let untouched = Untouched::Listed(Some(list_place(ListName::PlannedProcedures, true)), false);
-                let family = self.family(Key::Topic(topic), Family::Planned, untouched, &[topic]);
+                let Node::Atom(atom) = screener.rules.node(node) else { return Ask::General };
+                let key = Key::Filtered(screener.rules.atom(atom).clone(), true);
+                let family = self.family(key, Family::Planned, untouched, &[topic]);
                 Ask::Span(family, screener.on)
             }
             Some(Plan::Result(newest)) if newest.to == screener.on => self.result(newest),
@@ -284,6 +288,7 @@ impl Builder<'_> {
         if id == next {
             self.families.families.push(family);
             self.families.untouched.push(untouched);
+            self.families.windows.push(Vec::new());
             self.found.extend(topics.iter().map(|topic| (topic.0, id)));
         }
         id

@@ -2,11 +2,12 @@
 //! the windows and limits they ask with.
 //!
 //! Of a question of presence that is the latest day on which it was there, and the day from which on it is known not to
-//! have been there; of results the newest one. A statement then is a comparison or two. Nothing here is an answer to a
-//! statement of a trial; what the vocabulary's rules infer from other facts is found out, as a fact would be.
+//! have been there; of results the newest one. A statement then is a comparison or two. What the vocabulary's rules infer
+//! from other facts is found out, as a fact would be. Where a record of presence is not so simple (statements, tests and
+//! records that contradict each other), the days are found by asking the general code with the windows of the rules.
 //!
 //! Assumes profiles that were loaded. Guarantees the truth of the general code: where a record says more than fits into a
-//! row, the row says [`Row::Ask`] and that code is asked; debug builds compare every answer with it.
+//! row, the row says [`Row::Ask`] and that code is asked each time; debug builds compare every answer with it.
 
 mod family;
 mod rows;

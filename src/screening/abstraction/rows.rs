@@ -3,7 +3,7 @@
 use super::family::{Families, Family, FamilyId};
 use super::{Abstract, Clear, LISTS, Man, NEVER, Row, Total, list_place};
 use crate::patient::{ConditionStatus, FactKind, RecordedSex};
-use crate::ruleset::AtomId;
+use crate::ruleset::{AtomId, NodeId};
 use crate::screening::LoadedProfile;
 use crate::screening::absence::list_of;
 use crate::screening::bearing::{ABOVE, DENIALS, DENIED, HERE, OTHER, SEVERAL, SURE, TOUCHED};
@@ -82,8 +82,11 @@ impl<'a> Chart<'a> {
         let mut totals = Vec::new();
         let rows = touched
             .into_iter()
-            .filter_map(|id| Some((id, families.families.get(id.0 as usize)?)))
-            .map(|(id, family)| (id, self.row(family, &lists, man, &mut totals)))
+            .filter_map(|id| Some((id, families.families.get(id.0 as usize)?, families.windows.get(id.0 as usize)?)))
+            .map(|(id, family, windows)| match self.row(family, &lists, man, &mut totals) {
+                Row::Ask => (id, self.asked(family, windows)),
+                row => (id, row),
+            })
             .collect();
         let birth = self.profile.birth.filter(|b| b.first <= self.on);
         Abstract {
@@ -113,6 +116,32 @@ impl<'a> Chart<'a> {
                 None => Row::Ask,
             },
         }
+    }
+
+    /// What the general code says of the windows that the rules ask with, where the record says more than fits into days.
+    fn asked(&self, family: &Family, windows: &[(Day, NodeId)]) -> Row {
+        let all = windows.len();
+        let truth = |at: usize| windows.get(at).map_or(Truth::Unknown, |(_, node)| self.quick(*node));
+        let (there, clear) = match family {
+            _ if all == 0 => return Row::Ask,
+            // What was there in a short window was there in a longer one, and what was not there in a long one was not
+            // there in a shorter one.
+            Family::Presence(_, asked) if !asked.filtered => {
+                let open = first_place(0, all, |at| truth(at) != Truth::True);
+                (open, first_place(open, all, |at| truth(at) == Truth::False))
+            }
+            _ => {
+                let open = (0..all).take_while(|&at| truth(at) == Truth::True).count();
+                let clear = all - (open..all).rev().take_while(|&at| truth(at) == Truth::False).count();
+                if (open..clear).any(|at| truth(at) != Truth::Unknown) {
+                    return Row::Ask;
+                }
+                (open, clear)
+            }
+        };
+        let day = |at: usize| windows.get(at).map(|(from, _)| *from);
+        let there = there.checked_sub(1).and_then(day).unwrap_or(NEVER);
+        Row::Span(there, day(clear).map_or(Clear::Never, Clear::From))
     }
 
     /// From which day on each complete list that is still fresh clears what it does not name.
@@ -376,6 +405,15 @@ impl<'a> Chart<'a> {
         };
         Some(Some(Total { on, current, otherwise }))
     }
+}
+
+/// The first place from `low` on, before `high`, for which `is` says yes, and it says so for all after it; else `high`.
+fn first_place(mut low: usize, mut high: usize, is: impl Fn(usize) -> bool) -> usize {
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if is(middle) { high = middle } else { low = middle + 1 }
+    }
+    low
 }
 
 /// The newest of some results, if no other could be; none if there is no result.
