@@ -160,7 +160,7 @@ fn sample(criterion: &Criterion, kind: Kind, trial: &str, seed: u64) -> Sample {
             }
             made
         }
-        Content::List(..) => Vec::new(),
+        Content::List(..) | Content::NoCriterion => Vec::new(),
     };
     let condition = made.first().map_or("", |(_, text)| text.as_str());
     Sample {

@@ -1,10 +1,12 @@
-//! How much of the records was understood: lines by reading, the commonest words that were not, stale records.
+//! How much of the records was understood: lines by reading, the commonest words that were not, stale records, records
+//! whose fields and criteria differ.
 //!
 //! Assumes drafts. Counts only; the same drafts give the same report in any order.
 
+mod differs;
 mod show;
 
-use crate::draft::{Content, Criterion, Draft};
+use crate::draft::{Combine, Content, Criterion, Draft, NOT_UNDERSTOOD_ABOVE};
 use crate::lines::Side;
 use crate::reading::Stage;
 use crate::record::Study;
@@ -29,12 +31,28 @@ pub enum Kind {
     NotUnderstood,
     /// It says how the lines below it go together.
     Lead,
+    /// It holds no criterion: a title, a note of the registry.
+    NoCriterion,
 }
 
 impl Kind {
     /// All kinds, in the order of the report.
-    pub const ALL: [Self; 7] =
-        [Self::Compiled, Self::Partial, Self::Judgement, Self::Consent, Self::Visit, Self::NotUnderstood, Self::Lead];
+    pub const ALL: [Self; 8] = [
+        Self::Compiled,
+        Self::Partial,
+        Self::Judgement,
+        Self::Consent,
+        Self::Visit,
+        Self::NotUnderstood,
+        Self::Lead,
+        Self::NoCriterion,
+    ];
+
+    /// Whether its lines say something that a criterion could hold.
+    #[must_use]
+    pub fn is_criterion(self) -> bool {
+        !matches!(self, Self::Lead | Self::NoCriterion)
+    }
 
     /// What became of a criterion's own line.
     #[must_use]
@@ -45,7 +63,8 @@ impl Kind {
             Content::Judgement(_) => Self::Judgement,
             Content::At(Stage::Consent) => Self::Consent,
             Content::At(Stage::Visit) => Self::Visit,
-            Content::NotUnderstood(_) => Self::NotUnderstood,
+            Content::NotUnderstood(_) | Content::List(Combine::Unread, _) => Self::NotUnderstood,
+            Content::NoCriterion => Self::NoCriterion,
             Content::List(..) => Self::Lead,
         }
     }
@@ -61,6 +80,7 @@ impl Kind {
             Self::Visit => "visit",
             Self::NotUnderstood => "not understood",
             Self::Lead => "list lead",
+            Self::NoCriterion => "no criterion",
         }
     }
 }
@@ -78,6 +98,7 @@ pub struct Coverage {
     unread: Counts,
     unknown: Counts,
     stale: Vec<Stale>,
+    differs: Vec<differs::Differs>,
 }
 
 /// A record that says that patients are sought, though the study was to be over.
@@ -96,12 +117,16 @@ impl Coverage {
             criterion.each(&mut |c| self.line(c));
         }
         self.stale.extend(stale(study, today));
+        self.differs.extend(differs::of(draft));
     }
 
     fn line(&mut self, criterion: &Criterion) {
         let kind = Kind::of(&criterion.content);
         let lines = criterion.words.len() as u64;
         *self.lines.entry((kind, criterion.side)).or_default() += lines;
+        if let Content::List(Combine::Unread, _) = &criterion.content {
+            add(&mut self.why, NOT_UNDERSTOOD_ABOVE, lines);
+        }
         if let Content::NotUnderstood(refusal) = &criterion.content {
             // Words of the line itself are no reason of their own.
             let why = refusal.why.split('`').next().unwrap_or_default().trim();
@@ -124,10 +149,10 @@ impl Coverage {
         self.lines.iter().filter(|((k, s), _)| *k == kind && fits(*s)).map(|(_, n)| n).sum()
     }
 
-    /// Lines that say something themselves: all but the leads of lists.
+    /// Lines that say something themselves: all but the leads of lists and lines without a criterion.
     #[must_use]
     pub fn all_lines(&self, side: Option<Side>) -> u64 {
-        Kind::ALL.into_iter().filter(|k| *k != Kind::Lead).map(|k| self.lines(k, side)).sum()
+        Kind::ALL.into_iter().filter(|k| k.is_criterion()).map(|k| self.lines(k, side)).sum()
     }
 
     /// Lines that were understood in one way or another, leads of lists apart.

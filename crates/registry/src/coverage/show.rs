@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 /// So many of the commonest words are shown.
 const SHOWN: usize = 20;
 
-/// So many stale records are named; all are counted.
-const STALE_SHOWN: usize = 20;
+/// So many records of a warning are named; all are counted.
+const NAMED: usize = 20;
 
 impl Coverage {
     /// The report for people.
@@ -18,7 +18,7 @@ impl Coverage {
         let mut out = String::new();
         let sides = [Some(Side::Inclusion), Some(Side::Exclusion), None];
         row(&mut out, "LINES", ["INCLUSION", "EXCLUSION", "ALL", "SHARE"].map(str::to_owned));
-        for kind in Kind::ALL.into_iter().filter(|k| *k != Kind::Lead) {
+        for kind in Kind::ALL.into_iter().filter(|k| k.is_criterion()) {
             let counts = sides.map(|side| self.lines(kind, side));
             let share = percent(counts[2], self.all_lines(None));
             row(&mut out, kind.name(), [counts[0].to_string(), counts[1].to_string(), counts[2].to_string(), share]);
@@ -27,20 +27,40 @@ impl Coverage {
         row(&mut out, "all", [all[0].clone(), all[1].clone(), all[2].clone(), String::new()]);
         let (classified, lines) = (self.classified(None), self.all_lines(None));
         let leads = self.lines(Kind::Lead, None);
+        let none = self.lines(Kind::NoCriterion, None);
         let read = self.lines(Kind::Compiled, None);
         let _ = writeln!(
             out,
-            "\n{} of lines classified, {} compiled; {}, {} more that only lead a list",
+            "\n{} of lines classified, {} compiled; {}, {} more that only lead a list, {} that {} no criterion",
             percent(classified, lines),
             percent(read, lines),
             counted(self.studies, "study", "studies"),
             counted(leads, "line", "lines"),
+            none,
+            if none == 1 { "holds" } else { "hold" },
         );
         table(&mut out, "WHY LINES WERE NOT UNDERSTOOD", &self.why);
         table(&mut out, "NAMES THE VOCABULARY LACKS", &self.unknown);
         table(&mut out, "WORDS THAT WERE NOT READ", &self.unread);
         self.show_stale(&mut out);
+        self.show_differs(&mut out);
         out
+    }
+
+    fn show_differs(&self, out: &mut String) {
+        if self.differs.is_empty() {
+            return;
+        }
+        let mut list: Vec<_> = self.differs.iter().collect();
+        list.sort();
+        let fields = counted(list.len() as u64, "field of a record says", "fields of records say");
+        let _ = writeln!(out, "\nwarning: {fields} another age or sex than the criteria");
+        for one in list.iter().take(NAMED) {
+            let _ = writeln!(out, "  {}: {}, criteria `{}`", one.id, one.record, one.line);
+        }
+        if list.len() > NAMED {
+            let _ = writeln!(out, "  and {} more", list.len() - NAMED);
+        }
     }
 
     fn show_stale(&self, out: &mut String) {
@@ -51,11 +71,11 @@ impl Coverage {
         list.sort();
         let records = counted(list.len() as u64, "record seeks", "records seek");
         let _ = writeln!(out, "\nwarning: {records} patients after the completion date");
-        for stale in list.iter().take(STALE_SHOWN) {
+        for stale in list.iter().take(NAMED) {
             let _ = writeln!(out, "  {}: {}, completion {}", stale.id, stale.status, stale.completion);
         }
-        if list.len() > STALE_SHOWN {
-            let _ = writeln!(out, "  and {} more", list.len() - STALE_SHOWN);
+        if list.len() > NAMED {
+            let _ = writeln!(out, "  and {} more", list.len() - NAMED);
         }
     }
 
@@ -71,6 +91,8 @@ impl Coverage {
         };
         let mut stale: Vec<_> = self.stale.iter().collect();
         stale.sort();
+        let mut differs: Vec<_> = self.differs.iter().collect();
+        differs.sort();
         json!({
             "studies": self.studies,
             "lines": sides.into_iter().map(|(name, side)| (name.to_owned(), lines(side))).collect::<Value>(),
@@ -81,6 +103,10 @@ impl Coverage {
             "stale": stale
                 .into_iter()
                 .map(|s| json!({"id": s.id, "status": s.status, "completion": s.completion}))
+                .collect::<Vec<_>>(),
+            "differs": differs
+                .into_iter()
+                .map(|d| json!({"id": d.id, "record": d.record, "criteria": d.line}))
                 .collect::<Vec<_>>(),
         })
     }

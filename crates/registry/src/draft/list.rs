@@ -1,7 +1,8 @@
 //! Lists of lines: what a line says of those below it, and what it may say of those beside it.
 
 use super::over::{self, Over};
-use super::{Combine, Content, Criterion, Refusal, Writer, one_line, sentence, sound};
+use super::unsure::{self, Above};
+use super::{Combine, Content, Criterion, Refusal, Writer, empty, one_line, sentence, sound};
 use crate::lines::{Item, Side};
 use crate::reading::{self, Join, Lead, Line, Reading};
 use prescreen_language::criteria;
@@ -9,6 +10,9 @@ use std::ops::Range;
 
 /// A line longer than this is not read; the longest sentences of real records are some two thousand bytes.
 const LONGEST_LINE: usize = 4_000;
+
+/// Why lines below one are left open.
+pub const NOT_UNDERSTOOD_ABOVE: &str = "what it says of the lines below it was not understood";
 
 /// The criteria of lines that stand beside each other.
 pub(super) fn criteria(writer: &Writer<'_>, items: &[Item], side: Side) -> Vec<Criterion> {
@@ -45,20 +49,73 @@ fn joined_criteria(writer: &Writer<'_>, items: &[Item], side: Side, link: Link) 
             continue;
         }
         found.push(refusal(writer, item, side, "nothing says how far the list below it reaches"));
-        let why = format!("`{}` above may govern it", shortened(&words));
-        found.extend(refused(writer, rest, side, &why));
-        break;
+        // A title of its own ends whatever stood before it.
+        let until = rest.iter().position(|next| sentence::is_title(&writer.words(next))).unwrap_or(rest.len());
+        found.extend(perhaps_below(writer, item, &words, &rest[..until], side));
+        at += until;
     }
     found
 }
 
-/// A lead over lines that stand beside it, where it means the same however far it reaches.
-fn beside(writer: &Writer<'_>, item: &Item, words: &str, rest: &[Item], side: Side) -> Option<Criterion> {
-    let list = |combine, children| Criterion {
-        text: words.to_owned(),
+/// Lines that stand beside a lead which may govern them.
+fn perhaps_below(writer: &Writer<'_>, item: &Item, words: &str, rest: &[Item], side: Side) -> Vec<Criterion> {
+    let why = format!("`{}` above may govern it", shortened(words));
+    if item.group {
+        return limited(writer, rest, side, words, &why);
+    }
+    // Whether it governs them or not, nothing of an exclusion holds where what a line names is not there; what is asked
+    // for may be one of several.
+    let above = Above::of(words, side);
+    let said = |item: &&Item| !item.words.is_empty() || !item.children.is_empty();
+    let each = rest.iter().filter(said).map(|next| match unsure_line(writer, next, side, &above) {
+        Some(own) if unsure::says_something(&own.content) => own,
+        _ => refusal(writer, next, side, &why),
+    });
+    each.collect()
+}
+
+/// A line below one that was not understood, if no others are nested below it.
+fn unsure_line(writer: &Writer<'_>, item: &Item, side: Side, above: &Above<'_>) -> Option<Criterion> {
+    let mut own = leaf(writer, item, side)?;
+    let link = if Link::And.ends(&own.text) { Link::And } else { Link::Or };
+    let words = if link.ends(&own.text) { sentence::without_join(&own.text) } else { &own.text };
+    own.content = above.keep(words, own.content, side, writer.vocabulary);
+    Some(own)
+}
+
+/// A line by itself, if no others are nested below it.
+fn leaf(writer: &Writer<'_>, item: &Item, side: Side) -> Option<Criterion> {
+    if !item.children.is_empty() || item.open || item.group || item.words.is_empty() {
+        return None;
+    }
+    let link = if Link::And.ends(&writer.words(item)) { Link::And } else { Link::Or };
+    Some(line(writer, item, side, link))
+}
+
+/// Lines below one that was not understood, each by itself where anything of them is known.
+fn apart(writer: &Writer<'_>, item: &Item, side: Side) -> Option<Criterion> {
+    let words = writer.words(item);
+    let above = Above::of(&words, side);
+    let said = |item: &&Item| !item.words.is_empty() || !item.children.is_empty();
+    let each = item.children.iter().filter(said).map(|child| {
+        unsure_line(writer, child, side, &above)
+            .unwrap_or_else(|| refusal(writer, child, side, "what the line above says of it was not understood"))
+    });
+    let children: Vec<Criterion> = each.collect();
+    children.iter().any(|child| unsure::says_something(&child.content)).then(|| Criterion {
+        text: words.clone(),
         words: vec![item.words.clone()],
         side,
-        content: Content::List(combine, children),
+        content: Content::List(above.combine, children),
+    })
+}
+
+/// A lead over lines that stand beside it, where it means the same however far it reaches.
+fn beside(writer: &Writer<'_>, item: &Item, words: &str, rest: &[Item], side: Side) -> Option<Criterion> {
+    let list = |combine, children: Vec<Criterion>| {
+        // Where another such line follows at once, it leads nothing.
+        let content = if children.is_empty() { Content::NoCriterion } else { Content::List(combine, children) };
+        Criterion { text: words.to_owned(), words: vec![item.words.clone()], side, content }
     };
     if let Some(combine) = combine(writer, words, side).filter(|combine| harmless(*combine, side)) {
         // What stands below it must hold (or excludes) all the same.
@@ -94,7 +151,7 @@ impl Link {
     fn within(combine: Combine) -> Self {
         match combine {
             Combine::All | Combine::AllAndMore | Combine::AtLeast(_) => Self::And,
-            Combine::Any | Combine::AnyOrMore | Combine::NoneOf => Self::Or,
+            Combine::Any | Combine::AnyOrMore | Combine::NoneOf | Combine::Unread => Self::Or,
         }
     }
 
@@ -121,6 +178,33 @@ impl Link {
 pub(super) fn refused(writer: &Writer<'_>, items: &[Item], side: Side, why: &str) -> Vec<Criterion> {
     let said = |item: &&Item| !item.words.is_empty() || !item.children.is_empty();
     items.iter().filter(said).map(|item| refusal(writer, item, side, why)).collect()
+}
+
+/// Lines that are not for every patient: what is left open is whether they are for this one.
+pub(super) fn limited(writer: &Writer<'_>, items: &[Item], side: Side, group: &str, why: &str) -> Vec<Criterion> {
+    if !unsure::is_of_patients(group) {
+        return refused(writer, items, side, why);
+    }
+    let said = |item: &&Item| !item.words.is_empty() || !item.children.is_empty();
+    let each = items.iter().filter(said).map(|item| {
+        let own = leaf(writer, item, side).map(|own| unsure::limited(own, group));
+        own.filter(|own| unsure::says_something(&own.content)).unwrap_or_else(|| refusal(writer, item, side, why))
+    });
+    each.collect()
+}
+
+/// A title that names a part of the patients, and the lines below it.
+fn group(writer: &Writer<'_>, item: &Item, side: Side, why: &str) -> Criterion {
+    let words = writer.words(item);
+    let children = limited(writer, &item.children, side, &words, why);
+    if !children.iter().any(|child| unsure::says_something(&child.content)) {
+        return refusal(writer, item, side, why);
+    }
+    let combine = match side {
+        Side::Inclusion => Combine::All,
+        Side::Exclusion => Combine::Any,
+    };
+    Criterion { text: words, words: vec![item.words.clone()], side, content: Content::List(combine, children) }
 }
 
 /// Whether a lead over lines that stand beside it means the same however far it reaches.
@@ -154,7 +238,7 @@ fn criterion(writer: &Writer<'_>, item: &Item, side: Side, link: Link) -> Criter
     let words = writer.words(item);
     if item.group {
         let why = format!("`{}` says that it is not for everybody", shortened(&words));
-        return refusal(writer, item, side, &why);
+        return group(writer, item, side, &why);
     }
     let Some(combine) = combine(writer, &words, side) else {
         return match over::over(&words, side) {
@@ -220,16 +304,17 @@ fn narrowed(content: Content, above: &str) -> Content {
 fn together(writer: &Writer<'_>, item: &Item, side: Side) -> Criterion {
     let leaves = item.children.iter().all(|child| child.children.is_empty());
     let words = writer.words(item);
-    let mut whole = refusal(writer, item, side, "what it says of the lines below it was not understood");
+    let mut whole = refusal(writer, item, side, NOT_UNDERSTOOD_ABOVE);
     if leaves && words.ends_with(':') {
         let children: Vec<String> = item.children.iter().map(|child| writer.words(child)).collect();
         let children: Vec<&str> = children.iter().map(|words| words.trim_end_matches([';', ',', '.'])).collect();
         let sentence = format!("{words} {}", children.join("; "));
         if let Reading::Compiled(expr) = read(writer, &sentence, side) {
             whole.content = Content::When(criteria::format(&expr, writer.vocabulary));
+            return whole;
         }
     }
-    whole
+    apart(writer, item, side).unwrap_or(whole)
 }
 
 fn line(writer: &Writer<'_>, item: &Item, side: Side, link: Link) -> Criterion {
@@ -247,6 +332,7 @@ fn line(writer: &Writer<'_>, item: &Item, side: Side, link: Link) -> Criterion {
         }
         Reading::Judgement => Content::Judgement(question(&text)),
         Reading::Visit(stage) => Content::At(stage),
+        Reading::NotUnderstood { .. } if empty::holds_none(&text) => Content::NoCriterion,
         Reading::NotUnderstood { unread, unknown, why } => {
             Content::NotUnderstood(Refusal { why, unread: at(&unread), unknown: at(&unknown) })
         }

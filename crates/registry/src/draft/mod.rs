@@ -4,14 +4,17 @@
 //! the record, and that a line that is not for every patient, or that a line above it may govern, is not understood.
 
 mod arms;
+mod empty;
 mod head;
 mod list;
 mod over;
 mod sentence;
 mod sound;
+mod unsure;
 mod write;
 
 pub use head::Head;
+pub use list::NOT_UNDERSTOOD_ABOVE;
 pub use write::Origin;
 
 use crate::lines::{self, Item, Outline, Section, Side};
@@ -81,6 +84,8 @@ pub enum Content {
     List(Combine, Vec<Criterion>),
     /// Not understood.
     NotUnderstood(Refusal),
+    /// The line holds no criterion: a title, a note of the registry.
+    NoCriterion,
 }
 
 /// How nested lines go together.
@@ -98,6 +103,8 @@ pub enum Combine {
     AnyOrMore,
     /// All of them, and what else the line over them says.
     AllAndMore,
+    /// Nobody knows how: the line over them was not understood, and leaves them all open.
+    Unread,
 }
 
 /// Why a line was not understood.
@@ -176,7 +183,7 @@ impl Writer<'_> {
                 }
                 None => {
                     let why = format!("its heading says that it is for `{}`", one_line(label));
-                    let list = list::refused(self, &section.items, side, &why);
+                    let list = list::limited(self, &section.items, side, label, &why);
                     self.add(side, list);
                 }
             }

@@ -191,7 +191,21 @@ const TITLES: &[&str] = &[
     "infectious diseases",
     "infections",
     "disease status",
+    "biologic therapy",
+    "chemotherapy",
+    "endocrine therapy",
+    "radiotherapy",
+    "surgery",
+    "prior and concurrent therapy",
+    "hematologic function",
+    "disease-specific characteristics",
 ];
+
+/// Whether the line is a title that says only what the lines after it are about, which ends whatever stood before it.
+pub(super) fn is_title(words: &str) -> bool {
+    let plain = words.trim_end_matches([':', '：', ' ', '-', '.']).to_lowercase();
+    TITLES.contains(&plain.as_str())
+}
 
 /// How the lines below such a sentence or title go together; `None` when it says anything more, or could be meant
 /// another way.

@@ -70,3 +70,51 @@ proptest::proptest! {
         proptest::prop_assert!(problems.is_empty(), "{written}\n{problems:?}");
     }
 }
+
+#[test]
+fn lines_that_are_not_for_everybody_keep_what_settles_them() {
+    let vocabulary = Vocabulary::read(&[]).0;
+    let study = Study {
+        criteria: "Inclusion Criteria:\n\nPart 1:\n- Age >= 18 years\n- Willing to attend all visits\n- frobosis\n\n\
+                   Donors:\n- Age >= 21 years\n\nExclusion Criteria for Part 2:\n\n- Age > 65 years\n\nExclusion Criteria:\n\n- x"
+            .to_owned(),
+        ..Study::default()
+    };
+    let draft = Draft::of(&study, &vocabulary);
+    let mut shown = Vec::new();
+    for criterion in draft.criteria() {
+        criterion.each(&mut |c| {
+            shown.push(match &c.content {
+                Content::Partial { when, join, rest } => format!("{join:?} {when} | {rest}"),
+                Content::At(stage) => format!("{stage:?}"),
+                Content::NotUnderstood(_) => format!("not understood: {}", c.text.replace('\n', " ")),
+                other => format!("{other:?}").chars().take(8).collect(),
+            });
+        });
+    }
+    assert_eq!(
+        shown,
+        [
+            "List(All",
+            "Any age >= 18 years | Part 1:",
+            "Visit",
+            "not understood: frobosis",
+            "not understood: Donors: - Age >= 21 years",
+            "All age > 65 years | Part 2",
+            "not understood: x",
+        ]
+    );
+}
+
+#[test]
+fn a_lead_over_nothing_is_no_list() {
+    let vocabulary = Vocabulary::read(&[]).0;
+    let criteria = "Inclusion Criteria:\n\nDisease characteristics:\n\nAll of the following criteria:\n\nx".to_owned();
+    let draft = Draft::of(&Study { criteria, ..Study::default() }, &vocabulary);
+    let mut empty = 0;
+    for criterion in draft.criteria() {
+        criterion.each(&mut |c| empty += usize::from(matches!(&c.content, Content::List(_, list) if list.is_empty())));
+    }
+    assert_eq!(empty, 0);
+    assert!(draft.inclusion.iter().any(|c| c.content == Content::NoCriterion));
+}

@@ -1,6 +1,6 @@
 //! The rule file's text: plain scalars where nothing in them could be misread, blocks and quotes elsewhere.
 
-use super::{Combine, Content, Criterion, Draft};
+use super::{Combine, Content, Criterion, Draft, list};
 use crate::reading::{Join, Stage};
 use std::fmt::Write as _;
 
@@ -107,17 +107,23 @@ fn item(out: &mut String, indent: usize, criterion: &Criterion) {
         Content::List(combine, children) => {
             let key = match combine {
                 Combine::All | Combine::AllAndMore => "all of".to_owned(),
-                Combine::Any | Combine::AnyOrMore => "any of".to_owned(),
+                Combine::Any | Combine::AnyOrMore | Combine::Unread => "any of".to_owned(),
                 Combine::NoneOf => "none of".to_owned(),
                 Combine::AtLeast(count) => format!("at least {count} of"),
             };
             section(out, below, &key, children);
-            if matches!(combine, Combine::AnyOrMore | Combine::AllAndMore) {
+            let open = match combine {
+                Combine::AnyOrMore | Combine::AllAndMore => Some("there may be more than the list names"),
+                Combine::Unread => Some(list::NOT_UNDERSTOOD_ABOVE),
+                Combine::All | Combine::Any | Combine::NoneOf | Combine::AtLeast(_) => None,
+            };
+            if let Some(why) = open {
                 writeln!(out, "{:below$}  - text: {}", "", block(&criterion.text, below + 6)).unwrap_or_default();
-                line(out, below + 4, "not understood", "there may be more than the list names");
+                line(out, below + 4, "not understood", why);
             }
         }
         Content::NotUnderstood(refusal) => line(out, below, "not understood", &inline(&refusal.why)),
+        Content::NoCriterion => line(out, below, "not understood", "it holds no criterion"),
     }
 }
 

@@ -144,3 +144,15 @@ proptest::proptest! {
         partition(&text);
     }
 }
+
+#[test]
+fn a_heading_joined_to_the_row_above_it() {
+    same(
+        "Inclusion Criteria:\n\n- contraception until completion of therapy Exclusion Criteria\n- asthma",
+        "IN\n  contraception until completion of therapy\nEX\n  asthma",
+    );
+    same(
+        "Inclusion Criteria:\n\n- whoever meets none of the Exclusion Criteria\n- asthma",
+        "IN\n  whoever meets none of the Exclusion Criteria\n  asthma",
+    );
+}

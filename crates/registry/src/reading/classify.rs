@@ -25,7 +25,10 @@ pub(super) fn classify(shape: &str) -> Option<Reading> {
     if words < 2 {
         return None;
     }
-    if signs.judge {
+    // `relatives of the investigator`, `site staff`: who somebody is, no opinion.
+    let kin =
+        |w: &str| matches!(w, "staff" | "employee" | "employees" | "employed" | "relative" | "relatives" | "personnel");
+    if signs.judge && !shape.split(' ').any(kin) {
         return Some(Reading::Judgement);
     }
     if signs.consent {

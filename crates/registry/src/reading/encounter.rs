@@ -6,7 +6,9 @@
 //! is in the line, and that no other statement follows.
 
 use super::classify;
+use super::hinder;
 use super::narrow::Word;
+use super::personal;
 use super::{Reading, Side, Stage};
 
 /// Longer lines hold more than one statement.
@@ -40,7 +42,6 @@ const ABILITY: &[&str] = &[
     "unable",
     "capacity",
     "capability",
-    "difficulty",
     "competent",
 ];
 
@@ -84,14 +85,17 @@ pub(super) fn encounter<'v>(
     concept: &dyn Fn(&Word<'_>) -> Option<&'v str>,
 ) -> Option<Reading> {
     let words = without_end(words);
-    if words.len() < 2 || words.len() > MOST_WORDS || measures(words) {
+    if words.is_empty() || words.len() > MOST_WORDS || measures(words) {
         return None;
     }
     if consents(words) {
         return Some(Reading::Visit(Stage::Consent));
     }
-    if opinion(words) {
+    if opinion(words) || hinder::interferes(words) {
         return Some(Reading::Judgement);
+    }
+    if personal::is_personal(words) {
+        return Some(Reading::Visit(Stage::Visit));
     }
     let kept_from = side == Side::Inclusion && contraception(words, concept);
     (kept_from || undertaking(words)).then_some(Reading::Visit(Stage::Visit))
@@ -337,7 +341,7 @@ fn opinion(words: &[Word<'_>]) -> bool {
 
 /// Words of conditions in general. Sorted.
 #[rustfmt::skip]
-const GENERAL: &[&str] = &[
+pub(super) const GENERAL: &[&str] = &[
     "acute", "behavioral", "chronic", "clinically-significant", "co-morbidities", "co-morbidity", "cognitive", "comorbidities", "comorbidity", "concomitant", "emotional", "intercurrent",
     "laboratory", "medications", "nonmalignant", "non-malignant", "physical", "preexisting", "pre-existing", "psychiatric", "psychological", "psychologic", "psychosocial", "relevant", "serious", "severe", "significant", "social",
     "socio-economic", "surgical", "systemic", "uncontrolled", "unresolved", "unstable", "personal", "sociological", "familial", "geographical", "logistic", "unspecified", "another", "life-threatening", "issue", "risk", "impairment", "deemed", "ethical", "behavior",

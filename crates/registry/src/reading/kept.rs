@@ -157,6 +157,15 @@ pub(super) fn lists_what_stands_alone(expr: &Expr, vocabulary: &Vocabulary) -> b
     }
 }
 
+/// Whether no time that follows could be meant of it: it has its own, or is pregnancy and the like.
+pub(super) fn stands_alone(expr: &Expr, vocabulary: &Vocabulary) -> bool {
+    match &expr.node {
+        ExprKind::All(items) | ExprKind::Any(items) => items.iter().all(|e| stands_alone(e, vocabulary)),
+        ExprKind::Atom(Atom::Condition(c)) => c.window.is_some() || vocabulary.concept(c.concept.node).only_in_female,
+        _ => is_closed(expr),
+    }
+}
+
 /// Whether a test, a score or an age is in it.
 pub(super) fn holds_a_value(expr: &Expr) -> bool {
     match &expr.node {

@@ -7,12 +7,14 @@ mod build;
 mod classify;
 mod encounter;
 mod grammar;
+mod hinder;
 mod kept;
 mod lead;
 mod lexer;
 mod narrow;
 mod others;
 mod partial;
+mod personal;
 mod plain;
 mod tail;
 mod topic;
@@ -166,6 +168,20 @@ pub fn read(line: &Line<'_>, vocabulary: &Vocabulary) -> Reading {
         unread: unread.map_or_else(Vec::new, |word| places(&[word])),
         unknown: places(&unknown),
         why: why.to_owned(),
+    }
+}
+
+/// What is kept of a line below another that narrows it: the condition, or none where what is above could turn it or
+/// is said of another time. With `wide`, at any time.
+#[must_use]
+pub fn below_another(expr: Expr, wide: bool, vocabulary: &Vocabulary) -> Option<Expr> {
+    if kept::holds_not(&expr) || kept::names_an_allergy(&expr, vocabulary) || !kept::narrows_something(&expr) {
+        return None;
+    }
+    match wide {
+        true if kept::holds_a_value(&expr) => None,
+        true => kept::at_any_time(expr, vocabulary),
+        false => Some(expr),
     }
 }
 

@@ -227,6 +227,16 @@ impl Line<'_> {
 
     /// `metastatic brain cancer` is no cancer of the brain.
     fn shifts(&self, head: &[Word<'_>], left_out: &[usize]) -> bool {
+        // Hypertension of one part is none of the whole.
+        let of_a_part = left_out.iter().any(|&at| {
+            let part = head.get(at).is_some_and(|w| is_of_a_part(w.text) && !NARROWING.contains(&w.text));
+            let name = head.iter().skip(at).find(|w| w.name().is_some());
+            let class = name.and_then(|w| self.tokens.all.get(w.token)).map(|t| &t.class);
+            matches!(class, Some(Class::Name(id)) if part && self.vocabulary.concept(*id).name.contains("tension"))
+        });
+        if of_a_part {
+            return true;
+        }
         let sites = ["brain", "liver", "bone", "lung", "central nervous", "pleura", "periton", "skin"];
         left_out.iter().any(|&at| {
             let metastatic = head.get(at).is_some_and(|w| matches!(w.text, "metastatic" | "secondary"));
@@ -280,7 +290,7 @@ fn run(head: &[Word<'_>], start: usize, strip: Strip) -> usize {
     let mut unknown = false;
     while let Some(word) = head.get(end) {
         let treatments = OF_TREATMENTS.contains(&word.text);
-        if NARROWING.contains(&word.text) || PAST.contains(&word.text) || treatments {
+        if NARROWING.contains(&word.text) || PAST.contains(&word.text) || treatments || is_of_a_part(word.text) {
             unknown = true;
             last = end + 1;
         } else if QUALIFYING.contains(&word.text) {
@@ -298,7 +308,8 @@ fn run(head: &[Word<'_>], start: usize, strip: Strip) -> usize {
     });
     let Some(name) = name else { return start };
     let fits = |word: &Word<'_>| match name {
-        'c' => !OF_TREATMENTS.contains(&word.text) || NARROWING.contains(&word.text),
+        'c' => !OF_TREATMENTS.contains(&word.text) || NARROWING.contains(&word.text) || is_of_a_part(word.text),
+        'p' if is_of_a_part(word.text) => true,
         'm' | 'p' => {
             OF_TREATMENTS.contains(&word.text) || matches!(word.text, "other" | "another" | "recent" | "additional")
         }
@@ -309,6 +320,31 @@ fn run(head: &[Word<'_>], start: usize, strip: Strip) -> usize {
     let all_fit = run.iter().all(|w| BETWEEN.contains(&w.text) || fits(w));
     // A qualifier alone has a place in the condition.
     if balanced && all_fit && (unknown || strip == Strip::All) { last } else { start }
+}
+
+/// Whether a word before a name says of what part or sort it is: `orthostatic`, `urethral`, `knee`.
+///
+/// Such words end as adjectives do which are made of nouns; those that shift what is named, or its time, are listed.
+fn is_of_a_part(word: &str) -> bool {
+    #[rustfmt::skip]
+    const SHIFT: &[&str] = &[
+        "potential", "historical", "partial", "initial", "experimental", "familial", "maternal", "paternal", "parental",
+        "conditional", "optional", "occasional", "gestational", "prenatal", "neonatal", "perinatal", "postnatal", "fetal", "foetal",
+        "antenatal", "animal", "artificial", "subclinical", "minimal", "special", "usual", "normal", "abnormal", "several", "equal", "total", "final", "trial", "clinical",
+        "medical", "general", "prophylactic", "diagnostic", "specific", "allergic", "periodic", "therapeutic", "basic", "genetic", "psychic", "asymptomatic", "public", "topic", "clinic",
+        "epidemic", "previous", "various", "dubious", "contagious", "suspicious", "similar", "primary", "secondary", "summary", "voluntary",
+        "library", "dietary", "necessary", "ordinary", "temporary", "contrary", "history", "laboratory", "category", "theory", "memory", "mandatory", "premonitory",
+        "additional", "approval", "removal", "refusal", "referral", "withdrawal", "arrival", "survival", "interval", "hospital", "individual", "appeal", "goal", "dal", "criminal", "residual", "legal", "social",
+        "investigational", "interventional", "observational", "local", "visual", "oral", "topical", "critical", "pivotal", "personal", "regular", "particular", "similar", "familiar", "calendar", "bar", "year", "car",
+        "psychogenic", "heterologous", "prodromal", "latent", "premalignant", "threatening", "international", "national", "regional", "serial", "official", "subjective", "sexual", "marital", "unusual", "typical", "atypical", "non-specific", "real", "vital", "manual", "natural", "sibling", "indirect", "optical", "mechanical", "surgical", "universal", "elemental", "nominal", "continual", "sequential",
+        "autologous", "panic", "logic", "traffic", "medic", "academic", "domestic", "athletic", "static", "automatic", "prognostic", "antibiotic", "organic", "toxic", "politic", "numeric", "characteristic", "pathologic", "histologic", "histological", "radiological", "radiographic", "pathological", "cytological", "serological", "ultrasonographic", "microscopic", "macroscopic", "electrocardiographic", "echocardiographic", "immunologic", "virological", "biochemical",
+    ];
+    #[rustfmt::skip]
+    const NOUNS: &[&str] = &["breast", "lung", "liver", "skin", "knee", "hip", "bone", "chest", "neck", "prostate", "bladder", "joint", "bowel", "shoulder", "ankle", "eye", "ear", "spine", "kidney", "stomach", "throat", "sinus", "wound"];
+    const ENDS: [&str; 6] = ["al", "ic", "ous", "ar", "ary", "ory"];
+    let made = ENDS.iter().any(|end| word.len() > end.len() + 3 && word.ends_with(end));
+    let turned = ["non", "pre", "anti", "pseudo", "para", "sub", "un"].iter().any(|start| word.starts_with(start));
+    NOUNS.contains(&word) || made && !turned && word.bytes().all(|b| b.is_ascii_lowercase()) && !SHIFT.contains(&word)
 }
 
 /// Ranges that touch, as one.

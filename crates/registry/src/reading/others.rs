@@ -52,7 +52,19 @@ pub(super) fn others(plain: &Plain, tokens: &Tokens, vocabulary: &Vocabulary, si
     let words = narrow::words(tokens);
     let end = words.iter().rposition(|w| !matches!(w.text, "." | ";" | ","))? + 1;
     let words = words.get(..end)?;
+    // A time at the end narrows each of what was had or given, whether it is meant of all or of the last.
+    let behind = time_at_end(words);
+    let (words, time) = words.split_at(behind.unwrap_or(words.len()));
     let list = List::of(words)?;
+    let had = |w: &Word<'_>| matches!(w.text, "history" | "had" | "received" | "prior" | "previous" | "past");
+    let now = |w: &Word<'_>| w.text.starts_with("current") || w.text.starts_with("concomitant");
+    if !time.is_empty() && words.get(list.lead.clone())?.iter().any(now) {
+        return None;
+    }
+    if !time.is_empty() && !words.get(list.lead.clone())?.iter().any(had) && words.iter().any(|w| w.name() == Some('c'))
+    {
+        return None;
+    }
     let spelled = |range: &Range<usize>| words.get(range.clone()).unwrap_or(&[]).iter().map(|w| (w.text, w.token));
     let member_known = |range: &Range<usize>| {
         tokens.with_words(spelled(range)).is_some_and(|member| grammar::read(&member.shape).is_ok())
@@ -75,7 +87,8 @@ pub(super) fn others(plain: &Plain, tokens: &Tokens, vocabulary: &Vocabulary, si
         let or = words.get(list.or.clone()).unwrap_or(&[]);
         let between = |at: usize| if at > 0 { or } else { &[] }.iter().map(|w| (w.text, w.token));
         let members = kept.iter().enumerate().flat_map(|(at, member)| between(at).chain(spelled(member)));
-        let less = tokens.with_words(spelled(&list.lead).chain(members))?;
+        let time = time.iter().map(|w| (w.text, w.token));
+        let less = tokens.with_words(spelled(&list.lead).chain(members).chain(time))?;
         let tree = grammar::read(&less.shape).ok()?;
         let said = build::build(&tree, plain, &less, 0, vocabulary, side).ok()?;
         said.dropped.is_empty().then_some(said.expr)?
@@ -90,6 +103,14 @@ pub(super) fn others(plain: &Plain, tokens: &Tokens, vocabulary: &Vocabulary, si
         first..words.get(range.end - 1).map_or(first, |w| w.range().end)
     };
     sound.then(|| Kept { expr, join: Join::Any, rest: unread.iter().map(place).collect() })
+}
+
+/// Where a time begins that ends the line, with no name behind it.
+fn time_at_end(words: &[Word<'_>]) -> Option<usize> {
+    let at = words.iter().rposition(|w| matches!(w.text, "within" | "in" | "during"))?;
+    let back = |w: &Word<'_>| matches!(w.text, "last" | "past" | "prior" | "previous" | "preceding");
+    let counts = words.get(at)?.text == "within" || words.get(at + 1).is_some_and(back);
+    (counts && words.get(at..)?.iter().all(|w| w.name().is_none())).then_some(at)
 }
 
 /// A list: words that lead it, its members, and a word that joins them.

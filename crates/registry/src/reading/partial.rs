@@ -51,7 +51,23 @@ const NARROWS: &[&str] = &[
 ];
 
 /// What turns besides, in a sentence of its own.
-const TURNS_BETWEEN: &[&str] = &["or", "either", "following", "only", ":", "for", "this", "these", "such", "not", "no"];
+const TURNS_BETWEEN: &[&str] = &[
+    "either",
+    "following",
+    "only",
+    ":",
+    "this",
+    "these",
+    "those",
+    "such",
+    "not",
+    "above",
+    "its",
+    "it",
+    "they",
+    "latter",
+    "also",
+];
 
 /// Words that begin examples.
 #[rustfmt::skip]
@@ -65,8 +81,30 @@ const REACHES_BACK: &[&str] = &[
     "that", "which", "who", "whose", "requiring", "requires", "required", "require", "within", "in", "during",
     "with", "without", "at", "treated", "controlled", "under", "on", "despite", "since", "before", "after", "prior",
     "not", "no", "when", "where", "for", "as", "because", "due", "by", "and", "(", ")", "<", ">", "<=", ">=",
-    "both", "all", "combined", "together", "needing", "stage", "stages", "type", "class", "following", "likely", "causing", "affecting", "interfering", "would",
+    "both", "either", "all", "combined", "together", "needing", "stage", "stages", "type", "class", "following", "likely", "causing", "affecting", "interfering", "would",
     "could", "will", "is", "are", "has", "have", "been", "grade", ":", "i.e.", "ie", "i.e",
+];
+
+/// Words that begin another thing that excludes, with clauses of its own.
+#[rustfmt::skip]
+const STARTS_ANEW: &[&str] = &[
+    "any", "history", "has", "have", "had", "is", "are", "currently", "known", "unable", "inability", "planning", "plans",
+    "intends", "intention", "intending", "intend", "plan", "using", "evidence", "presence", "who", "pat", "suspected", "unwilling", "receiving",
+    "taking", "requirement", "expecting", "desire", "wish", "women", "female", "lack", "refusal", "positive", "those",
+];
+
+/// Words of an exclusion begun anew that could be meant of what stands before it all the same.
+#[rustfmt::skip]
+const REACHES_FAR: &[&str] = &[
+    "both", "combined", "together", "likely", "would", "opinion", "judged", "deemed", "determined", "judgement", "judgment", "following", "respectively", ":",
+    "not", "no", "without", "same", "these", "for",
+];
+
+/// Words of time.
+#[rustfmt::skip]
+const OF_TIME: &[&str] = &[
+    "within", "during", "last", "past", "prior", "before", "after", "since", "months", "weeks", "days", "years", "hours",
+    "ago", "throughout", "until", "time", "over", "preceding", "recent", "recently", "previously",
 ];
 
 /// Words after examples that could be meant of what they are examples of.
@@ -165,6 +203,11 @@ impl Line<'_> {
         let mut parts = Vec::new();
         let mut start = 0;
         for cut in self.cuts(&[";", "."]) {
+            // `i.v. antibiotics` ends no sentence.
+            let before = self.tokens.shape.get(start..cut.start).unwrap_or("").trim_end();
+            if before.rsplit(' ').next().is_some_and(|w| w.len() == 1 && w.bytes().all(|b| b.is_ascii_alphabetic())) {
+                continue;
+            }
             parts.push(start..cut.start);
             start = cut.end;
         }
@@ -181,7 +224,12 @@ impl Line<'_> {
                     rest.extend(said.dropped);
                     kept.push(said.expr);
                 }
-                None if self.turns(&part) || self.words(&part).any(|w| TURNS_BETWEEN.contains(&w)) => return None,
+                None if self.turns(&part)
+                    || self.words(&part).any(|w| TURNS_BETWEEN.contains(&w))
+                    || self.words(&part).next().is_some_and(|w| matches!(w, "or" | "and" | "for" | "in" | "with")) =>
+                {
+                    return None;
+                }
                 None => rest.push(part),
             }
         }
@@ -321,10 +369,18 @@ impl Line<'_> {
             let parts = self.words(&rest).all(|w| PARTS_OF_DRUG.contains(&w) || w.starts_with("m_"));
             let plain = !examples && word != "(" && !self.words(&rest).any(|w| REACHES_BACK.contains(&w));
             let examples = examples && !self.words(&rest).any(|w| AFTER_EXAMPLES.contains(&w));
-            if cut.start == 0 || self.turns(&rest) || !(examples || parts || plain) {
+            let anew = matches!(word, "or" | ",") && self.starts_anew(&rest);
+            if cut.start == 0 || self.turns(&rest) || !(examples || parts || plain || anew) {
                 continue;
             }
             let Some(said) = self.said(&(0..cut.start)) else { continue };
+            if anew && !plain && !examples && kept::names_an_allergy(&said.expr, self.vocabulary) {
+                continue;
+            }
+            let timed = self.words(&rest).any(|w| OF_TIME.contains(&w));
+            if !(examples || parts || plain) && timed && !kept::stands_alone(&said.expr, self.vocabulary) {
+                continue;
+            }
             let allergy = self.words(&rest).any(|w| matches!(w, "to" | "against" | "from"))
                 && kept::names_an_allergy(&said.expr, self.vocabulary);
             let sound = said.dropped.is_empty() && !holds_not(&said.expr) && !has_exception(&said.expr) && !allergy;
@@ -334,6 +390,13 @@ impl Line<'_> {
             return Some((said.expr, vec![rest]));
         }
         None
+    }
+
+    /// Whether the rest, behind `or`, is another statement, whose clauses are its own.
+    fn starts_anew(&self, rest: &Range<usize>) -> bool {
+        let mut words = self.words(rest).skip_while(|w| matches!(*w, "," | "or" | "and" | "/"));
+        let joined = self.words(rest).take(2).any(|w| w == "or");
+        joined && words.next().is_some_and(|w| STARTS_ANEW.contains(&w)) && !words.any(|w| REACHES_FAR.contains(&w))
     }
 
     fn openings(&self) -> Vec<Range<usize>> {

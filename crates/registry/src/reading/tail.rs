@@ -320,6 +320,8 @@ impl<'a> Tail<'a> {
                         }
                         lets_in = true;
                     }
+                    // `Replacement therapy is not considered a form of systemic treatment.`
+                    "considered" if denied => lets_in = true,
                     "ineligible" | "prohibited" | "must" => return false,
                     "may" | "can" => {
                         lets_in |= sentence

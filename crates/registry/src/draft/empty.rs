@@ -1,0 +1,74 @@
+//! Lines that hold no criterion: titles with nothing below them, notes of the registry (`Healthy volunteers allowed`),
+//! fields that nobody filled in (`Not specified`), notices that the protocol says more.
+//!
+//! Assumes the words of a line. Guarantees that every word of such a line is one of those below: a word more, and it
+//! may be a criterion.
+
+use super::sentence;
+
+/// Whole lines, in small letters without signs.
+#[rustfmt::skip]
+const LINES: &[&str] = &[
+    "accepts healthy volunteers", "additional criteria may apply", "additional inclusion criteria may apply",
+    "additional exclusion criteria may apply", "additional inclusion exclusion criteria may apply", "further exclusion criteria apply", "further inclusion criteria apply",
+    "healthy volunteers accepted", "healthy volunteers allowed", "healthy volunteers no", "healthy volunteers yes",
+    "hormone receptor status not specified", "key", "menopausal status not specified", "n a", "na", "no exclusion criteria",
+    "none", "not applicable", "not specified", "other criteria may apply", "other exclusion criteria may apply", "other exclusion criteria apply",
+    "other inclusion criteria may apply", "other inclusion exclusion criteria may apply", "none specified", "none stated", "performance status not specified",
+    "life expectancy not specified", "sex not specified", "see disease characteristics", "see above", "see inclusion criteria", "see exclusion criteria",
+    "see biologic therapy", "see chemotherapy", "see endocrine therapy", "see radiotherapy", "see surgery", "see other", "see patient characteristics", "see prior concurrent therapy",
+    "no healthy volunteers", "does not accept healthy volunteers", "gender all", "sex all", "genders eligible for study both", "other protocol defined exclusion criteria apply",
+];
+
+/// What notices say, between `other` or `additional` and `may apply`.
+#[rustfmt::skip]
+const NOTICE: &[&str] = &[
+    "note", "other", "additional", "further", "more", "protocol", "defined", "specified", "specific", "inclusion", "exclusion", "and", "or",
+    "criteria", "criterion", "eligibility", "may", "could", "can", "will", "also", "apply", "applies", "applied", "per", "as", "in", "the", "there", "are", "study",
+];
+
+/// Whether the line holds no criterion.
+pub(super) fn holds_none(words: &str) -> bool {
+    const LONGEST: usize = 120;
+    if words.len() > LONGEST {
+        return words.starts_with("The above information") && words.contains("intended to contain all considerations");
+    }
+    let small = words.to_lowercase();
+    let each: Vec<&str> = small.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let plain = each.join(" ");
+    let notice = matches!(each.as_slice(), [.., "apply" | "applies"])
+        && each.iter().any(|w| w.starts_with("criteri"))
+        && each.iter().any(|w| matches!(*w, "other" | "additional" | "further" | "more"))
+        && each.iter().all(|w| NOTICE.contains(w));
+    LINES.contains(&plain.as_str()) || notice || sentence::is_title(&small)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holds_none;
+
+    #[test]
+    fn lines_without_a_criterion() {
+        for words in [
+            "Healthy volunteers allowed",
+            "Not specified",
+            "Other protocol-defined inclusion/exclusion criteria may apply.",
+            "NOTE: Other protocol defined Inclusion/Exclusion criteria may apply",
+            "N/A",
+            "PATIENT CHARACTERISTICS:",
+            "Hematopoietic",
+        ] {
+            assert!(holds_none(words), "{words}");
+        }
+        for words in [
+            "Healthy volunteers",
+            "No other criteria for asthma apply",
+            "Or",
+            "No chemotherapy",
+            "Pregnancy",
+            "Healthy volunteers allowed if older than 50",
+        ] {
+            assert!(!holds_none(words), "{words}");
+        }
+    }
+}
