@@ -3,7 +3,7 @@
 use super::classes::Classes;
 use super::columns::Columns;
 use super::general::General;
-use super::plane::{NONE, Plane, Planes, and, each, first, has, or};
+use super::plane::{NONE, Plane, Planes, and, each, first, has, or, vectorised};
 use super::tables::{StatementId, Tables};
 use crate::patient::PatientState;
 use crate::screening::abstraction::{Ask, FamilyId};
@@ -65,9 +65,11 @@ impl Block {
         }
         self.ask(rules, tables, general, columns);
         debug_assert!(self.are_like_single(screener, &columns.patients, program));
-        for step in &program.steps {
-            self.combine(program, step);
-        }
+        vectorised(|| {
+            for step in &program.steps {
+                self.combine(program, step);
+            }
+        });
     }
 
     /// Asks the charts of patients for what their rows do not answer.
@@ -102,7 +104,6 @@ impl Block {
         let mut scratch = std::mem::take(&mut self.scratch);
         let asks = std::mem::take(&mut self.asks);
         let (mut rest, mut families) = (&asks[..], &families[..]);
-        let questions = !program.questions.is_empty();
         self.asked.clear();
         self.asked.resize(program.statements.len(), u32::MAX);
         for (lane, patient) in columns.patients.iter().enumerate() {
@@ -113,9 +114,6 @@ impl Block {
             let (own_families, later) = families.split_at(until);
             families = later;
             if own.is_empty() && own_families.is_empty() && general.is_empty() {
-                if questions && !patient.attested.is_empty() {
-                    self.answers(lane, &Chart::unmarked(rules.screener, patient, &scratch), program);
-                }
                 continue;
             }
             let chart = rules.screener.chart(patient, &mut scratch);
@@ -128,8 +126,8 @@ impl Block {
                 self.ask_one(lane, &chart, program, statement);
             }
             self.general(lane, &chart, program, general);
-            self.answers(lane, &chart, program);
         }
+        self.answers(rules, columns, &scratch);
         self.scratch = scratch;
         self.asks = asks;
     }
@@ -171,12 +169,14 @@ impl Block {
     }
 
     /// The investigator's answers.
-    fn answers(&mut self, lane: usize, chart: &Chart<'_>, program: &Program) {
-        for attested in &chart.patient.attested {
-            for &number in program.asked.get(&attested.criterion).into_iter().flatten() {
-                if let Some(question) = program.questions.get(number as usize) {
-                    self.planes.set(program.question(number), lane, chart.answered(question));
-                }
+    fn answers(&mut self, rules: &Abstractor<'_>, columns: &Columns<'_>, scratch: &Scratch) {
+        for &(lane, number) in &columns.answers {
+            let lane = usize::from(lane);
+            if let (Some(patient), Some(question)) =
+                (columns.patients.get(lane), rules.program.questions.get(number as usize))
+            {
+                let chart = Chart::unmarked(rules.screener, patient, scratch);
+                self.planes.set(rules.program.question(number), lane, chart.answered(question));
             }
         }
     }
@@ -205,6 +205,7 @@ impl Block {
         }
     }
 
+    #[inline(always)]
     fn combine(&mut self, program: &Program, step: &Step) {
         let parts = program.parts(step);
         let (mut truth, mut falsehood) = (self.patients, NONE);

@@ -3,7 +3,7 @@
 
 use super::plane::{BLOCK, NONE, Plane, put};
 use crate::patient::RecordedSex;
-use crate::screening::abstraction::{Abstract, Clear, FamilyId, LISTS, Man, NEVER, Row, Total};
+use crate::screening::abstraction::{Abstract, Clear, FamilyId, LISTS, Man, Row, Total};
 use crate::screening::{Abstractor, Desk, LoadedProfile};
 use crate::value::Day;
 
@@ -26,6 +26,8 @@ pub struct Columns<'p> {
     pub(super) female: Plane,
     pub(super) male: Plane,
     pub(super) intersex: Plane,
+    /// The judgement questions that patients' attestations may answer.
+    pub(super) answers: Vec<(u16, u32)>,
     /// Men of whom it is to be asked whether what only occurs in female patients is ruled out.
     pub(super) doubtful: Plane,
 }
@@ -34,6 +36,10 @@ pub struct Columns<'p> {
 #[derive(Debug)]
 pub(super) struct Column {
     pub(super) whom: Plane,
+    /// Of whom a span is known.
+    pub(super) spanned: Plane,
+    /// Of whom a number is.
+    pub(super) numbered: Plane,
     /// There in windows that begin by the first day, and not in those that begin on the second or later.
     pub(super) spans: Vec<(u16, Day, Day)>,
     pub(super) numbers: Vec<(u16, Day, i64)>,
@@ -49,6 +55,8 @@ pub(super) struct Column {
 impl Column {
     const EMPTY: Self = Self {
         whom: NONE,
+        spanned: NONE,
+        numbered: NONE,
         spans: Vec::new(),
         numbers: Vec::new(),
         between: Vec::new(),
@@ -76,10 +84,15 @@ impl<'p> Columns<'p> {
             female: NONE,
             male: NONE,
             intersex: NONE,
+            answers: Vec::new(),
             doubtful: NONE,
         };
         for (lane, patient) in (0_u16..).zip(patients) {
             columns.take(lane, &rules.load(patient, desk));
+            for attested in &patient.attested {
+                let questions = rules.program.asked.get(&attested.criterion).into_iter().flatten();
+                columns.answers.extend(questions.map(|question| (lane, *question)));
+            }
         }
         columns
     }
@@ -133,16 +146,17 @@ impl<'p> Columns<'p> {
         put(&mut column.whom, lane);
         let alone = match row {
             Row::Span(there, clear) => {
-                match clear {
-                    Clear::From(day) => column.spans.push((lane, there, day)),
-                    Clear::Never => column.spans.push((lane, there, UNCLEARED)),
-                    Clear::Ask if there != NEVER => column.spans.push((lane, there, UNCLEARED)),
-                    Clear::Ask => self.asks.push((lane, family)),
-                }
+                let clear = match clear {
+                    Clear::From(day) => day,
+                    Clear::Never | Clear::Ask => UNCLEARED,
+                };
+                column.spans.push((lane, there, clear));
+                put(&mut column.spanned, lane);
                 true
             }
             Row::Number(on, value, alone) => {
                 column.numbers.push((lane, on, value));
+                put(&mut column.numbered, lane);
                 alone
             }
             Row::Between(on, least, most) => {

@@ -31,6 +31,7 @@ impl<T: Ord + Copy> Cuts<T> {
     }
 
     /// By limit: who lies at or above it. `planes` is filled anew.
+    #[inline(always)]
     pub(super) fn at_or_above(&self, values: impl IntoIterator<Item = (u16, T)>, planes: &mut Vec<Plane>) {
         planes.clear();
         planes.resize(self.0.len(), NONE);

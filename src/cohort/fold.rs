@@ -90,6 +90,7 @@ impl Tally {
     const NOTHING: Self = Self { violated: NONE, open: NONE, deferred: NONE, decided: NONE };
 
     /// The verdicts: who is ineligible, and who is eligible.
+    #[inline(always)]
     fn fold(&self, block: &Block, brakes: &Brakes) -> (Plane, Plane) {
         let deferred = |word: usize| if brakes.deferred_hold_back { self.deferred[word] } else { 0 };
         let eligible = std::array::from_fn(|word| {
@@ -110,12 +111,14 @@ impl Block {
 
     /// The verdicts on a trial; whoever is `held_back` is not plainly eligible.
     pub(super) fn verdicts(&self, trial: &TrialProgram, brakes: &Brakes) -> Verdicts {
-        let (ineligible, eligible) =
-            if trial.never_eligible { (self.ineligible(trial), NONE) } else { self.both(trial, brakes) };
+        let (ineligible, eligible) = super::plane::vectorised(|| {
+            if trial.never_eligible { (self.ineligible(trial), NONE) } else { self.both(trial, brakes) }
+        });
         Verdicts { patients: self.patients, ineligible, eligible }
     }
 
     /// Who is ineligible, where nobody can be eligible. Left early when all are.
+    #[inline(always)]
     fn ineligible(&self, trial: &TrialProgram) -> Plane {
         let mut violated = NONE;
         for criterion in &trial.common {
@@ -136,6 +139,7 @@ impl Block {
         violated
     }
 
+    #[inline(always)]
     fn both(&self, trial: &TrialProgram, brakes: &Brakes) -> (Plane, Plane) {
         let common = self.tally(Tally::NOTHING, &trial.common);
         let (ineligible, eligible) = common.fold(self, brakes);
@@ -151,6 +155,7 @@ impl Block {
         (no_arm, some_arm)
     }
 
+    #[inline(always)]
     fn tally(&self, mut tally: Tally, criteria: &[CriterionProgram]) -> Tally {
         for criterion in criteria {
             let satisfied = self.planes.truth(criterion.satisfied);
@@ -170,6 +175,7 @@ impl Block {
     }
 
     /// Who, if the criterion is undetermined, awaits nothing but encounters.
+    #[inline(always)]
     fn deferred(&self, criterion: &CriterionProgram) -> Plane {
         match criterion.deferred {
             DeferredWhen::Never => NONE,

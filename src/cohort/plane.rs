@@ -15,6 +15,12 @@ pub const BLOCK: usize = WORDS * 64;
 /// A bit for each patient of a block.
 pub(super) type Plane = [u64; WORDS];
 
+/// Does work over planes with the widest vectors that the processor has; what it calls is inlined into it.
+#[inline]
+pub(super) fn vectorised<R>(work: impl FnOnce() -> R) -> R {
+    pulp::Arch::new().dispatch(work)
+}
+
 /// Nobody.
 pub(super) const NONE: Plane = [0; WORDS];
 
@@ -28,7 +34,7 @@ pub(super) fn first(lanes: usize) -> Plane {
 }
 
 /// Adds `other`.
-#[inline]
+#[inline(always)]
 pub(super) fn or(plane: &mut Plane, other: &Plane) {
     for (word, other) in plane.iter_mut().zip(other) {
         *word |= other;
@@ -36,7 +42,7 @@ pub(super) fn or(plane: &mut Plane, other: &Plane) {
 }
 
 /// Keeps what `other` has too.
-#[inline]
+#[inline(always)]
 pub(super) fn and(plane: &mut Plane, other: &Plane) {
     for (word, other) in plane.iter_mut().zip(other) {
         *word &= other;
@@ -44,7 +50,7 @@ pub(super) fn and(plane: &mut Plane, other: &Plane) {
 }
 
 /// Adds one patient.
-#[inline]
+#[inline(always)]
 pub(super) fn put(plane: &mut Plane, lane: u16) {
     if let Some(word) = plane.get_mut(usize::from(lane) / 64) {
         *word |= 1 << (lane % 64);
@@ -52,7 +58,7 @@ pub(super) fn put(plane: &mut Plane, lane: u16) {
 }
 
 /// How many.
-#[inline]
+#[inline(always)]
 pub(super) fn count(plane: &Plane) -> u32 {
     plane.iter().map(|word| word.count_ones()).sum()
 }
@@ -85,13 +91,13 @@ impl Planes {
     }
 
     /// Of whom it is known to be true.
-    #[inline]
+    #[inline(always)]
     pub(super) fn truth(&self, at: Ref) -> &Plane {
         self.0.get(at.truth()).unwrap_or(&NONE)
     }
 
     /// Of whom it is known to be false.
-    #[inline]
+    #[inline(always)]
     pub(super) fn falsehood(&self, at: Ref) -> &Plane {
         self.0.get(at.falsehood()).unwrap_or(&NONE)
     }
@@ -108,6 +114,7 @@ impl Planes {
     }
 
     /// Writes both planes of a pair.
+    #[inline(always)]
     pub(super) fn put(&mut self, at: Ref, truth: Plane, falsehood: Plane) {
         if let Some(plane) = self.0.get_mut(at.truth()) {
             *plane = truth;

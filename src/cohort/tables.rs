@@ -5,7 +5,7 @@
 
 use super::columns::{Column, Columns, UNCLEARED};
 use super::cuts::Cuts;
-use super::plane::{BLOCK, NONE, Plane, Planes, each, or, put};
+use super::plane::{BLOCK, NONE, Plane, Planes, each, or, put, vectorised};
 use crate::screening::abstraction::{Ask, Families, FamilyId, LISTS, Untouched};
 use crate::screening::plan::Parts;
 use crate::screening::program::Program;
@@ -63,6 +63,14 @@ enum Test {
 /// From a limit on, and not from another on; none where it is open.
 type Stretch = (Option<u32>, Option<u32>);
 
+/// What a table is written from, other than its own column.
+struct All<'l> {
+    tables: &'l Tables,
+    columns: &'l Columns<'l>,
+    patients: &'l Plane,
+    program: &'l Program,
+}
+
 /// Room for nested planes.
 #[derive(Debug, Default)]
 pub(super) struct Room {
@@ -70,6 +78,8 @@ pub(super) struct Room {
     values: Vec<Plane>,
     others: Vec<Plane>,
     old: (Vec<Plane>, Vec<Plane>),
+    /// By window, and by value.
+    named: (Vec<Plane>, Vec<Plane>),
     /// By list and window: whom a list clears.
     cleared: Vec<Vec<Plane>>,
     /// What is to be asked one by one.
@@ -147,13 +157,15 @@ impl Tables {
             }
             room.cleared.push(above);
         }
-        self.write_ages(columns, planes, program, &mut room);
+        vectorised(|| self.write_ages(columns, planes, program, &mut room));
+        let all = All { tables: self, columns, patients, program };
         for (table, column) in self.families.iter().zip(&columns.families) {
-            table.write(self, columns, column, patients, planes, program, &mut room);
+            vectorised(|| table.write(&all, column, planes, &mut room));
         }
         room.asks
     }
 
+    #[inline(always)]
     fn write_ages(&self, columns: &Columns<'_>, planes: &mut Planes, program: &Program, room: &mut Room) {
         let Room { days, others, .. } = &mut *room;
         self.births.at_or_above(columns.born.iter().map(|(lane, first, _)| (*lane, *first)), days);
@@ -225,18 +237,11 @@ impl Table {
         Self { statements, only, untouched, from, limits, asks: tests }
     }
 
-    fn write(
-        &self,
-        tables: &Tables,
-        columns: &Columns<'_>,
-        column: &Column,
-        patients: &Plane,
-        planes: &mut Planes,
-        program: &Program,
-        room: &mut Room,
-    ) {
+    #[inline(always)]
+    fn write(&self, all: &All<'_>, column: &Column, planes: &mut Planes, room: &mut Room) {
+        let All { patients, program, .. } = *all;
         if let Untouched::Listed(list, female) = self.untouched {
-            self.write_spans(tables, columns, column, (list, female), planes, program, room);
+            self.write_spans(all, column, (list, female), planes, room);
             return;
         }
         let everybody_else: Plane = std::array::from_fn(|word| patients[word] & !column.whom[word]);
@@ -248,28 +253,9 @@ impl Table {
             }
             return;
         }
-        let Room { days, values, others, old, asks: room_asks, .. } = room;
-        if !column.totals.is_empty() {
-            let totals = || column.totals.iter();
-            self.from.at_or_above(totals().map(|(lane, t)| (*lane, t.on)), days);
-            self.limits.at_or_above(totals().map(|(lane, t)| (*lane, t.current.0)), values);
-            self.limits.at_or_above(totals().map(|(lane, t)| (*lane, t.current.1)), others);
-            let otherwise = || totals().filter_map(|(lane, t)| Some((*lane, t.otherwise?)));
-            self.limits.at_or_above(otherwise().map(|(lane, range)| (lane, range.0)), &mut old.0);
-            self.limits.at_or_above(otherwise().map(|(lane, range)| (lane, range.1)), &mut old.1);
-        } else if !column.between.is_empty() {
-            let between = || column.between.iter();
-            self.from.at_or_above(between().map(|(lane, on, ..)| (*lane, *on)), days);
-            self.limits.at_or_above(between().map(|(lane, _, least, _)| (*lane, *least)), values);
-            self.limits.at_or_above(between().map(|(lane, .., most)| (*lane, *most)), others);
-        } else {
-            self.from.at_or_above(column.numbers.iter().map(|(lane, on, _)| (*lane, *on)), days);
-            self.limits.at_or_above(column.numbers.iter().map(|(lane, _, value)| (*lane, *value)), values);
-            self.from.at_or_above(column.titres.iter().map(|(lane, on, _)| (*lane, *on)), &mut old.0);
-            self.limits.at_or_above(column.titres.iter().map(|(lane, _, value)| (*lane, *value)), others);
-        }
-        let [mut of_numbers, mut of_titres, mut of_between, mut of_totals, mut of_old] = [NONE; 5];
-        column.numbers.iter().for_each(|(lane, ..)| put(&mut of_numbers, *lane));
+        self.nest(column, room);
+        let Room { days, values, others, old, named, asks: room_asks, .. } = room;
+        let [mut of_titres, mut of_between, mut of_totals, mut of_old] = [NONE; 4];
         column.titres.iter().for_each(|(lane, ..)| put(&mut of_titres, *lane));
         column.between.iter().for_each(|(lane, ..)| put(&mut of_between, *lane));
         for (lane, total) in &column.totals {
@@ -290,18 +276,18 @@ impl Table {
                     each(&open, |lane| room_asks.push((u16::try_from(lane).unwrap_or(u16::MAX), *statement)));
                 }
                 Test::Number(from, set) => {
-                    within(set, values, &of_numbers, days.get(*from as usize), &mut truth, &mut falsehood);
+                    within(set, values, &column.numbered, days.get(*from as usize), &mut truth, &mut falsehood);
                 }
                 Test::Titre(from, set) => {
                     within(set, others, &of_titres, old.0.get(*from as usize), &mut truth, &mut falsehood);
                 }
                 Test::Named(from, hold, indeterminate) => {
-                    let from = self.from.limits().get(*from as usize).copied().unwrap_or(UNCLEARED);
-                    for &(lane, _, value) in column.named.iter().filter(|(_, on, _)| *on >= from) {
-                        if hold >> value & 1 == 1 {
-                            put(&mut truth, lane);
-                        } else if indeterminate >> value & 1 == 0 {
-                            put(&mut falsehood, lane);
+                    let fresh = named.0.get(*from as usize).copied().unwrap_or(NONE);
+                    for (value, whom) in (0..64_u32).zip(&named.1) {
+                        let (holds, open) = (hold >> value & 1 == 1, indeterminate >> value & 1 == 1);
+                        for word in 0..whom.len() {
+                            truth[word] |= if holds { whom[word] & fresh[word] } else { 0 };
+                            falsehood[word] |= if holds || open { 0 } else { whom[word] & fresh[word] };
                         }
                     }
                 }
@@ -314,6 +300,42 @@ impl Table {
             }
             self.write_unassessed(test, &everybody_else, &mut truth, &mut falsehood);
             planes.put(program.statement(*statement), truth, falsehood);
+        }
+    }
+
+    /// Fills the room with the nested planes of a column of values.
+    #[inline(always)]
+    fn nest(&self, column: &Column, room: &mut Room) {
+        let Room { days, values, others, old, named, .. } = room;
+        if !column.totals.is_empty() {
+            let totals = || column.totals.iter();
+            self.from.at_or_above(totals().map(|(lane, t)| (*lane, t.on)), days);
+            self.limits.at_or_above(totals().map(|(lane, t)| (*lane, t.current.0)), values);
+            self.limits.at_or_above(totals().map(|(lane, t)| (*lane, t.current.1)), others);
+            let otherwise = || totals().filter_map(|(lane, t)| Some((*lane, t.otherwise?)));
+            self.limits.at_or_above(otherwise().map(|(lane, range)| (lane, range.0)), &mut old.0);
+            self.limits.at_or_above(otherwise().map(|(lane, range)| (lane, range.1)), &mut old.1);
+        } else if !column.between.is_empty() {
+            let between = || column.between.iter();
+            self.from.at_or_above(between().map(|(lane, on, ..)| (*lane, *on)), days);
+            self.limits.at_or_above(between().map(|(lane, _, least, _)| (*lane, *least)), values);
+            self.limits.at_or_above(between().map(|(lane, .., most)| (*lane, *most)), others);
+        } else {
+            self.from.at_or_above(column.numbers.iter().map(|(lane, on, _)| (*lane, *on)), days);
+            self.limits.at_or_above(column.numbers.iter().map(|(lane, _, value)| (*lane, *value)), values);
+            self.from.at_or_above(column.titres.iter().map(|(lane, on, _)| (*lane, *on)), &mut old.0);
+            self.limits.at_or_above(column.titres.iter().map(|(lane, _, value)| (*lane, *value)), others);
+        }
+        self.from.at_or_above(column.named.iter().map(|(lane, on, _)| (*lane, *on)), &mut named.0);
+        named.1.clear();
+        for &(lane, _, value) in &column.named {
+            let value = usize::from(value);
+            if named.1.len() <= value {
+                named.1.resize(value + 1, NONE);
+            }
+            if let Some(plane) = named.1.get_mut(value) {
+                put(plane, lane);
+            }
         }
     }
 
@@ -346,6 +368,7 @@ impl Table {
     }
 
     /// What a total is where nothing is assessed.
+    #[inline(always)]
     fn write_unassessed(&self, test: &Test, whom: &Plane, truth: &mut Plane, falsehood: &mut Plane) {
         if let (Untouched::Unassessed(least, most), Test::Total(_, _, set)) = (self.untouched, test) {
             match set.hold_between(least, most) {
@@ -356,16 +379,16 @@ impl Table {
         }
     }
 
+    #[inline(always)]
     fn write_spans(
         &self,
-        tables: &Tables,
-        columns: &Columns<'_>,
+        all: &All<'_>,
         column: &Column,
         (list, female): (Option<usize>, bool),
         planes: &mut Planes,
-        program: &Program,
         room: &mut Room,
     ) {
+        let All { tables, columns, program, .. } = *all;
         let Room { days, values, cleared, .. } = room;
         let some = column.whom != NONE;
         if some {
@@ -373,8 +396,7 @@ impl Table {
             // Not in windows that begin on the day or later.
             self.from.at_or_above(column.spans.iter().map(|(lane, _, clear)| (*lane, clear.plus(-1))), values);
         }
-        let mut told = NONE;
-        column.spans.iter().for_each(|(lane, ..)| put(&mut told, *lane));
+        let told = &column.spanned;
         for (statement, test) in &self.asks {
             let Test::Span(place) = test else { continue };
             let from = self.from.limits().get(*place as usize).copied().unwrap_or(UNCLEARED);
@@ -397,6 +419,7 @@ impl Table {
 }
 
 /// Who of `whom` has a value in the set, and who has not, of those that are `fresh`.
+#[inline(always)]
 fn within(
     set: &[Stretch],
     values: &[Plane],
@@ -420,6 +443,7 @@ fn within(
 }
 
 /// The same for what lies somewhere between two values.
+#[inline(always)]
 fn between(
     set: &[Stretch],
     least: &[Plane],
@@ -445,6 +469,7 @@ fn between(
     }
 }
 
+#[inline(always)]
 fn side<'p>(planes: &'p [Plane], limit: Option<u32>, open: &'p Plane) -> &'p Plane {
     limit.map_or(open, |limit| planes.get(limit as usize).unwrap_or(&NONE))
 }
