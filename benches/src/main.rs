@@ -103,6 +103,7 @@ fn one_study(plan: &Plan, quick: bool, vocabulary: &prescreen::vocabulary::Vocab
         assert_eq!((verdict, &straight[..]), silent.outcomes(loaded), "from the record and from its abstract");
     }
     let mut blocks = matching::Blocks::new(&screener, &loaded);
+    let mut from_columns = matching::FromColumns::new(&screener, &loaded);
     let mut rows = vec![
         Row {
             name: "truth only, from abstracts",
@@ -122,6 +123,7 @@ fn one_study(plan: &Plan, quick: bool, vocabulary: &prescreen::vocabulary::Vocab
                 outcomes.iter().map(|o| *o as u64).sum::<u64>() + verdict as u64
             }),
         },
+        Row { name: "truth only, in blocks, from columns", work: Box::new(|count| from_columns.outcomes(count)) },
         Row { name: "truth only, in blocks", work: Box::new(|count| blocks.outcomes(count)) },
         Row { name: "with full evidence", work: each(&loaded, |p| rows::engine::sum(&telling.with_evidence(p))) },
         Row {
@@ -201,6 +203,7 @@ fn many_trials(plan: &Plan, quick: bool, vocabulary: &prescreen::vocabulary::Voc
     let loaded: Vec<LoadedProfile> = profiles.iter().map(LoadedProfile::new).collect();
     let screener = Screener::new(&rules, Day(sle::screening_date()));
     let mut blocks = matching::Blocks::new(&screener, &loaded);
+    let mut from_columns = matching::FromColumns::new(&screener, &loaded);
     let mut folded = matching::Blocks::new(&screener, &loaded);
     folded.verdicts(1);
     let mut engine = Engine::new(Screener::new(&rules, Day(sle::screening_date())));
@@ -216,6 +219,7 @@ fn many_trials(plan: &Plan, quick: bool, vocabulary: &prescreen::vocabulary::Voc
             }),
         },
         Row { name: "one patient against all trials, truth only", work: each(&loaded, |p| engine.all_verdicts(p)) },
+        Row { name: "the same in blocks, from columns", work: Box::new(|count| from_columns.verdicts(count)) },
         Row { name: "the same in blocks", work: Box::new(|count| blocks.verdicts(count)) },
         Row { name: "the fold alone", work: Box::new(|count| (0..count.div_ceil(512)).map(|_| folded.fold()).sum()) },
     ];

@@ -1,7 +1,7 @@
 //! Many patients against many trials, in blocks.
 
-use prescreen::cohort::{BLOCK, Block, CohortScreener};
-use prescreen::screening::{LoadedProfile, Screener};
+use prescreen::cohort::{BLOCK, Block, CohortScreener, Columns, Verdicts};
+use prescreen::screening::{Desk, LoadedProfile, Screener};
 
 /// A prepared engine for blocks.
 pub struct Blocks<'s, 'p> {
@@ -62,6 +62,64 @@ impl<'s, 'p> Blocks<'s, 'p> {
             u64::from(counts[0]) + 3 * u64::from(counts[2])
         };
         (0..self.trials).map(verdicts).sum()
+    }
+}
+
+/// A prepared engine for blocks whose columns were made before.
+pub struct FromColumns<'s, 'p> {
+    cohort: CohortScreener<'s>,
+    trials: usize,
+    block: Block,
+    columns: Vec<Columns<'p>>,
+    next: usize,
+}
+
+impl<'s, 'p> FromColumns<'s, 'p> {
+    /// Patients under prepared rules.
+    pub fn new(screener: &'s Screener<'s>, patients: &'p [LoadedProfile<'p>]) -> Self {
+        let cohort = CohortScreener::new(screener);
+        let mut desk = Desk::default();
+        let columns = patients.chunks(BLOCK).map(|patients| cohort.columns(patients, &mut desk)).collect();
+        Self { cohort, trials: screener.trials().len(), block: Block::default(), columns, next: 0 }
+    }
+
+    /// Fills the next block; gives how many patients there are.
+    fn fill(&mut self) -> usize {
+        let columns = &self.columns[self.next];
+        self.next = if self.next + 1 == self.columns.len() { 0 } else { self.next + 1 };
+        self.cohort.evaluate(&mut self.block, columns);
+        self.block.len()
+    }
+
+    /// Every outcome and the verdict of at least so many patients: a sum over them.
+    pub fn outcomes(&mut self, count: usize) -> u64 {
+        let (mut done, mut sum) = (0, 0);
+        while done < count {
+            done += self.fill();
+            for trial in 0..self.trials {
+                let counts = self.cohort.verdicts(&self.block, trial).counts();
+                sum += u64::from(counts[0]) + 3 * u64::from(counts[2]);
+                for outcomes in self.cohort.outcomes(&self.block, trial) {
+                    let counts = outcomes.counts();
+                    sum += u64::from(counts[0]) + 3 * u64::from(counts[2]);
+                }
+            }
+        }
+        sum
+    }
+
+    /// The verdicts of all trials on at least so many patients, stored; a sum over them.
+    pub fn verdicts(&mut self, count: usize) -> u64 {
+        let (mut done, mut sum) = (0, 0_u64);
+        let mut stored: Vec<Verdicts> = Vec::with_capacity(self.trials);
+        while done < count {
+            done += self.fill();
+            stored.clear();
+            stored.extend((0..self.trials).map(|trial| self.cohort.verdicts(&self.block, trial)));
+            let last = std::hint::black_box(&stored).last().map_or([0; 3], |verdicts| verdicts.counts());
+            sum = sum.wrapping_add(u64::from(last[0]) + 3 * u64::from(last[2]));
+        }
+        sum
     }
 }
 

@@ -49,3 +49,24 @@ impl<T: Ord + Copy> Cuts<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::plane::has;
+    use super::Cuts;
+
+    #[test]
+    fn planes_say_who_lies_at_or_above_each_limit() {
+        let cuts = Cuts::new([30, 10, 20, 10]);
+        let values: Vec<(u16, i64)> = (0_u16..).zip([5, 10, 15, 20, 29, 30, 31, i64::MIN, i64::MAX]).collect();
+        let mut planes = vec![[u64::MAX; 16]; 7];
+        cuts.at_or_above(values.iter().copied(), &mut planes);
+        assert_eq!(planes.len(), 3);
+        for (plane, limit) in planes.iter().zip(cuts.limits()) {
+            for &(lane, value) in &values {
+                assert_eq!(has(plane, usize::from(lane)), value >= *limit, "{value} against {limit}");
+            }
+            assert!(!has(plane, values.len()), "who has no value lies nowhere");
+        }
+    }
+}

@@ -11,7 +11,7 @@ use prescreen::ruleset::Section;
 use prescreen::screening::LoadedProfile;
 use prescreen::value::Truth;
 use prescreen_benches::cohort::sle;
-use prescreen_benches::matching::Blocks;
+use prescreen_benches::matching::{Blocks, FromColumns};
 use prescreen_benches::measure::Start;
 use prescreen_benches::rows::cel::{Attributes, Cel};
 use prescreen_benches::rows::engine::{Engine, sum};
@@ -69,6 +69,7 @@ pub fn answer(folder: &Path) {
     let (one, hundred) = (screener(&study), screener(&many));
     let (mut silent, mut telling) = (Engine::new(screener(&study)), Engine::new(screener(&study)));
     let (mut blocks, mut hundred_blocks) = (Blocks::new(&one, &loaded), Blocks::new(&hundred, &loaded));
+    let (mut columns, mut hundred_columns) = (FromColumns::new(&one, &loaded), FromColumns::new(&hundred, &loaded));
     let mut hundred_folded = Blocks::new(&hundred, &loaded);
     hundred_folded.verdicts(1);
     let mut rows = [
@@ -85,11 +86,17 @@ pub fn answer(folder: &Path) {
             units: 1,
             work: each(|n| sum(&telling.with_evidence(&loaded[n]))),
         },
+        Row { name: "prescreen, in blocks from columns", units: 1, work: Box::new(|_, count| columns.outcomes(count)) },
         Row { name: "prescreen, in blocks", units: 1, work: Box::new(|_, count| blocks.outcomes(count)) },
         Row {
             name: "prescreen, in blocks, 100 trials",
             units: VARIANTS,
             work: Box::new(|_, count| hundred_blocks.verdicts(count)),
+        },
+        Row {
+            name: "prescreen, in blocks from columns, 100 trials",
+            units: VARIANTS,
+            work: Box::new(|_, count| hundred_columns.verdicts(count)),
         },
         Row {
             name: "prescreen, the fold alone, 100 trials",
