@@ -3,6 +3,16 @@
 use prescreen::cohort::{BLOCK, Block, CohortScreener, Columns, Verdicts};
 use prescreen::screening::{Desk, LoadedProfile, Screener};
 
+/// A sum over the verdicts of all trials and the outcomes of all their criteria.
+fn sum_of_outcomes(cohort: &CohortScreener<'_>, block: &Block, trials: usize) -> u64 {
+    let weigh = |counts: [u32; 3]| u64::from(counts[0]) + 3 * u64::from(counts[2]);
+    let of_trial = |trial| {
+        let criteria: u64 = cohort.outcomes(block, trial).map(|outcomes| weigh(outcomes.counts())).sum();
+        weigh(cohort.verdicts(block, trial).counts()) + criteria
+    };
+    (0..trials).map(of_trial).sum()
+}
+
 /// A prepared engine for blocks.
 pub struct Blocks<'s, 'p> {
     cohort: CohortScreener<'s>,
@@ -33,14 +43,7 @@ impl<'s, 'p> Blocks<'s, 'p> {
         let (mut done, mut sum) = (0, 0);
         while done < count {
             done += self.fill();
-            for trial in 0..self.trials {
-                let counts = self.cohort.verdicts(&self.block, trial).counts();
-                sum += u64::from(counts[0]) + 3 * u64::from(counts[2]);
-                for outcomes in self.cohort.outcomes(&self.block, trial) {
-                    let counts = outcomes.counts();
-                    sum += u64::from(counts[0]) + 3 * u64::from(counts[2]);
-                }
-            }
+            sum += sum_of_outcomes(&self.cohort, &self.block, self.trials);
         }
         sum
     }
@@ -96,14 +99,7 @@ impl<'s, 'p> FromColumns<'s, 'p> {
         let (mut done, mut sum) = (0, 0);
         while done < count {
             done += self.fill();
-            for trial in 0..self.trials {
-                let counts = self.cohort.verdicts(&self.block, trial).counts();
-                sum += u64::from(counts[0]) + 3 * u64::from(counts[2]);
-                for outcomes in self.cohort.outcomes(&self.block, trial) {
-                    let counts = outcomes.counts();
-                    sum += u64::from(counts[0]) + 3 * u64::from(counts[2]);
-                }
-            }
+            sum += sum_of_outcomes(&self.cohort, &self.block, self.trials);
         }
         sum
     }

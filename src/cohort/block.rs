@@ -3,7 +3,7 @@
 use super::classes::Classes;
 use super::columns::Columns;
 use super::general::General;
-use super::plane::{NONE, Plane, Planes, and, each, first, has, or, vectorised};
+use super::plane::{NONE, Plane, Planes, and, each, first, has, or, put, vectorised};
 use super::tables::{StatementId, Tables};
 use crate::patient::PatientState;
 use crate::screening::abstraction::{Ask, FamilyId};
@@ -23,8 +23,6 @@ pub struct Block {
     lanes: usize,
     scratch: Scratch,
     classes: Classes,
-    /// What is to be asked one by one.
-    asks: Vec<(u16, StatementId)>,
     /// By statement: the last patient whose facts were found to bear on it.
     asked: Vec<u32>,
 }
@@ -49,7 +47,7 @@ impl Block {
         self.patients = first(self.lanes);
         self.planes.begin(program.slots);
         self.states(screener, &columns.patients);
-        self.asks = tables.write(columns, &self.patients, &mut self.planes, program);
+        let unanswered = tables.write(columns, &self.patients, &mut self.planes, program);
         for (statement, ask) in (0..).zip(&rules.families.asks) {
             match ask {
                 Ask::Sex(sex) => {
@@ -63,7 +61,7 @@ impl Block {
         for number in (0..).take(program.questions.len()) {
             self.planes.put(program.question(number), NONE, NONE);
         }
-        self.ask(rules, tables, general, columns);
+        self.ask(rules, general, columns, asks(tables, columns, unanswered));
         debug_assert!(self.are_like_single(screener, &columns.patients, program));
         vectorised(|| {
             for step in &program.steps {
@@ -72,56 +70,21 @@ impl Block {
         });
     }
 
-    /// Asks the charts of patients for what their rows do not answer.
-    fn ask(&mut self, rules: &Abstractor<'_>, tables: &Tables, general: &General, columns: &Columns<'_>) {
+    /// Asks the charts of patients for what their rows do not answer: `asks` by patient, and the statements without rows.
+    fn ask(&mut self, rules: &Abstractor<'_>, general: &General, columns: &Columns<'_>, asks: Vec<(u16, StatementId)>) {
         let program = &rules.program;
-        let mut families: Vec<(u16, u32)> = columns.asks.iter().map(|(lane, family)| (*lane, family.0)).collect();
-        let without = |family: FamilyId, lane: usize| {
-            columns.families.get(family.0 as usize).is_some_and(|column| !has(&column.whom, lane))
-        };
-        let mut of_silent = |whom: &Plane, of: &[FamilyId]| {
-            each(whom, |lane| {
-                let silent = of.iter().filter(|family| without(**family, lane));
-                families.extend(silent.map(|family| (place(lane), family.0)));
-            });
-        };
-        for (whom, of) in columns.irregular.iter().zip(&tables.by_list) {
-            of_silent(whom, of);
-        }
-        of_silent(&columns.doubtful, &tables.female);
-        families.sort_unstable();
-        families.dedup();
-        for &family in &columns.some {
-            let at = family.0 as usize;
-            if let (Some(table), Some(column)) = (tables.families.get(at), columns.families.get(at)) {
-                table.each_unanswered(column, |statement, whom| {
-                    each(whom, |lane| self.asks.push((place(lane), statement)));
-                });
-            }
-        }
-        self.asks.sort_unstable();
-        self.asks.dedup();
         let mut scratch = std::mem::take(&mut self.scratch);
-        let asks = std::mem::take(&mut self.asks);
-        let (mut rest, mut families) = (&asks[..], &families[..]);
+        let mut rest = &asks[..];
         self.asked.clear();
         self.asked.resize(program.statements.len(), u32::MAX);
         for (lane, patient) in columns.patients.iter().enumerate() {
             let until = rest.partition_point(|(other, _)| usize::from(*other) <= lane);
             let (own, later) = rest.split_at(until);
             rest = later;
-            let until = families.partition_point(|(other, _)| usize::from(*other) <= lane);
-            let (own_families, later) = families.split_at(until);
-            families = later;
-            if own.is_empty() && own_families.is_empty() && general.is_empty() {
+            if own.is_empty() && general.is_empty() {
                 continue;
             }
             let chart = rules.screener.chart(patient, &mut scratch);
-            for &(_, family) in own_families {
-                if let Some(table) = tables.families.get(family as usize) {
-                    table.statements.iter().for_each(|&statement| self.ask_one(lane, &chart, program, statement));
-                }
-            }
             for &(_, statement) in own {
                 self.ask_one(lane, &chart, program, statement);
             }
@@ -129,7 +92,6 @@ impl Block {
         }
         self.answers(rules, columns, &scratch);
         self.scratch = scratch;
-        self.asks = asks;
     }
 
     fn ask_one(&mut self, lane: usize, chart: &Chart<'_>, program: &Program, statement: StatementId) {
@@ -175,7 +137,7 @@ impl Block {
             if let (Some(patient), Some(question)) =
                 (columns.patients.get(lane), rules.program.questions.get(number as usize))
             {
-                let chart = Chart::unmarked(rules.screener, patient, scratch);
+                let chart = Chart::new(rules.screener, patient, scratch);
                 self.planes.set(rules.program.question(number), lane, chart.answered(question));
             }
         }
@@ -192,14 +154,14 @@ impl Block {
                         let trials = screener.trials().iter().enumerate();
                         for (trial, _) in trials.filter(|(_, t)| t.id.eq_ignore_ascii_case(id)) {
                             let mut plane = NONE;
-                            set(&mut plane, lane);
+                            put(&mut plane, place(lane));
                             self.held_back_from.push((trial, plane));
                         }
                     }
                     PatientState::Deceased
                     | PatientState::OptedOut
                     | PatientState::EnrolledElsewhere
-                    | PatientState::AlreadyScreened(None) => set(&mut self.held_back, lane),
+                    | PatientState::AlreadyScreened(None) => put(&mut self.held_back, place(lane)),
                 }
             }
         }
@@ -270,12 +232,36 @@ impl Block {
     }
 }
 
-fn place(lane: usize) -> u16 {
-    u16::try_from(lane).unwrap_or(u16::MAX)
+/// The statements that are to be asked one by one, in the order of the patients: `unanswered` ones, and those of families
+/// whose rows or lists cannot say it.
+fn asks(tables: &Tables, columns: &Columns<'_>, unanswered: Vec<(u16, StatementId)>) -> Vec<(u16, StatementId)> {
+    let mut asks = unanswered;
+    let table = |family: FamilyId| tables.families.get(family.0 as usize);
+    let column = |family: FamilyId| columns.families.get(family.0 as usize);
+    let mut of_family = |lane: u16, family: FamilyId| {
+        asks.extend(table(family).into_iter().flat_map(|table| &table.statements).map(|statement| (lane, *statement)));
+    };
+    columns.asks.iter().for_each(|&(lane, family)| of_family(lane, family));
+    let mut of_silent = |whom: &Plane, of: &[FamilyId]| {
+        each(whom, |lane| {
+            let silent = |family: &&FamilyId| column(**family).is_some_and(|column| !has(&column.whom, lane));
+            of.iter().filter(silent).for_each(|&family| of_family(place(lane), family));
+        });
+    };
+    for (whom, of) in columns.irregular.iter().zip(&tables.by_list) {
+        of_silent(whom, of);
+    }
+    of_silent(&columns.doubtful, &tables.female);
+    for &family in &columns.some {
+        if let (Some(table), Some(column)) = (table(family), column(family)) {
+            table.each_unanswered(column, |statement, whom| each(whom, |lane| asks.push((place(lane), statement))));
+        }
+    }
+    asks.sort_unstable();
+    asks.dedup();
+    asks
 }
 
-fn set(plane: &mut Plane, lane: usize) {
-    if let Some(word) = plane.get_mut(lane / 64) {
-        *word |= 1 << (lane % 64);
-    }
+fn place(lane: usize) -> u16 {
+    u16::try_from(lane).unwrap_or(u16::MAX)
 }

@@ -4,7 +4,7 @@
 //! other trials there are and in whatever order names became concepts; unequal ones promise nothing.
 
 use super::binary::NotKept;
-use super::{Atom, ConditionAtom, Criterion, Judgement, Logic, Node, NodeId, RuleSet, Trial, Window};
+use super::{Atom, ConditionAtom, Criterion, Judgement, Logic, Node, NodeId, RuleSet, Trial};
 use crate::vocabulary::ConceptId;
 use crate::vocabulary::terms::Terms;
 use sha2::{Digest, Sha256};
@@ -209,21 +209,21 @@ impl Prints<'_> {
                 named(a.concept);
                 a.except.iter().for_each(|(id, _)| named(*id));
                 a.requiring.iter().for_each(|id| named(*id));
-                of_window(a.window).map(&mut named);
+                a.window.onset().map(&mut named);
             }
             Atom::Value(a) => {
                 named(a.concept);
-                of_window(a.window).map(&mut named);
+                a.window.onset().map(&mut named);
             }
             Atom::Medication(a) => {
                 named(a.concept);
                 a.except.iter().chain(&a.then).for_each(|id| named(*id));
-                of_window(a.window).map(&mut named);
+                a.window.onset().map(&mut named);
             }
             Atom::Procedure(a) => {
                 named(a.concept);
                 a.except.iter().for_each(|id| named(*id));
-                of_window(a.window).map(&mut named);
+                a.window.onset().map(&mut named);
             }
         }
         let Atom::Condition(condition) = atom else { return };
@@ -232,19 +232,6 @@ impl Prints<'_> {
             content.text(&self.rules.vocabulary.concept(concept).name);
             content.add(self.of(node));
         }
-    }
-}
-
-fn of_window(window: Window) -> Option<ConceptId> {
-    match window {
-        Window::SinceOnset(concept) | Window::After(_, concept) => Some(concept),
-        Window::Now
-        | Window::Ever
-        | Window::Within(..)
-        | Window::WithinLonger(..)
-        | Window::MoreThanAgo(_)
-        | Window::AtLeastAgo(_)
-        | Window::Since(_) => None,
     }
 }
 

@@ -201,6 +201,22 @@ pub enum Window {
     After(Period, ConceptId),
 }
 
+impl Window {
+    /// The concept with whose onset it begins.
+    pub(crate) fn onset(self) -> Option<ConceptId> {
+        match self {
+            Self::SinceOnset(concept) | Self::After(_, concept) => Some(concept),
+            Self::Now
+            | Self::Ever
+            | Self::Within(..)
+            | Self::WithinLonger(..)
+            | Self::MoreThanAgo(_)
+            | Self::AtLeastAgo(_)
+            | Self::Since(_) => None,
+        }
+    }
+}
+
 /// An entry of [`RuleSet::settles`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct SettleId(pub u32);

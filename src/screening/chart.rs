@@ -32,15 +32,11 @@ pub(super) struct Days {
 }
 
 impl<'a> Chart<'a> {
-    /// The chart of a patient; `scratch` has forgotten the patient before.
-    pub(super) fn new(screener: &'a Screener<'a>, patient: &'a LoadedProfile<'a>, scratch: &'a Scratch) -> Self {
+    /// The chart of a patient; `scratch` has forgotten the patient before. Until facts are marked only attestations can be
+    /// asked for.
+    pub(crate) fn new(screener: &'a Screener<'a>, patient: &'a LoadedProfile<'a>, scratch: &'a Scratch) -> Self {
         let (rules, profile, on) = (screener.rules, patient.profile(), screener.on);
         Self { screener, rules, patient, profile, on, sex_in_doubt: false, scratch }
-    }
-
-    /// A chart on which the patient's facts are not marked: only attestations can be asked for.
-    pub(crate) fn unmarked(screener: &'a Screener<'a>, patient: &'a LoadedProfile<'a>, scratch: &'a Scratch) -> Self {
-        Self::new(screener, patient, scratch)
     }
 
     /// The newest evidence for a rule of the vocabulary (or of a trial's `settle:`), if the rule is true.

@@ -222,16 +222,7 @@ pub(super) fn item_rules(rules: &RuleSet, concept: ConceptId) -> Vec<NodeId> {
 
 /// The concepts whose recorded onset a window begins with.
 fn onset_of(rules: &RuleSet, window: Window) -> &[ConceptId] {
-    match window {
-        Window::SinceOnset(concept) | Window::After(_, concept) => rules.vocabulary.at_or_below(concept),
-        Window::Now
-        | Window::Ever
-        | Window::Within(..)
-        | Window::WithinLonger(..)
-        | Window::MoreThanAgo(_)
-        | Window::AtLeastAgo(_)
-        | Window::Since(_) => &[],
-    }
+    window.onset().map_or(&[], |concept| rules.vocabulary.at_or_below(concept))
 }
 
 /// Whether nothing but its days and the concept itself is asked for.

@@ -118,16 +118,7 @@ fn is_sound_value(rules: &RuleSet, atom: &ValueAtom) -> bool {
 }
 
 fn is_sound_window(rules: &RuleSet, window: Window) -> bool {
-    match window {
-        Window::SinceOnset(concept) | Window::After(_, concept) => has(rules, concept),
-        Window::Now
-        | Window::Ever
-        | Window::Within(..)
-        | Window::WithinLonger(..)
-        | Window::MoreThanAgo(_)
-        | Window::AtLeastAgo(_)
-        | Window::Since(_) => true,
-    }
+    window.onset().is_none_or(|concept| has(rules, concept))
 }
 
 fn has_sound_inference(rules: &RuleSet) -> bool {
