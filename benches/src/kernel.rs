@@ -248,7 +248,7 @@ fn verdicts(cohort: &CohortScreener<'_>, block: &Block, trials: usize, stored: &
 }
 
 fn attrition(cohort: &CohortScreener<'_>, block: &Block, totals: &mut [TrialCounts]) {
-    totals.iter_mut().enumerate().for_each(|(trial, counts)| cohort.count(block, trial, counts));
+    cohort.count(block, totals);
 }
 
 fn from_columns(cohort: &CohortScreener<'_>, block: &mut Block, columns: &Columns<'_>, then: impl FnOnce(&Block)) {

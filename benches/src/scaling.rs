@@ -106,7 +106,7 @@ impl Cohort {
             let start = Start::now();
             let loaded: Vec<LoadedProfile<'_>> = profiles.iter().map(LoadedProfile::new).collect();
             cohort.fill(&mut block, &loaded);
-            totals.iter_mut().zip(0..).for_each(|(counts, trial)| cohort.count(&block, trial, counts));
+            cohort.count(&block, &mut totals);
             evaluated += start.seconds();
         });
         let whole = whole.seconds();

@@ -1,11 +1,13 @@
 //! Totals by trial: verdicts, and of every criterion how many patients it leaves.
 
-use super::plane::{Plane, count};
-use super::{Block, CohortScreener, Outcomes};
+use super::plane::{Plane, count, vectorised};
+use super::{Block, CohortScreener};
+use crate::screening::program::{CriterionProgram, TrialProgram};
+use serde::{Deserialize, Serialize};
 use std::ops::AddAssign;
 
 /// Totals of a trial.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct TrialCounts {
     /// How many patients are eligible, need review, and are ineligible.
     pub verdicts: [u64; 3],
@@ -14,7 +16,7 @@ pub struct TrialCounts {
 }
 
 /// Totals of a criterion.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct CriterionCounts {
     /// For how many it is satisfied.
     pub satisfied: u64,
@@ -46,35 +48,84 @@ impl TrialCounts {
 }
 
 impl CohortScreener<'_> {
-    /// Adds the block's patients to the totals of the trial at that place of
-    /// [`Screener::trials`](crate::screening::Screener::trials).
-    ///
-    /// # Panics
-    /// When there is no such trial.
-    pub fn count(&self, block: &Block, trial: usize, counts: &mut TrialCounts) {
-        let verdicts = self.verdicts(block, trial).counts();
-        counts.verdicts.iter_mut().zip(verdicts).for_each(|(own, more)| *own += u64::from(more));
-        let program = &self.rules.program.trials[trial];
-        let all = program.common.len() + program.arms.iter().map(Vec::len).sum::<usize>();
-        counts.criteria.resize_with(all, CriterionCounts::default);
-        let mut own = counts.criteria.iter_mut();
-        let mut left = block.patients;
-        for (criterion, counts) in program.common.iter().zip(&mut own) {
-            counts.add(&block.outcomes(criterion), &mut left);
-        }
-        for arm in &program.arms {
-            let mut left = left;
-            for (criterion, counts) in arm.iter().zip(&mut own) {
-                counts.add(&block.outcomes(criterion), &mut left);
-            }
+    /// Adds the block's patients to the totals of all trials, in the order of
+    /// [`Screener::trials`](crate::screening::Screener::trials); there are as many `totals`.
+    pub fn count(&self, block: &Block, totals: &mut [TrialCounts]) {
+        let mut known = Known::of(block, self.rules.program.slots);
+        for ((number, program), counts) in self.rules.program.trials.iter().enumerate().zip(totals) {
+            let verdicts = self.verdicts(block, number).counts();
+            counts.verdicts.iter_mut().zip(verdicts).for_each(|(own, more)| *own += u64::from(more));
+            vectorised(|| known.trial(program, counts));
         }
     }
 }
 
-impl CriterionCounts {
-    fn add(&mut self, outcomes: &Outcomes, left: &mut Plane) {
-        left.iter_mut().zip(outcomes.violated).for_each(|(left, violated)| *left &= !violated);
-        let [satisfied, undetermined, violated] = outcomes.counts().map(u64::from);
-        *self += Self { satisfied, undetermined, violated, left: u64::from(count(left)) };
+/// What is counted of the planes of a block. What criteria of several trials share is counted once.
+struct Known<'b> {
+    block: &'b Block,
+    all: u32,
+    /// By plane, how many are in it; [`UNCOUNTED`] as long as nobody asked.
+    counts: Vec<u32>,
+}
+
+/// More than a block has patients.
+const UNCOUNTED: u32 = u32::MAX;
+
+/// Who is left, and how many they are.
+#[derive(Clone, Copy)]
+struct Left {
+    whom: Plane,
+    count: u32,
+}
+
+impl<'b> Known<'b> {
+    fn of(block: &'b Block, slots: usize) -> Self {
+        let planes = slots * 2;
+        let all = u32::try_from(block.len()).unwrap_or(UNCOUNTED);
+        Self { block, all, counts: vec![UNCOUNTED; planes] }
+    }
+
+    #[inline(always)]
+    fn trial(&mut self, program: &TrialProgram, counts: &mut TrialCounts) {
+        let all = program.common.len() + program.arms.iter().map(Vec::len).sum::<usize>();
+        counts.criteria.resize_with(all, CriterionCounts::default);
+        let mut own = counts.criteria.iter_mut();
+        let mut left = Left { whom: self.block.patients, count: self.all };
+        for (criterion, counts) in program.common.iter().zip(&mut own) {
+            self.criterion(criterion, counts, &mut left);
+        }
+        for arm in &program.arms {
+            let mut left = left;
+            for (criterion, counts) in arm.iter().zip(&mut own) {
+                self.criterion(criterion, counts, &mut left);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn criterion(&mut self, criterion: &CriterionProgram, counts: &mut CriterionCounts, left: &mut Left) {
+        let at = criterion.satisfied;
+        let satisfied = self.counted(at.truth(), |block| block.planes.truth(at));
+        let violated = self.counted(at.falsehood(), |block| block.planes.falsehood(at));
+        if violated > 0 && left.count > 0 {
+            let plane = self.block.planes.falsehood(at);
+            left.whom.iter_mut().zip(plane).for_each(|(left, violated)| *left &= !violated);
+            left.count = count(&left.whom);
+        }
+        let undetermined = self.all.saturating_sub(satisfied + violated);
+        let [satisfied, undetermined, violated, left] = [satisfied, undetermined, violated, left.count].map(u64::from);
+        *counts += CriterionCounts { satisfied, undetermined, violated, left };
+    }
+
+    #[inline(always)]
+    fn counted(&mut self, at: usize, plane: impl FnOnce(&'b Block) -> &'b Plane) -> u32 {
+        match self.counts.get_mut(at) {
+            Some(counted) if *counted != UNCOUNTED => *counted,
+            Some(counted) => {
+                *counted = count(plane(self.block));
+                *counted
+            }
+            None => count(plane(self.block)),
+        }
     }
 }

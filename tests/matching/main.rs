@@ -163,6 +163,62 @@ fn a_killed_run_goes_on_where_it_was() {
 }
 
 #[test]
+fn totals_go_on_where_they_were() {
+    let site = Site::draw(&mut Rng(20), 10, 12 * 1_024 + 100);
+    site.matched(&with(&YAML, &["--counts", "--out", "plain.csv"]));
+    let arguments = ["match", "--on", "2026-11-22", "--threads", "1", "--patients", "patients.yaml", "--counts"];
+    let mut child = site
+        .command(&[&arguments[..], &["--out", "totals.csv"]].concat())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let kept = site.path("totals.csv.partial/totals.json");
+    let begin = Instant::now();
+    while !kept.exists() {
+        assert!(child.try_wait().unwrap().is_none(), "the run ended before it could be killed");
+        assert!(begin.elapsed() < Duration::from_secs(120), "nothing was kept");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(!site.path("totals.csv").exists(), "totals of a run that was killed look whole");
+    let mut totals: serde_json::Value = serde_json::from_slice(&fs::read(&kept).unwrap()).unwrap();
+    let whole = totals["parts"].as_array().unwrap().iter().filter(|part| !part.is_null()).count();
+    println!("{whole} of 13 parts were whole");
+    assert!((1..13).contains(&whole), "{whole}");
+
+    // Another date, other trials, lines in place of totals: not gone on with, and nothing lost.
+    let resume = with(&YAML, &["--counts", "--resume", "--out", "totals.csv"]);
+    let output = site.run(&[&["match", "--on", "2026-11-23"], resume.as_slice()].concat());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("which differs: the screening date;"), "{said}");
+    let said = site.refused(&with(&resume, &["--trial", "T-001"]));
+    assert!(said.contains("which differs: the trials or their rules;"), "{said}");
+    let said = site.refused(&with(&YAML, &["--resume", "--out", "totals.csv"]));
+    assert!(said.contains("which differs: the format;"), "{said}");
+    let said = site.refused(&with(&YAML, &["--counts", "--resume"]));
+    assert!(said.contains("required arguments were not provided") && said.contains("--out"), "{said}");
+
+    // What is whole is not counted again: a patient more who is said to be there stays.
+    let first = totals["parts"].as_array_mut().unwrap().iter_mut().find(|part| !part.is_null()).unwrap();
+    first["patients"] = (first["patients"].as_u64().unwrap() + 1).into();
+    fs::write(&kept, totals.to_string()).unwrap();
+    let manifest = site.bytes("totals.csv.partial/manifest.json");
+    let summary = site.matched(&resume);
+    assert_eq!(summary["patients"], 12 * 1_024 + 101);
+    assert!(site.bytes("totals.csv") == site.bytes("plain.csv"));
+    assert!(!site.path("totals.csv.partial").exists());
+
+    // Totals that are damaged are counted anew.
+    fs::create_dir(site.path("totals.csv.partial")).unwrap();
+    fs::write(site.path("totals.csv.partial/manifest.json"), manifest).unwrap();
+    fs::write(site.path("totals.csv.partial/totals.json"), "{\"parts\": [").unwrap();
+    assert_eq!(site.matched(&resume)["patients"], 12 * 1_024 + 100);
+    assert!(site.bytes("totals.csv") == site.bytes("plain.csv"));
+}
+
+#[test]
 fn a_run_made_from_something_else_does_not_go_on() {
     let mut site = Site::draw(&mut Rng(5), 8, 8 * 1_024);
     killed(&site, "results.parquet");
@@ -364,6 +420,31 @@ fn damaged_files_are_refused_and_leave_nothing() {
         assert!(said.contains("cannot read `facts.parquet`"), "{said}");
     }
     assert!(!site.path("after.parquet").exists());
+}
+
+/// In a pipe a run says one line; on a terminal a bar comes before it.
+#[test]
+fn a_bar_stands_on_a_terminal_only() {
+    let site = Site::draw(&mut Rng(21), 3, 3_000);
+    let output = site.run(&["match", "--on", "2026-11-22", "--patients", "patients.yaml", "--out", "results.csv"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.starts_with("3,000 patients, 3 trials, 9,000 pairs, ") && !said.contains('\r'), "{said}");
+    let program = env!("CARGO_BIN_EXE_prescreen");
+    let run = format!("'{program}' match --on 2026-11-22 --threads 1 --patients patients.yaml --out results.csv");
+    // `script` of util-linux makes a terminal of its own for what it runs.
+    let script = std::process::Command::new("script")
+        .args(["-q", "-e", "-c", &run, "/dev/null"])
+        .current_dir(site.path(""))
+        .stdin(Stdio::null())
+        .output();
+    let Some(output) = script.ok().filter(|output| output.status.success()) else {
+        return println!("skipped: there is no `script` that makes a terminal");
+    };
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    for what in ["1,024 of 3,000 patients · ", "a second · ", " left", "3,000 patients, 3 trials, 9,000 pairs, "] {
+        assert!(shown.contains(what), "{what}: {shown:?}");
+    }
 }
 
 #[test]

@@ -45,13 +45,13 @@ pub(in crate::cli) struct Match {
     #[arg(long)]
     all: bool,
     /// Totals by trial and criterion instead of lines
-    #[arg(long, conflicts_with_all = ["all", "resume", "since"])]
+    #[arg(long, conflicts_with_all = ["all", "since"])]
     counts: bool,
     /// How many threads work [default: as many as the machine has]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
     /// Go on where an interrupted run was
-    #[arg(long)]
+    #[arg(long, requires = "out")]
     resume: bool,
     /// Take over what did not change from these results
     #[arg(long, value_name = "RESULTS")]

@@ -2,10 +2,11 @@
 
 use super::partial::{Manifest, Partial};
 use super::previous::{Previous, state_beside};
+use super::progress::Progress;
 use super::sink::{Form, Sink, WHOLE, WHOLE_STATE, assemble};
 use super::tally::{Summary, Tally};
 use super::work::{Desk, Reuse, Work};
-use super::{Format, Ready, changes, progress};
+use super::{Format, Ready, changes};
 use crate::cli::console::{Console, Exit, Stop};
 use crate::cli::files::Replacement;
 use crate::cli::verbs::screen::write_json;
@@ -14,7 +15,6 @@ use crate::patient::Fingerprints;
 use crate::report::matches::Run;
 use crate::ruleset::{Fingerprint, RuleSet, Trial};
 use crate::screening::Screener;
-use indicatif::ProgressBar;
 use rayon::prelude::*;
 use std::path::Path;
 use std::time::Instant;
@@ -85,11 +85,10 @@ impl Ready<'_> {
             reuse: task.reuse.as_ref(),
             trials: self.screener.trials().len(),
         };
-        let bar = progress::bar(self.source.patients());
+        let bar = Progress::new(self.source.patients());
         let one = |desk: &mut Desk, part: usize| match partial.done(part) {
             Some(done) => {
-                bar.inc(done.tally.patients);
-                bar.reset_eta();
+                bar.add_before(done.tally.patients);
                 Ok(done.tally)
             }
             None => self.part(&work, desk, Sink::begin(form, partial, part, run, self.names)?, part, partial, &bar),
@@ -99,7 +98,7 @@ impl Ready<'_> {
             a.add(b);
             Ok(a)
         });
-        bar.finish_and_clear();
+        bar.end();
         tally
     }
 
@@ -110,7 +109,7 @@ impl Ready<'_> {
         mut sink: Sink<'_>,
         part: usize,
         partial: &Partial,
-        bar: &ProgressBar,
+        bar: &Progress,
     ) -> Result<Tally, Stop> {
         let rules: &RuleSet = &self.rules.set;
         let mut fingerprints = Fingerprints::new(&rules.vocabulary);
@@ -121,7 +120,7 @@ impl Ready<'_> {
             let codes: Vec<&str> = profiles.iter().map(|profile| profile.patient.as_str()).collect();
             let rows = work.lines(desk, window.as_mut(), profiles, &prints, tally)?;
             sink.write(rows, &codes, &prints)?;
-            bar.inc(profiles.len() as u64);
+            bar.add(profiles.len() as u64);
             Ok(())
         })?;
         sink.finish(partial, part, &tally)?;
