@@ -237,14 +237,13 @@ impl Block {
 fn asks(tables: &Tables, columns: &Columns<'_>, unanswered: Vec<(u16, StatementId)>) -> Vec<(u16, StatementId)> {
     let mut asks = unanswered;
     let table = |family: FamilyId| tables.families.get(family.0 as usize);
-    let column = |family: FamilyId| columns.families.get(family.0 as usize);
     let mut of_family = |lane: u16, family: FamilyId| {
         asks.extend(table(family).into_iter().flat_map(|table| &table.statements).map(|statement| (lane, *statement)));
     };
     columns.asks.iter().for_each(|&(lane, family)| of_family(lane, family));
     let mut of_silent = |whom: &Plane, of: &[FamilyId]| {
         each(whom, |lane| {
-            let silent = |family: &&FamilyId| column(**family).is_some_and(|column| !has(&column.whom, lane));
+            let silent = |family: &&FamilyId| columns.of(**family).is_none_or(|column| !has(&column.whom, lane));
             of.iter().filter(silent).for_each(|&family| of_family(place(lane), family));
         });
     };
@@ -252,8 +251,8 @@ fn asks(tables: &Tables, columns: &Columns<'_>, unanswered: Vec<(u16, StatementI
         of_silent(whom, of);
     }
     of_silent(&columns.doubtful, &tables.female);
-    for &family in &columns.some {
-        if let (Some(table), Some(column)) = (table(family), column(family)) {
+    for (family, column) in &columns.some {
+        if let Some(table) = table(*family) {
             table.each_unanswered(column, |statement, whom| each(whom, |lane| asks.push((place(lane), statement))));
         }
     }
