@@ -3,7 +3,7 @@
 use super::classes::Classes;
 use super::columns::Columns;
 use super::general::General;
-use super::plane::{NONE, Plane, Planes, and, each, first, has, or, put, vectorised};
+use super::plane::{Kernel, NONE, Plane, Planes, and, each, first, has, or, put, vectorised};
 use super::tables::{StatementId, Tables};
 use crate::patient::PatientState;
 use crate::screening::abstraction::{Ask, FamilyId};
@@ -25,6 +25,23 @@ pub struct Block {
     classes: Classes,
     /// By statement: the last patient whose facts were found to bear on it.
     asked: Vec<u32>,
+}
+
+/// What is combined of statements, in order.
+struct Combine<'b> {
+    block: &'b mut Block,
+    program: &'b Program,
+}
+
+impl Kernel for Combine<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for step in &self.program.steps {
+            self.block.combine(self.program, step);
+        }
+    }
 }
 
 impl Block {
@@ -63,11 +80,7 @@ impl Block {
         }
         self.ask(rules, general, columns, asks(tables, columns, unanswered));
         debug_assert!(self.are_like_single(screener, &columns.patients, program));
-        vectorised(|| {
-            for step in &program.steps {
-                self.combine(program, step);
-            }
-        });
+        vectorised(Combine { block: self, program });
     }
 
     /// Asks the charts of patients for what their rows do not answer: `asks` by patient, and the statements without rows.

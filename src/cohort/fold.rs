@@ -1,7 +1,7 @@
 //! From what is known of conditions to verdicts: the fold of the single evaluator, on all patients of a block together.
 
 use super::block::Block;
-use super::plane::{NONE, Plane, has, vectorised};
+use super::plane::{Kernel, NONE, Plane, WORDS, has, vectorised};
 use crate::screening::program::{CriterionProgram, DeferredWhen, TrialProgram};
 use crate::screening::{Outcome, Verdict};
 
@@ -107,6 +107,37 @@ impl Tally {
     }
 }
 
+/// The fold of a trial, or of one of its arms.
+struct Fold<'f> {
+    block: &'f Block,
+    trial: &'f TrialProgram,
+    brakes: &'f Brakes,
+    arm: Option<&'f [CriterionProgram]>,
+}
+
+impl Kernel for Fold<'_> {
+    type Output = Verdicts;
+
+    #[inline(always)]
+    fn run(self) -> Verdicts {
+        let Self { block, trial, brakes, arm } = self;
+        let mut verdicts = Verdicts { patients: block.patients, ineligible: NONE, eligible: NONE };
+        let Verdicts { ineligible, eligible, .. } = &mut verdicts;
+        let (ineligible, eligible) = (ineligible.as_chunks_mut().0, eligible.as_chunks_mut().0);
+        for at in 0..WORDS / PART {
+            let (out, is) = match arm {
+                None => block.part(trial, brakes, at),
+                Some(arm) => {
+                    let tally = block.tally(at, block.tally(at, Tally::NOTHING, &trial.common), arm);
+                    tally.fold(part(&block.patients, at), part(&brakes.held_back, at), brakes)
+                }
+            };
+            (ineligible[at], eligible[at]) = (out, is);
+        }
+        verdicts
+    }
+}
+
 impl Block {
     /// What is known of a criterion.
     pub(super) fn outcomes(&self, criterion: &CriterionProgram) -> Outcomes {
@@ -117,30 +148,12 @@ impl Block {
 
     /// The verdicts on a trial; whoever is `held_back` is not plainly eligible.
     pub(super) fn verdicts(&self, trial: &TrialProgram, brakes: &Brakes) -> Verdicts {
-        let (ineligible, eligible) = vectorised(|| self.in_parts(|at| self.part(trial, brakes, at)));
-        Verdicts { patients: self.patients, ineligible, eligible }
+        vectorised(Fold { block: self, trial, brakes, arm: None })
     }
 
     /// The verdicts on one arm of a trial, with its own criteria and the common ones.
     pub(super) fn arm(&self, trial: &TrialProgram, arm: &[CriterionProgram], brakes: &Brakes) -> Verdicts {
-        let (ineligible, eligible) = vectorised(|| {
-            self.in_parts(|at| {
-                let tally = self.tally(at, self.tally(at, Tally::NOTHING, &trial.common), arm);
-                tally.fold(part(&self.patients, at), part(&brakes.held_back, at), brakes)
-            })
-        });
-        Verdicts { patients: self.patients, ineligible, eligible }
-    }
-
-    /// Who is ineligible and who is eligible, part by part.
-    #[inline(always)]
-    fn in_parts(&self, of: impl Fn(usize) -> (Part, Part)) -> (Plane, Plane) {
-        let (mut ineligible, mut eligible) = (NONE, NONE);
-        let both = ineligible.as_chunks_mut().0.iter_mut().zip(eligible.as_chunks_mut().0);
-        for (at, (out, is)) in both.enumerate() {
-            (*out, *is) = of(at);
-        }
-        (ineligible, eligible)
+        vectorised(Fold { block: self, trial, brakes, arm: Some(arm) })
     }
 
     /// Left early when everybody is ineligible.

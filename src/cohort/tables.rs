@@ -5,7 +5,7 @@
 
 use super::columns::{Column, Columns, Numbers};
 use super::cuts::Cuts;
-use super::plane::{BLOCK, NONE, Plane, Planes, each, or, put, vectorised};
+use super::plane::{BLOCK, Kernel, NONE, Plane, Planes, WORDS, each, or, put, vectorised};
 use crate::screening::abstraction::{Ask, Families, FamilyId, LISTS, Untouched};
 use crate::screening::plan::Parts;
 use crate::screening::program::Program;
@@ -112,6 +112,28 @@ impl Nested {
     }
 }
 
+/// Everything that tables answer of a block.
+struct Write<'w> {
+    tables: &'w Tables,
+    all: All<'w>,
+    planes: &'w mut Planes,
+}
+
+impl Kernel for Write<'_> {
+    type Output = Vec<(u16, StatementId)>;
+
+    #[inline(always)]
+    fn run(self) -> Self::Output {
+        let Self { tables, all, planes } = self;
+        let mut room = Room { cleared: tables.cleared(all.columns), ..Room::default() };
+        tables.write_ages(&all, planes, &mut room);
+        for (family, table) in (0..).map(FamilyId).zip(&tables.families) {
+            table.write(&all, all.columns.of(family), planes, &mut room);
+        }
+        room.asks
+    }
+}
+
 impl Tables {
     pub(super) fn new(families: &Families) -> Self {
         let mut own: Vec<Vec<StatementId>> = vec![Vec::new(); families.len()];
@@ -172,28 +194,32 @@ impl Tables {
         planes: &mut Planes,
         program: &Program,
     ) -> Vec<(u16, StatementId)> {
-        let mut room = Room::default();
+        vectorised(Write { tables: self, all: All { columns, patients, program }, planes })
+    }
+
+    /// By list and window: whom a list clears.
+    #[inline(always)]
+    fn cleared(&self, columns: &Columns<'_>) -> Vec<Vec<Plane>> {
+        let mut all = Vec::new();
         for (cuts, until) in self.windows.iter().zip(&columns.lists) {
             let mut cleared = Vec::new();
             if cuts.len() > 0 {
                 let whom = until.whom();
-                vectorised(|| until.at_or_above(cuts, &mut cleared));
+                until.at_or_above(cuts, &mut cleared);
                 for plane in &mut cleared {
-                    *plane = std::array::from_fn(|word| whom[word] & !plane[word]);
+                    for word in 0..WORDS {
+                        plane[word] = whom[word] & !plane[word];
+                    }
                 }
             }
-            room.cleared.push(cleared);
+            all.push(cleared);
         }
-        vectorised(|| self.write_ages(columns, planes, program, &mut room));
-        let all = All { columns, patients, program };
-        for (family, table) in (0..).map(FamilyId).zip(&self.families) {
-            vectorised(|| table.write(&all, columns.of(family), planes, &mut room));
-        }
-        room.asks
+        all
     }
 
     #[inline(always)]
-    fn write_ages(&self, columns: &Columns<'_>, planes: &mut Planes, program: &Program, room: &mut Room) {
+    fn write_ages(&self, all: &All<'_>, planes: &mut Planes, room: &mut Room) {
+        let All { columns, program, .. } = *all;
         let Nested { days, least: others, .. } = &mut room.numbers;
         columns.born_from.at_or_above(&self.births, days);
         columns.born_to.at_or_above(&self.births, others);

@@ -6,7 +6,7 @@
 //! variant indexes", SIGMOD 1997.)
 
 use super::cuts::{Cuts, Whole};
-use super::plane::{NONE, Plane, or, put};
+use super::plane::{NONE, Plane, WORDS, or, put};
 
 /// From how many numbers on they are kept bit by bit.
 const MANY: usize = 64;
@@ -79,7 +79,11 @@ impl Values {
                     nest(list, cuts, planes);
                 }
             }
-            Self::Many(sliced) => planes.extend(cuts.limits().iter().map(|&limit| sliced.at_or_above(limit))),
+            Self::Many(sliced) => {
+                for &limit in cuts.limits() {
+                    planes.push(sliced.at_or_above(limit));
+                }
+            }
         }
     }
 }
@@ -171,8 +175,8 @@ impl Sliced {
         let mut found = self.told;
         for (at, digit) in self.digits.iter().enumerate().skip(first) {
             let enough = if code >> at & 1 == 1 { 0 } else { u64::MAX };
-            for (found, digit) in found.iter_mut().zip(digit) {
-                *found = (digit & *found) | ((digit | *found) & enough);
+            for word in 0..WORDS {
+                found[word] = (digit[word] & found[word]) | ((digit[word] | found[word]) & enough);
             }
         }
         found
