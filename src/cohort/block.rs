@@ -3,7 +3,7 @@
 use super::classes::Classes;
 use super::columns::Columns;
 use super::general::General;
-use super::plane::{NONE, Plane, Planes, and, each, first, has, or, put, vectorised};
+use super::plane::{Kernel, NONE, Plane, Planes, and, each, first, has, or, put, vectorised};
 use super::tables::{StatementId, Tables};
 use crate::patient::PatientState;
 use crate::screening::abstraction::{Ask, FamilyId};
@@ -25,6 +25,23 @@ pub struct Block {
     classes: Classes,
     /// By statement: the last patient whose facts were found to bear on it.
     asked: Vec<u32>,
+}
+
+/// What is combined of statements, in order.
+struct Combine<'b> {
+    block: &'b mut Block,
+    program: &'b Program,
+}
+
+impl Kernel for Combine<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for step in &self.program.steps {
+            self.block.combine(self.program, step);
+        }
+    }
 }
 
 impl Block {
@@ -63,11 +80,7 @@ impl Block {
         }
         self.ask(rules, general, columns, asks(tables, columns, unanswered));
         debug_assert!(self.are_like_single(screener, &columns.patients, program));
-        vectorised(|| {
-            for step in &program.steps {
-                self.combine(program, step);
-            }
-        });
+        vectorised(Combine { block: self, program });
     }
 
     /// Asks the charts of patients for what their rows do not answer: `asks` by patient, and the statements without rows.
@@ -237,14 +250,13 @@ impl Block {
 fn asks(tables: &Tables, columns: &Columns<'_>, unanswered: Vec<(u16, StatementId)>) -> Vec<(u16, StatementId)> {
     let mut asks = unanswered;
     let table = |family: FamilyId| tables.families.get(family.0 as usize);
-    let column = |family: FamilyId| columns.families.get(family.0 as usize);
     let mut of_family = |lane: u16, family: FamilyId| {
         asks.extend(table(family).into_iter().flat_map(|table| &table.statements).map(|statement| (lane, *statement)));
     };
     columns.asks.iter().for_each(|&(lane, family)| of_family(lane, family));
     let mut of_silent = |whom: &Plane, of: &[FamilyId]| {
         each(whom, |lane| {
-            let silent = |family: &&FamilyId| column(**family).is_some_and(|column| !has(&column.whom, lane));
+            let silent = |family: &&FamilyId| columns.of(**family).is_none_or(|column| !has(&column.whom, lane));
             of.iter().filter(silent).for_each(|&family| of_family(place(lane), family));
         });
     };
@@ -252,8 +264,8 @@ fn asks(tables: &Tables, columns: &Columns<'_>, unanswered: Vec<(u16, StatementI
         of_silent(whom, of);
     }
     of_silent(&columns.doubtful, &tables.female);
-    for &family in &columns.some {
-        if let (Some(table), Some(column)) = (table(family), column(family)) {
+    for (family, column) in &columns.some {
+        if let Some(table) = table(*family) {
             table.each_unanswered(column, |statement, whom| each(whom, |lane| asks.push((place(lane), statement))));
         }
     }

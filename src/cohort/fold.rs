@@ -1,7 +1,7 @@
 //! From what is known of conditions to verdicts: the fold of the single evaluator, on all patients of a block together.
 
 use super::block::Block;
-use super::plane::{NONE, Plane, has, or};
+use super::plane::{Kernel, NONE, Plane, WORDS, has, vectorised};
 use crate::screening::program::{CriterionProgram, DeferredWhen, TrialProgram};
 use crate::screening::{Outcome, Verdict};
 
@@ -21,15 +21,21 @@ pub struct Outcomes {
     pub(super) violated: Plane,
 }
 
-/// What the fold needs to know of a set of criteria.
+/// Words of a plane that are folded together: as many as stay in the processor's registers.
+const PART: usize = 4;
+
+/// A part of a plane.
+type Part = [u64; PART];
+
+/// What the fold needs to know of a set of criteria, for a part of the patients.
 #[derive(Clone, Copy)]
 struct Tally {
-    violated: Plane,
+    violated: Part,
     /// Undetermined by more than an encounter that is still to come.
-    open: Plane,
-    deferred: Plane,
+    open: Part,
+    deferred: Part,
     /// Something beyond age and sex was decided.
-    decided: Plane,
+    decided: Part,
 }
 
 /// What holds back, whatever the criteria say.
@@ -87,17 +93,48 @@ impl Outcomes {
 }
 
 impl Tally {
-    const NOTHING: Self = Self { violated: NONE, open: NONE, deferred: NONE, decided: NONE };
+    const NOTHING: Self = Self { violated: [0; PART], open: [0; PART], deferred: [0; PART], decided: [0; PART] };
 
-    /// The verdicts: who is ineligible, and who is eligible.
+    /// The verdicts: who of `patients` is ineligible, and who is eligible.
     #[inline(always)]
-    fn fold(&self, block: &Block, brakes: &Brakes) -> (Plane, Plane) {
-        let deferred = |word: usize| if brakes.deferred_hold_back { self.deferred[word] } else { 0 };
+    fn fold(&self, patients: &Part, held_back: &Part, brakes: &Brakes) -> (Part, Part) {
+        let awaited = if brakes.deferred_hold_back { u64::MAX } else { 0 };
         let eligible = std::array::from_fn(|word| {
-            let held = brakes.held_back[word] | deferred(word) | !self.decided[word];
-            block.patients[word] & !(self.violated[word] | self.open[word] | held)
+            let held = held_back[word] | (self.deferred[word] & awaited) | !self.decided[word];
+            patients[word] & !(self.violated[word] | self.open[word] | held)
         });
         (self.violated, eligible)
+    }
+}
+
+/// The fold of a trial, or of one of its arms.
+struct Fold<'f> {
+    block: &'f Block,
+    trial: &'f TrialProgram,
+    brakes: &'f Brakes,
+    arm: Option<&'f [CriterionProgram]>,
+}
+
+impl Kernel for Fold<'_> {
+    type Output = Verdicts;
+
+    #[inline(always)]
+    fn run(self) -> Verdicts {
+        let Self { block, trial, brakes, arm } = self;
+        let mut verdicts = Verdicts { patients: block.patients, ineligible: NONE, eligible: NONE };
+        let Verdicts { ineligible, eligible, .. } = &mut verdicts;
+        let (ineligible, eligible) = (ineligible.as_chunks_mut().0, eligible.as_chunks_mut().0);
+        for at in 0..WORDS / PART {
+            let (out, is) = match arm {
+                None => block.part(trial, brakes, at),
+                Some(arm) => {
+                    let tally = block.tally(at, block.tally(at, Tally::NOTHING, &trial.common), arm);
+                    tally.fold(part(&block.patients, at), part(&brakes.held_back, at), brakes)
+                }
+            };
+            (ineligible[at], eligible[at]) = (out, is);
+        }
+        verdicts
     }
 }
 
@@ -111,64 +148,83 @@ impl Block {
 
     /// The verdicts on a trial; whoever is `held_back` is not plainly eligible.
     pub(super) fn verdicts(&self, trial: &TrialProgram, brakes: &Brakes) -> Verdicts {
-        let (ineligible, eligible) = super::plane::vectorised(|| {
-            if trial.never_eligible { (self.ineligible(trial), NONE) } else { self.both(trial, brakes) }
-        });
-        Verdicts { patients: self.patients, ineligible, eligible }
+        vectorised(Fold { block: self, trial, brakes, arm: None })
     }
 
-    /// Who is ineligible, where nobody can be eligible. Left early when all are.
-    #[inline(always)]
-    fn ineligible(&self, trial: &TrialProgram) -> Plane {
-        let mut violated = NONE;
-        for criterion in &trial.common {
-            or(&mut violated, self.planes.falsehood(criterion.satisfied));
-        }
-        if trial.arms.is_empty() || violated == self.patients {
-            return violated;
-        }
-        let mut every_arm = self.patients;
-        for arm in &trial.arms {
-            let mut own = NONE;
-            for criterion in arm {
-                or(&mut own, self.planes.falsehood(criterion.satisfied));
-            }
-            super::plane::and(&mut every_arm, &own);
-        }
-        or(&mut violated, &every_arm);
-        violated
+    /// The verdicts on one arm of a trial, with its own criteria and the common ones.
+    pub(super) fn arm(&self, trial: &TrialProgram, arm: &[CriterionProgram], brakes: &Brakes) -> Verdicts {
+        vectorised(Fold { block: self, trial, brakes, arm: Some(arm) })
     }
 
+    /// Left early when everybody is ineligible.
     #[inline(always)]
-    fn both(&self, trial: &TrialProgram, brakes: &Brakes) -> (Plane, Plane) {
-        let common = self.tally(Tally::NOTHING, &trial.common);
-        let (ineligible, eligible) = common.fold(self, brakes);
-        if trial.arms.is_empty() || ineligible == self.patients {
+    fn part(&self, trial: &TrialProgram, brakes: &Brakes, at: usize) -> (Part, Part) {
+        let patients = part(&self.patients, at);
+        if trial.never_eligible {
+            return (self.ineligible(trial, patients, at), [0; PART]);
+        }
+        let held_back = part(&brakes.held_back, at);
+        let common = self.tally(at, Tally::NOTHING, &trial.common);
+        let (ineligible, eligible) = common.fold(patients, held_back, brakes);
+        if trial.arms.is_empty() || ineligible == *patients {
             return (ineligible, eligible);
         }
-        let (mut no_arm, mut some_arm) = (self.patients, NONE);
+        let (mut no_arm, mut some_arm) = (*patients, [0; PART]);
         for arm in &trial.arms {
-            let (ineligible, eligible) = self.tally(common, arm).fold(self, brakes);
-            super::plane::and(&mut no_arm, &ineligible);
-            or(&mut some_arm, &eligible);
+            let (ineligible, eligible) = self.tally(at, common, arm).fold(patients, held_back, brakes);
+            for word in 0..PART {
+                no_arm[word] &= ineligible[word];
+                some_arm[word] |= eligible[word];
+            }
         }
         (no_arm, some_arm)
     }
 
+    /// Who is ineligible, where nobody can be eligible. Left early when all are.
     #[inline(always)]
-    fn tally(&self, mut tally: Tally, criteria: &[CriterionProgram]) -> Tally {
+    fn ineligible(&self, trial: &TrialProgram, patients: &Part, at: usize) -> Part {
+        let mut violated = self.violated(&trial.common, at);
+        if trial.arms.is_empty() || violated == *patients {
+            return violated;
+        }
+        let mut every_arm = *patients;
+        for arm in &trial.arms {
+            let own = self.violated(arm, at);
+            for word in 0..PART {
+                every_arm[word] &= own[word];
+            }
+        }
+        for word in 0..PART {
+            violated[word] |= every_arm[word];
+        }
+        violated
+    }
+
+    #[inline(always)]
+    fn violated(&self, criteria: &[CriterionProgram], at: usize) -> Part {
+        let mut violated = [0; PART];
         for criterion in criteria {
-            let satisfied = self.planes.truth(criterion.satisfied);
-            let violated = self.planes.falsehood(criterion.satisfied);
-            let deferred = self.deferred(criterion);
-            for word in 0..satisfied.len() {
+            let own = part(self.planes.falsehood(criterion.satisfied), at);
+            for word in 0..PART {
+                violated[word] |= own[word];
+            }
+        }
+        violated
+    }
+
+    #[inline(always)]
+    fn tally(&self, at: usize, mut tally: Tally, criteria: &[CriterionProgram]) -> Tally {
+        for criterion in criteria {
+            let satisfied = part(self.planes.truth(criterion.satisfied), at);
+            let violated = part(self.planes.falsehood(criterion.satisfied), at);
+            let beyond = if criterion.beyond { u64::MAX } else { 0 };
+            let deferred = self.deferred(criterion, at);
+            for word in 0..PART {
                 let known = satisfied[word] | violated[word];
                 tally.violated[word] |= violated[word];
-                tally.open[word] |= !known & !deferred[word];
+                tally.open[word] |= !(known | deferred[word]);
                 tally.deferred[word] |= !known & deferred[word];
-                if criterion.beyond {
-                    tally.decided[word] |= known;
-                }
+                tally.decided[word] |= known & beyond;
             }
         }
         tally
@@ -176,21 +232,19 @@ impl Block {
 
     /// Who, if the criterion is undetermined, awaits nothing but encounters.
     #[inline(always)]
-    fn deferred(&self, criterion: &CriterionProgram) -> Plane {
+    fn deferred(&self, criterion: &CriterionProgram, at: usize) -> Part {
         match criterion.deferred {
-            DeferredWhen::Never => NONE,
-            DeferredWhen::Always => self.patients,
+            DeferredWhen::Never => [0; PART],
+            DeferredWhen::Always => *part(&self.patients, at),
             DeferredWhen::Assumed(one, other) => {
-                let (one, other) = (self.planes.truth(one), self.planes.truth(other));
+                let (one, other) = (part(self.planes.truth(one), at), part(self.planes.truth(other), at));
                 std::array::from_fn(|word| one[word] | other[word])
             }
         }
     }
+}
 
-    /// The verdicts on one arm of a trial, with its own criteria and the common ones.
-    pub(super) fn arm(&self, trial: &TrialProgram, arm: &[CriterionProgram], brakes: &Brakes) -> Verdicts {
-        let tally = self.tally(self.tally(Tally::NOTHING, &trial.common), arm);
-        let (ineligible, eligible) = tally.fold(self, brakes);
-        Verdicts { patients: self.patients, ineligible, eligible }
-    }
+#[inline(always)]
+fn part(plane: &Plane, at: usize) -> &Part {
+    plane.as_chunks().0.get(at).unwrap_or(&[0; PART])
 }
