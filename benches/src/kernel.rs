@@ -48,6 +48,24 @@ struct Found {
     eligible: Plane,
 }
 
+/// All trials in one go, compiled for the processor's vectors.
+struct Sweep<'k> {
+    kernel: &'k Kernel,
+    found: &'k mut Vec<Found>,
+}
+
+impl pulp::WithSimd for Sweep<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        self.found.clear();
+        for trial in &self.kernel.trials {
+            self.found.push(self.kernel.verdict(trial));
+        }
+    }
+}
+
 impl Kernel {
     /// Of what is known of a block.
     fn of(screener: &Screener<'_>, cohort: &CohortScreener<'_>, block: &Block) -> Self {
@@ -83,32 +101,36 @@ impl Kernel {
 
     /// The verdicts of all trials.
     fn verdicts(&self, found: &mut Vec<Found>) {
-        found.clear();
-        pulp::Arch::new().dispatch(|| found.extend(self.trials.iter().map(|trial| self.verdict(trial))));
+        pulp::Arch::new().dispatch(Sweep { kernel: self, found });
     }
 
     #[inline(always)]
     fn verdict(&self, trial: &Trial) -> Found {
         let (violated, open) = self.fold((NOBODY, NOBODY), &trial.common, trial.approved);
-        let eligible = |violated: &Plane, open: &Plane| -> Plane {
-            if !trial.approved {
-                return NOBODY;
-            }
-            std::array::from_fn(|word| self.everybody[word] & !(violated[word] | open[word]))
-        };
         if trial.arms.is_empty() {
-            return Found { ineligible: violated, eligible: eligible(&violated, &open) };
+            return Found { ineligible: violated, eligible: self.eligible(trial, &violated, &open) };
         }
         let mut found = Found { ineligible: self.everybody, eligible: NOBODY };
         for arm in &trial.arms {
             let (violated, open) = self.fold((violated, open), arm, trial.approved);
-            let eligible = eligible(&violated, &open);
+            let eligible = self.eligible(trial, &violated, &open);
             for word in 0..NOBODY.len() {
                 found.ineligible[word] &= violated[word];
                 found.eligible[word] |= eligible[word];
             }
         }
         found
+    }
+
+    #[inline(always)]
+    fn eligible(&self, trial: &Trial, violated: &Plane, open: &Plane) -> Plane {
+        let mut eligible = NOBODY;
+        if trial.approved {
+            for word in 0..eligible.len() {
+                eligible[word] = self.everybody[word] & !(violated[word] | open[word]);
+            }
+        }
+        eligible
     }
 
     #[inline(always)]

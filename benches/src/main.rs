@@ -93,7 +93,7 @@ fn main() -> std::process::ExitCode {
         scaling::scaling(&drafts, &plan.steps, quick, &vocabulary);
     }
     if wanted("--stored") {
-        stored::compare(&drafts[..plan.drafts.min(drafts.len())], &plan.sample, quick, &vocabulary);
+        stored::compare(&drafts[..plan.drafts.min(drafts.len())], &plan.sample, quick);
     }
     if only.is_empty() {
         compiling(&plan, quick, &vocabulary);

@@ -2,7 +2,9 @@
 //! lines is compared with what the reference evaluator of the tests says of the same patients and criteria.
 //!
 //! Everything in between takes part: tables written and read, rules compiled, blocks evaluated, lines folded, put in order,
-//! written and read. The reference takes the patients as they were drawn and the rules as trees.
+//! written and read. The reference takes the patients as they were drawn and the rules as trees. Three things it does not
+//! know: formulas of real values, which are left out of the vocabulary here; suspicions and plans of diseases, and drafts that
+//! ask for them are left out; and real units, which are converted by the library.
 
 use crate::cohort::sle::screening_date;
 use crate::generator::Generator;
@@ -10,14 +12,14 @@ use crate::kernel::settings;
 use crate::process;
 use crate::reference::answer::Answer;
 use crate::reference::{Reference, Rules, calendar};
-use prescreen::criteria::{self, Count, Expr, Sex};
+use prescreen::criteria::{self, Assertion, Atom, Count, Expr, ExprKind, Sex};
 use prescreen::patient::columns::{Format, Writer};
 use prescreen::report::matches::{Line, ResultsReader};
 use prescreen::ruleset::{AgeEnd, Content, Group, Item, Section, TrialDocument};
 use prescreen::screening::{NeedKind, Outcome, Verdict};
 use prescreen::text::{FileId, yaml};
-use prescreen::value::Calendar;
-use prescreen::vocabulary::Vocabulary;
+use prescreen::value::{Calendar, Number, Unit};
+use prescreen::vocabulary::{Concept, Vocabulary};
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -62,8 +64,29 @@ impl Trial {
         for (section, items) in [(Section::Inclusion, &document.inclusion), (Section::Exclusion, &document.exclusion)] {
             criteria.extend(items.iter().map(|item| (item.id.node.clone(), section, tree(item, section, vocabulary))));
         }
-        Some(Self { criteria })
+        criteria.iter().all(|(_, _, tree)| tree.is_known()).then_some(Self { criteria })
     }
+}
+
+/// Whether the reference can be asked.
+fn is_known(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::All(parts) | ExprKind::Any(parts) | ExprKind::Count(_, parts) => parts.iter().all(is_known),
+        ExprKind::Not(inner) => is_known(inner),
+        ExprKind::If(when, then, otherwise) => {
+            is_known(when) && is_known(then) && otherwise.as_ref().is_none_or(|otherwise| is_known(otherwise))
+        }
+        ExprKind::Unless(condition, waiver) => is_known(condition) && is_known(waiver),
+        ExprKind::Atom(Atom::Condition(atom)) => !matches!(atom.assertion, Assertion::Suspected | Assertion::Planned),
+        ExprKind::Atom(_) => true,
+    }
+}
+
+/// A limit in the test's own unit.
+fn converted(concept: &Concept, number: Number, written: &str) -> Option<Number> {
+    let test = concept.observation()?;
+    let unit = Unit::parse(written).ok()?;
+    unit.conversion_to(test.unit.as_ref()?, test.molar_mass).ok()?.apply(number)
 }
 
 fn unit(unit: Calendar) -> &'static str {
@@ -98,6 +121,14 @@ fn tree(item: &Item, section: Section, vocabulary: &Vocabulary) -> Tree {
 }
 
 impl Tree {
+    fn is_known(&self) -> bool {
+        match self {
+            Self::Condition(_, expr) => is_known(expr),
+            Self::Open | Self::Everybody => true,
+            Self::Group(_, parts) => parts.iter().all(Self::is_known),
+        }
+    }
+
     fn answer(&self, reference: &Reference<'_>) -> Answer {
         match self {
             Self::Condition(section, expr) => reference.holds(expr, *section),
@@ -175,12 +206,13 @@ pub struct Sample {
 }
 
 /// Compares. Panics at the first line that says something else than the reference.
-pub fn compare(texts: &[String], sample: &Sample, quick: bool, vocabulary: &Vocabulary) {
+pub fn compare(texts: &[String], sample: &Sample, quick: bool) {
     if texts.is_empty() {
         return;
     }
     let folder = Folder(std::env::temp_dir().join(format!("prescreen-stored-{}", std::process::id())));
-    let trials = rules(&folder.0, texts, vocabulary);
+    let vocabulary = &vocabulary(&folder.0.join("rules/vocabulary"));
+    let trials = rules(&folder.0.join("rules/trials"), texts, vocabulary);
     let generator = Generator::new(vocabulary, settings());
     tables(&folder.0, &generator, sample.patients, vocabulary);
     let today = screening_date();
@@ -200,7 +232,7 @@ pub fn compare(texts: &[String], sample: &Sample, quick: bool, vocabulary: &Voca
         let number: u64 = code.trim_start_matches("G-").parse().expect("a generated code");
         let profile = generator.profile(number);
         assert_eq!(&profile.patient, code);
-        let reference = Reference::new(vocabulary, &inferences, &profile, today);
+        let reference = Reference::new(vocabulary, &inferences, &profile, today).converting(converted);
         for line in of_patient {
             let trial = &trials[line.trial.as_str()];
             assert_eq!(
@@ -218,30 +250,37 @@ pub fn compare(texts: &[String], sample: &Sample, quick: bool, vocabulary: &Voca
         let [ineligible, review, eligible] =
             [Verdict::Ineligible, Verdict::NeedsReview, Verdict::Eligible].map(|verdict| verdicts[verdict as usize]);
         println!(
-            "\n{} of {} stored pairs, drawn at random, of {} patients and {} drafts of real records: verdict, counts and \
+            "\n{} of {} stored pairs, drawn at random, of {} patients and {} of {} drafts of real records: verdict, counts and \
              first violated criterion are the reference's ({eligible} eligible, {review} need review, {ineligible} \
              ineligible; {violated} criteria violated, {undetermined} undetermined)",
             lines.len(),
             results.rows(),
             sample.patients,
-            trials.len()
+            trials.len(),
+            texts.len()
         );
     }
 }
 
-/// Writes a folder of rules; gives the trials by their ids, as trees.
-fn rules(folder: &Path, texts: &[String], vocabulary: &Vocabulary) -> HashMap<String, Trial> {
-    let (words, own) = (folder.join("rules/vocabulary"), folder.join("rules/trials"));
-    fs::create_dir_all(&words).expect("a folder");
-    fs::create_dir_all(&own).expect("a folder");
+/// Writes the shipped vocabulary without formulas into a folder, and reads it.
+fn vocabulary(folder: &Path) -> Vocabulary {
+    fs::create_dir_all(folder).expect("a folder");
     for entry in fs::read_dir(crate::shipped::root().join("rules/vocabulary")).expect("the vocabulary") {
         let path = entry.expect("an entry").path();
-        fs::copy(&path, words.join(path.file_name().expect("a name"))).expect("a copy");
+        let text = fs::read_to_string(&path).expect("a file");
+        let kept = text.lines().filter(|line| !line.starts_with("  computed:")).flat_map(|line| [line, "\n"]);
+        fs::write(folder.join(path.file_name().expect("a name")), kept.collect::<String>()).expect("a copy");
     }
+    crate::shipped::vocabulary_in(folder)
+}
+
+/// Writes the trials that can be compared into a folder; gives them by their ids, as trees.
+fn rules(folder: &Path, texts: &[String], vocabulary: &Vocabulary) -> HashMap<String, Trial> {
+    fs::create_dir_all(folder).expect("a folder");
     let mut trials = HashMap::new();
     for (document, text) in crate::shipped::documents(texts).iter().zip(texts) {
         if let Some(trial) = Trial::of(document, vocabulary) {
-            fs::write(own.join(format!("{}.yaml", document.id.node)), text).expect("a rule file");
+            fs::write(folder.join(format!("{}.yaml", document.id.node)), text).expect("a rule file");
             trials.insert(document.id.node.clone(), trial);
         }
     }

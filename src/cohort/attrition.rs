@@ -1,6 +1,6 @@
 //! Totals by trial: verdicts, and of every criterion how many patients it leaves.
 
-use super::plane::{Plane, count, vectorised};
+use super::plane::{Kernel, Plane, count, vectorised};
 use super::{Block, CohortScreener};
 use crate::screening::program::{CriterionProgram, TrialProgram};
 use serde::{Deserialize, Serialize};
@@ -55,8 +55,24 @@ impl CohortScreener<'_> {
         for ((number, program), counts) in self.rules.program.trials.iter().enumerate().zip(totals) {
             let verdicts = self.verdicts(block, number).counts();
             counts.verdicts.iter_mut().zip(verdicts).for_each(|(own, more)| *own += u64::from(more));
-            vectorised(|| known.trial(program, counts));
+            vectorised(OfTrial { known: &mut known, program, counts });
         }
+    }
+}
+
+/// The criteria of a trial, to be counted.
+struct OfTrial<'k, 'b> {
+    known: &'k mut Known<'b>,
+    program: &'k TrialProgram,
+    counts: &'k mut TrialCounts,
+}
+
+impl Kernel for OfTrial<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        self.known.trial(self.program, self.counts);
     }
 }
 
@@ -105,11 +121,14 @@ impl<'b> Known<'b> {
     #[inline(always)]
     fn criterion(&mut self, criterion: &CriterionProgram, counts: &mut CriterionCounts, left: &mut Left) {
         let at = criterion.satisfied;
-        let satisfied = self.counted(at.truth(), |block| block.planes.truth(at));
-        let violated = self.counted(at.falsehood(), |block| block.planes.falsehood(at));
+        let planes = &self.block.planes;
+        let satisfied = self.counted(at.truth(), planes.truth(at));
+        let violated = self.counted(at.falsehood(), planes.falsehood(at));
         if violated > 0 && left.count > 0 {
             let plane = self.block.planes.falsehood(at);
-            left.whom.iter_mut().zip(plane).for_each(|(left, violated)| *left &= !violated);
+            for word in 0..plane.len() {
+                left.whom[word] &= !plane[word];
+            }
             left.count = count(&left.whom);
         }
         let undetermined = self.all.saturating_sub(satisfied + violated);
@@ -118,14 +137,14 @@ impl<'b> Known<'b> {
     }
 
     #[inline(always)]
-    fn counted(&mut self, at: usize, plane: impl FnOnce(&'b Block) -> &'b Plane) -> u32 {
+    fn counted(&mut self, at: usize, plane: &Plane) -> u32 {
         match self.counts.get_mut(at) {
             Some(counted) if *counted != UNCOUNTED => *counted,
             Some(counted) => {
-                *counted = count(plane(self.block));
+                *counted = count(plane);
                 *counted
             }
-            None => count(plane(self.block)),
+            None => count(plane),
         }
     }
 }

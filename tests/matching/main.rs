@@ -4,7 +4,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at what it did not expect")]
 #![allow(clippy::print_stdout, reason = "the tests print their figures")]
 
+#[allow(dead_code, unused_imports, reason = "other tests use the rest of it")]
+#[path = "../reference/mod.rs"]
+mod reference;
 mod site;
+mod stored;
 mod tables;
 
 use prescreen::report::matches::OwnLine;
