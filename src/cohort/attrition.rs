@@ -1,7 +1,7 @@
 //! Totals by trial: verdicts, and of every criterion how many patients it leaves.
 
 use super::fold::{Brakes, Verdicts};
-use super::plane::{Kernel, Plane, WORDS, count, vectorised};
+use super::plane::{Kernel, Plane, count, vectorised};
 use super::{Block, CohortScreener};
 use crate::screening::program::{CriterionProgram, TrialProgram};
 use std::ops::AddAssign;
@@ -106,9 +106,7 @@ fn count_in_order(
         let (satisfied, violated) = block.known(criterion);
         let (satisfied, number) = (count(satisfied), count(violated));
         if number > 0 {
-            for word in 0..WORDS {
-                left.0[word] &= !violated[word];
-            }
+            left.0.iter_mut().zip(violated).for_each(|(left, violated)| *left &= !violated);
             left.1 = count(&left.0);
         }
         *own += CriterionCounts {
