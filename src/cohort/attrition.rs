@@ -1,5 +1,6 @@
 //! Totals by trial: verdicts, and of every criterion how many patients it leaves.
 
+use super::fold::{Brakes, Verdicts};
 use super::plane::{Kernel, Plane, count, vectorised};
 use super::{Block, CohortScreener};
 use crate::screening::program::{CriterionProgram, TrialProgram};
@@ -53,26 +54,35 @@ impl CohortScreener<'_> {
     pub fn count(&self, block: &Block, totals: &mut [TrialCounts]) {
         let mut known = Known::of(block, self.rules.program.slots);
         for ((number, program), counts) in self.rules.program.trials.iter().enumerate().zip(totals) {
-            let verdicts = self.verdicts(block, number).counts();
-            counts.verdicts.iter_mut().zip(verdicts).for_each(|(own, more)| *own += u64::from(more));
-            vectorised(OfTrial { known: &mut known, program, counts });
+            let all = program.common.len() + program.arms.iter().map(Vec::len).sum::<usize>();
+            counts.criteria.resize_with(all, CriterionCounts::default);
+            let brakes = self.brakes(block, number);
+            vectorised(Count { known: &mut known, program, brakes: &brakes, counts });
         }
     }
 }
 
-/// The criteria of a trial, to be counted.
-struct OfTrial<'k, 'b> {
-    known: &'k mut Known<'b>,
-    program: &'k TrialProgram,
-    counts: &'k mut TrialCounts,
+/// Counting of a trial.
+struct Count<'c, 'b> {
+    known: &'c mut Known<'b>,
+    program: &'c TrialProgram,
+    brakes: &'c Brakes,
+    counts: &'c mut TrialCounts,
 }
 
-impl Kernel for OfTrial<'_, '_> {
+impl Kernel for Count<'_, '_> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
-        self.known.trial(self.program, self.counts);
+        let Self { known, program, brakes, counts } = self;
+        let Verdicts { ineligible, eligible, .. } = known.block.in_parts(program, brakes, None);
+        let [eligible, ineligible] = [count(&eligible), count(&ineligible)];
+        let verdicts = [eligible, known.all - eligible - ineligible, ineligible];
+        for (own, more) in counts.verdicts.iter_mut().zip(verdicts) {
+            *own += u64::from(more);
+        }
+        known.trial(program, &mut counts.criteria);
     }
 }
 
@@ -102,10 +112,8 @@ impl<'b> Known<'b> {
     }
 
     #[inline(always)]
-    fn trial(&mut self, program: &TrialProgram, counts: &mut TrialCounts) {
-        let all = program.common.len() + program.arms.iter().map(Vec::len).sum::<usize>();
-        counts.criteria.resize_with(all, CriterionCounts::default);
-        let mut own = counts.criteria.iter_mut();
+    fn trial(&mut self, program: &TrialProgram, counts: &mut [CriterionCounts]) {
+        let mut own = counts.iter_mut();
         let mut left = Left { whom: self.block.patients, count: self.all };
         for (criterion, counts) in program.common.iter().zip(&mut own) {
             self.criterion(criterion, counts, &mut left);
@@ -121,14 +129,12 @@ impl<'b> Known<'b> {
     #[inline(always)]
     fn criterion(&mut self, criterion: &CriterionProgram, counts: &mut CriterionCounts, left: &mut Left) {
         let at = criterion.satisfied;
-        let planes = &self.block.planes;
-        let satisfied = self.counted(at.truth(), planes.truth(at));
-        let violated = self.counted(at.falsehood(), planes.falsehood(at));
+        let block = self.block;
+        let (is_satisfied, is_violated) = block.known(criterion);
+        let satisfied = self.counted(at.truth(), is_satisfied);
+        let violated = self.counted(at.falsehood(), is_violated);
         if violated > 0 && left.count > 0 {
-            let plane = self.block.planes.falsehood(at);
-            for word in 0..plane.len() {
-                left.whom[word] &= !plane[word];
-            }
+            left.whom.iter_mut().zip(is_violated).for_each(|(left, violated)| *left &= !violated);
             left.count = count(&left.whom);
         }
         let undetermined = self.all.saturating_sub(satisfied + violated);

@@ -1,7 +1,7 @@
 //! From what is known of conditions to verdicts: the fold of the single evaluator, on all patients of a block together.
 
 use super::block::Block;
-use super::plane::{Kernel, NONE, Plane, WORDS, has, vectorised};
+use super::plane::{Kernel, NONE, Plane, Sizes, WORDS, has, vectorised};
 use crate::screening::program::{CriterionProgram, DeferredWhen, TrialProgram};
 use crate::screening::{Outcome, Verdict};
 
@@ -31,10 +31,10 @@ type Part = [u64; PART];
 #[derive(Clone, Copy)]
 struct Tally {
     violated: Part,
-    /// Undetermined by more than an encounter that is still to come.
-    open: Part,
+    /// Violated, or undetermined by more than an encounter that is still to come.
+    unmet: Part,
     deferred: Part,
-    /// Something beyond age and sex was decided.
+    /// Of those for whom nothing is unmet: something beyond age and sex was decided.
     decided: Part,
 }
 
@@ -60,7 +60,7 @@ impl Verdicts {
     /// How many are eligible, need review, and are ineligible.
     #[must_use]
     pub fn counts(&self) -> [u32; 3] {
-        let [all, eligible, ineligible] = [&self.patients, &self.eligible, &self.ineligible].map(super::plane::count);
+        let [all, eligible, ineligible] = vectorised(Sizes([&self.patients, &self.eligible, &self.ineligible]));
         [eligible, all - eligible - ineligible, ineligible]
     }
 
@@ -87,13 +87,13 @@ impl Outcomes {
     /// For how many it is satisfied, undetermined and violated.
     #[must_use]
     pub fn counts(&self) -> [u32; 3] {
-        let [all, satisfied, violated] = [&self.patients, &self.satisfied, &self.violated].map(super::plane::count);
+        let [all, satisfied, violated] = vectorised(Sizes([&self.patients, &self.satisfied, &self.violated]));
         [satisfied, all - satisfied - violated, violated]
     }
 }
 
 impl Tally {
-    const NOTHING: Self = Self { violated: [0; PART], open: [0; PART], deferred: [0; PART], decided: [0; PART] };
+    const NOTHING: Self = Self { violated: [0; PART], unmet: [0; PART], deferred: [0; PART], decided: [0; PART] };
 
     /// The verdicts: who of `patients` is ineligible, and who is eligible.
     #[inline(always)]
@@ -101,7 +101,7 @@ impl Tally {
         let awaited = if brakes.deferred_hold_back { u64::MAX } else { 0 };
         let eligible = std::array::from_fn(|word| {
             let held = held_back[word] | (self.deferred[word] & awaited) | !self.decided[word];
-            patients[word] & !(self.violated[word] | self.open[word] | held)
+            patients[word] & !(self.unmet[word] | held)
         });
         (self.violated, eligible)
     }
@@ -120,30 +120,21 @@ impl Kernel for Fold<'_> {
 
     #[inline(always)]
     fn run(self) -> Verdicts {
-        let Self { block, trial, brakes, arm } = self;
-        let mut verdicts = Verdicts { patients: block.patients, ineligible: NONE, eligible: NONE };
-        let Verdicts { ineligible, eligible, .. } = &mut verdicts;
-        let (ineligible, eligible) = (ineligible.as_chunks_mut().0, eligible.as_chunks_mut().0);
-        for at in 0..WORDS / PART {
-            let (out, is) = match arm {
-                None => block.part(trial, brakes, at),
-                Some(arm) => {
-                    let tally = block.tally(at, block.tally(at, Tally::NOTHING, &trial.common), arm);
-                    tally.fold(part(&block.patients, at), part(&brakes.held_back, at), brakes)
-                }
-            };
-            (ineligible[at], eligible[at]) = (out, is);
-        }
-        verdicts
+        self.block.in_parts(self.trial, self.brakes, self.arm)
     }
 }
 
 impl Block {
     /// What is known of a criterion.
     pub(super) fn outcomes(&self, criterion: &CriterionProgram) -> Outcomes {
-        let (satisfied, violated) =
-            (*self.planes.truth(criterion.satisfied), *self.planes.falsehood(criterion.satisfied));
+        let (&satisfied, &violated) = self.known(criterion);
         Outcomes { patients: self.patients, satisfied, violated }
+    }
+
+    /// By whom a criterion is known to be satisfied, and by whom violated.
+    #[inline(always)]
+    pub(super) fn known(&self, criterion: &CriterionProgram) -> (&Plane, &Plane) {
+        (self.planes.truth(criterion.satisfied), self.planes.falsehood(criterion.satisfied))
     }
 
     /// The verdicts on a trial; whoever is `held_back` is not plainly eligible.
@@ -154,6 +145,23 @@ impl Block {
     /// The verdicts on one arm of a trial, with its own criteria and the common ones.
     pub(super) fn arm(&self, trial: &TrialProgram, arm: &[CriterionProgram], brakes: &Brakes) -> Verdicts {
         vectorised(Fold { block: self, trial, brakes, arm: Some(arm) })
+    }
+
+    /// The verdicts on a trial, or on one of its arms, within a kernel.
+    #[inline(always)]
+    pub(super) fn in_parts(&self, trial: &TrialProgram, brakes: &Brakes, arm: Option<&[CriterionProgram]>) -> Verdicts {
+        let (mut ineligible, mut eligible) = (NONE, NONE);
+        let (outs, are) = (ineligible.as_chunks_mut().0, eligible.as_chunks_mut().0);
+        for at in 0..WORDS / PART {
+            (outs[at], are[at]) = match arm {
+                None => self.part(trial, brakes, at),
+                Some(arm) => {
+                    let tally = self.tally(at, self.tally(at, Tally::NOTHING, &trial.common), arm);
+                    tally.fold(part(&self.patients, at), part(&brakes.held_back, at), brakes)
+                }
+            };
+        }
+        Verdicts { patients: self.patients, ineligible, eligible }
     }
 
     /// Left early when everybody is ineligible.
@@ -218,11 +226,19 @@ impl Block {
             let satisfied = part(self.planes.truth(criterion.satisfied), at);
             let violated = part(self.planes.falsehood(criterion.satisfied), at);
             let beyond = if criterion.beyond { u64::MAX } else { 0 };
+            if criterion.deferred == DeferredWhen::Never {
+                for word in 0..PART {
+                    tally.violated[word] |= violated[word];
+                    tally.unmet[word] |= !satisfied[word];
+                    tally.decided[word] |= satisfied[word] & beyond;
+                }
+                continue;
+            }
             let deferred = self.deferred(criterion, at);
             for word in 0..PART {
                 let known = satisfied[word] | violated[word];
                 tally.violated[word] |= violated[word];
-                tally.open[word] |= !(known | deferred[word]);
+                tally.unmet[word] |= violated[word] | !(known | deferred[word]);
                 tally.deferred[word] |= !known & deferred[word];
                 tally.decided[word] |= known & beyond;
             }
