@@ -11,6 +11,7 @@ mod site;
 mod stored;
 mod tables;
 
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use prescreen::report::matches::OwnLine;
 use prescreen::screening::Verdict;
 use site::{Patient, Rng, Site, Trial, YAML, with};
@@ -332,6 +333,68 @@ fn after_200_edits_what_is_taken_over_and_what_is_evaluated_are_the_whole() {
     }
     println!("{evaluated} of {pairs} pairs were evaluated, {changed} changed");
     assert!(evaluated > 0 && evaluated * 3 < pairs * 2 && changed > 0);
+}
+
+/// With many trials the lines of a block are row groups of their own: they are copied, and not even read, if nothing has
+/// changed.
+#[test]
+fn blocks_in_which_nothing_changed_are_copied() {
+    let rng = &mut Rng(22);
+    let mut site = Site::draw(rng, 64, 2_300);
+    site.matched(&with(&YAML, &["--out", "previous.parquet"]));
+    let since = |site: &Site, changes: &[&str]| {
+        let since = ["--since", "previous.parquet", "--out", "next.parquet"];
+        let summary = site.matched(&[&YAML[..], &since, changes].concat());
+        let whole = site.matched(&with(&YAML, &["--out", "whole.parquet"]));
+        for total in ["patients", "pairs", "eligible", "needs_review", "ineligible"] {
+            assert_eq!(summary[total], whole[total], "{total}");
+        }
+        assert!(site.bytes("next.state.parquet") == site.bytes("whole.state.parquet"));
+        summary["evaluated"].as_u64().unwrap()
+    };
+    assert_eq!(since(&site, &[]), 0);
+    assert!(site.bytes("next.parquet") == site.bytes("whole.parquet"));
+
+    // One patient of the second block.
+    let one = site.patients.get_mut("P-01500").unwrap();
+    one.year = 1931 + (one.year - 1900) % 60;
+    site.save();
+    assert_eq!(since(&site, &["--changes", "changes.csv"]), 64);
+    assert!(site.bytes("next.parquet") == site.bytes("whole.parquet"));
+    let told = String::from_utf8(site.bytes("changes.csv")).unwrap().lines().count() - 1;
+    assert_eq!(told, differences(&site.lines("previous.parquet"), &site.lines("next.parquet")).len());
+
+    // What is damaged within the first block's lines is copied with them; it was in the way of whoever reads them.
+    let (before, whole) = (site.bytes("previous.parquet"), site.bytes("whole.parquet"));
+    let results = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(before.clone())).unwrap();
+    assert_eq!(results.metadata().num_row_groups(), 3);
+    let (first, length) = results.metadata().row_group(0).column(0).byte_range();
+    let mut damaged = before.clone();
+    damaged[usize::try_from(first + length / 2).unwrap()] ^= 0xFF;
+    fs::write(site.path("previous.parquet"), &damaged).unwrap();
+    assert_eq!(since(&site, &[]), 64);
+    let copied = site.bytes("next.parquet");
+    assert_eq!(copied.iter().zip(&whole).filter(|(a, b)| a != b).count(), 1);
+    site.patients.get_mut("P-00003").unwrap().year = 1940;
+    site.save();
+    let said = site.refused(&with(&YAML, &["--since", "previous.parquet", "--out", "next.parquet"]));
+    assert!(said.contains("cannot read `previous.parquet`"), "{said}");
+    fs::write(site.path("previous.parquet"), &before).unwrap();
+
+    // Blocks that begin elsewhere, another trial: taken over line by line.
+    site.patients.remove("P-00000");
+    site.save();
+    assert!(since(&site, &[]) > 0);
+    assert!(site.bytes("next.parquet") == site.bytes("whole.parquet"));
+    site.trials.get_mut("T-007").unwrap().edit(rng);
+    site.save();
+    since(&site, &[]);
+    assert!(site.bytes("next.parquet") == site.bytes("whole.parquet"));
+    site.trials.remove("T-060");
+    site.trials.insert("T-999".to_owned(), Trial::draw(rng));
+    site.save();
+    since(&site, &[]);
+    assert!(site.bytes("next.parquet") == site.bytes("whole.parquet"));
 }
 
 #[test]

@@ -37,6 +37,18 @@ pub(super) struct Done {
     pub files: Vec<(String, u64)>,
     /// What was found.
     pub tally: Tally,
+    /// Where its row groups are, in their order; all in its own file if nothing is said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pieces: Vec<Piece>,
+}
+
+/// Row groups, one after the other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) enum Piece {
+    /// So many more of the part's own file.
+    Own(usize),
+    /// Of the earlier results, from one up to another.
+    Earlier(usize, usize),
 }
 
 /// The folder. Locked as long as it is held.
