@@ -3,9 +3,8 @@
 use super::classes::Classes;
 use super::columns::Columns;
 use super::general::General;
-use super::plane::{NONE, Plane, Planes, and, each, first, has, or, put, vectorised};
-use super::tables::{StatementId, Tables};
-use crate::patient::PatientState;
+use super::plane::{Kernel, NONE, Plane, Planes, and, each, first, has, or, put, vectorised};
+use super::tables::{Room, StatementId, Tables};
 use crate::screening::abstraction::{Ask, FamilyId};
 use crate::screening::program::{Combination, Program, Step};
 use crate::screening::{Abstractor, Chart, LoadedProfile, Scratch, Screener};
@@ -22,9 +21,27 @@ pub struct Block {
     pub(super) held_back_from: Vec<(usize, Plane)>,
     lanes: usize,
     scratch: Scratch,
+    room: Room,
     classes: Classes,
     /// By statement: the last patient whose facts were found to bear on it.
     asked: Vec<u32>,
+}
+
+/// What is combined of statements, in order.
+struct Combine<'b> {
+    block: &'b mut Block,
+    program: &'b Program,
+}
+
+impl Kernel for Combine<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for step in &self.program.steps {
+            self.block.combine(self.program, step);
+        }
+    }
 }
 
 impl Block {
@@ -46,8 +63,14 @@ impl Block {
         self.lanes = columns.patients.len();
         self.patients = first(self.lanes);
         self.planes.begin(program.slots);
-        self.states(screener, &columns.patients);
-        let unanswered = tables.write(columns, &self.patients, &mut self.planes, program);
+        self.held_back = columns.held_back;
+        self.held_back_from.clear();
+        for &(lane, trial) in &columns.screened_for {
+            let mut plane = NONE;
+            put(&mut plane, lane);
+            self.held_back_from.push((trial, plane));
+        }
+        tables.write(columns, &self.patients, &mut self.planes, program, &mut self.room);
         for (statement, ask) in (0..).zip(&rules.families.asks) {
             match ask {
                 Ask::Sex(sex) => {
@@ -61,13 +84,10 @@ impl Block {
         for number in (0..).take(program.questions.len()) {
             self.planes.put(program.question(number), NONE, NONE);
         }
-        self.ask(rules, general, columns, asks(tables, columns, unanswered));
+        let asks = asks(tables, columns, std::mem::take(&mut self.room.asks));
+        self.ask(rules, general, columns, asks);
         debug_assert!(self.are_like_single(screener, &columns.patients, program));
-        vectorised(|| {
-            for step in &program.steps {
-                self.combine(program, step);
-            }
-        });
+        vectorised(Combine { block: self, program });
     }
 
     /// Asks the charts of patients for what their rows do not answer: `asks` by patient, and the statements without rows.
@@ -143,30 +163,6 @@ impl Block {
         }
     }
 
-    /// States that hold patients back.
-    fn states(&mut self, screener: &Screener<'_>, patients: &[&LoadedProfile<'_>]) {
-        self.held_back = NONE;
-        self.held_back_from.clear();
-        for (lane, patient) in patients.iter().enumerate() {
-            for state in &patient.profile().states {
-                match state {
-                    PatientState::AlreadyScreened(Some(id)) => {
-                        let trials = screener.trials().iter().enumerate();
-                        for (trial, _) in trials.filter(|(_, t)| t.id.eq_ignore_ascii_case(id)) {
-                            let mut plane = NONE;
-                            put(&mut plane, place(lane));
-                            self.held_back_from.push((trial, plane));
-                        }
-                    }
-                    PatientState::Deceased
-                    | PatientState::OptedOut
-                    | PatientState::EnrolledElsewhere
-                    | PatientState::AlreadyScreened(None) => put(&mut self.held_back, place(lane)),
-                }
-            }
-        }
-    }
-
     #[inline(always)]
     fn combine(&mut self, program: &Program, step: &Step) {
         let parts = program.parts(step);
@@ -237,14 +233,13 @@ impl Block {
 fn asks(tables: &Tables, columns: &Columns<'_>, unanswered: Vec<(u16, StatementId)>) -> Vec<(u16, StatementId)> {
     let mut asks = unanswered;
     let table = |family: FamilyId| tables.families.get(family.0 as usize);
-    let column = |family: FamilyId| columns.families.get(family.0 as usize);
     let mut of_family = |lane: u16, family: FamilyId| {
         asks.extend(table(family).into_iter().flat_map(|table| &table.statements).map(|statement| (lane, *statement)));
     };
     columns.asks.iter().for_each(|&(lane, family)| of_family(lane, family));
     let mut of_silent = |whom: &Plane, of: &[FamilyId]| {
         each(whom, |lane| {
-            let silent = |family: &&FamilyId| column(**family).is_some_and(|column| !has(&column.whom, lane));
+            let silent = |family: &&FamilyId| columns.of(**family).is_none_or(|column| !has(&column.whom, lane));
             of.iter().filter(silent).for_each(|&family| of_family(place(lane), family));
         });
     };
@@ -252,8 +247,8 @@ fn asks(tables: &Tables, columns: &Columns<'_>, unanswered: Vec<(u16, StatementI
         of_silent(whom, of);
     }
     of_silent(&columns.doubtful, &tables.female);
-    for &family in &columns.some {
-        if let (Some(table), Some(column)) = (table(family), column(family)) {
+    for (family, column) in &columns.some {
+        if let Some(table) = table(*family) {
             table.each_unanswered(column, |statement, whom| each(whom, |lane| asks.push((place(lane), statement))));
         }
     }

@@ -1,8 +1,8 @@
 //! From what is known of conditions to verdicts: the fold of the single evaluator, on all patients of a block together.
 
 use super::block::Block;
-use super::plane::{NONE, Plane, has, or};
-use crate::screening::program::{CriterionProgram, DeferredWhen, TrialProgram};
+use super::plane::{Kernel, NONE, Plane, Sizes, WORDS, and, has, or, vectorised};
+use crate::screening::program::{CriterionProgram, DeferredWhen, Ref, TrialProgram};
 use crate::screening::{Outcome, Verdict};
 
 /// A trial's verdicts on the patients of a block.
@@ -21,15 +21,21 @@ pub struct Outcomes {
     pub(super) violated: Plane,
 }
 
-/// What the fold needs to know of a set of criteria.
+/// Words of a plane that are folded together: as many as stay in the processor's registers.
+const PART: usize = 4;
+
+/// A part of a plane.
+type Part = [u64; PART];
+
+/// What the fold needs to know of a set of criteria, for a part of the patients.
 #[derive(Clone, Copy)]
 struct Tally {
-    violated: Plane,
-    /// Undetermined by more than an encounter that is still to come.
-    open: Plane,
-    deferred: Plane,
-    /// Something beyond age and sex was decided.
-    decided: Plane,
+    violated: Part,
+    /// Violated, or undetermined by more than an encounter that is still to come.
+    unmet: Part,
+    deferred: Part,
+    /// Of those for whom nothing is unmet: something beyond age and sex was decided.
+    decided: Part,
 }
 
 /// What holds back, whatever the criteria say.
@@ -54,7 +60,7 @@ impl Verdicts {
     /// How many are eligible, need review, and are ineligible.
     #[must_use]
     pub fn counts(&self) -> [u32; 3] {
-        let [all, eligible, ineligible] = [&self.patients, &self.eligible, &self.ineligible].map(super::plane::count);
+        let [all, eligible, ineligible] = vectorised(Sizes([&self.patients, &self.eligible, &self.ineligible]));
         [eligible, all - eligible - ineligible, ineligible]
     }
 
@@ -81,94 +87,152 @@ impl Outcomes {
     /// For how many it is satisfied, undetermined and violated.
     #[must_use]
     pub fn counts(&self) -> [u32; 3] {
-        let [all, satisfied, violated] = [&self.patients, &self.satisfied, &self.violated].map(super::plane::count);
+        let [all, satisfied, violated] = vectorised(Sizes([&self.patients, &self.satisfied, &self.violated]));
         [satisfied, all - satisfied - violated, violated]
     }
 }
 
 impl Tally {
-    const NOTHING: Self = Self { violated: NONE, open: NONE, deferred: NONE, decided: NONE };
+    const NOTHING: Self = Self { violated: [0; PART], unmet: [0; PART], deferred: [0; PART], decided: [0; PART] };
 
-    /// The verdicts: who is ineligible, and who is eligible.
+    /// The verdicts: who of `patients` is ineligible, and who is eligible.
     #[inline(always)]
-    fn fold(&self, block: &Block, brakes: &Brakes) -> (Plane, Plane) {
-        let deferred = |word: usize| if brakes.deferred_hold_back { self.deferred[word] } else { 0 };
+    fn fold(&self, patients: &Part, held_back: &Part, brakes: &Brakes) -> (Part, Part) {
+        let awaited = if brakes.deferred_hold_back { u64::MAX } else { 0 };
         let eligible = std::array::from_fn(|word| {
-            let held = brakes.held_back[word] | deferred(word) | !self.decided[word];
-            block.patients[word] & !(self.violated[word] | self.open[word] | held)
+            let held = held_back[word] | (self.deferred[word] & awaited) | !self.decided[word];
+            patients[word] & !(self.unmet[word] | held)
         });
         (self.violated, eligible)
+    }
+}
+
+/// The fold of a trial, or of one of its arms.
+struct Fold<'f> {
+    block: &'f Block,
+    trial: &'f TrialProgram,
+    brakes: &'f Brakes,
+    arm: Option<&'f [CriterionProgram]>,
+}
+
+impl Kernel for Fold<'_> {
+    type Output = Verdicts;
+
+    #[inline(always)]
+    fn run(self) -> Verdicts {
+        self.block.in_parts(self.trial, self.brakes, self.arm)
     }
 }
 
 impl Block {
     /// What is known of a criterion.
     pub(super) fn outcomes(&self, criterion: &CriterionProgram) -> Outcomes {
-        let (satisfied, violated) =
-            (*self.planes.truth(criterion.satisfied), *self.planes.falsehood(criterion.satisfied));
+        let (&satisfied, &violated) = self.known(criterion);
         Outcomes { patients: self.patients, satisfied, violated }
+    }
+
+    /// By whom a criterion is known to be satisfied, and by whom violated.
+    #[inline(always)]
+    pub(super) fn known(&self, criterion: &CriterionProgram) -> (&Plane, &Plane) {
+        (self.planes.truth(criterion.satisfied), self.planes.falsehood(criterion.satisfied))
     }
 
     /// The verdicts on a trial; whoever is `held_back` is not plainly eligible.
     pub(super) fn verdicts(&self, trial: &TrialProgram, brakes: &Brakes) -> Verdicts {
-        let (ineligible, eligible) = super::plane::vectorised(|| {
-            if trial.never_eligible { (self.ineligible(trial), NONE) } else { self.both(trial, brakes) }
-        });
+        vectorised(Fold { block: self, trial, brakes, arm: None })
+    }
+
+    /// The verdicts on one arm of a trial, with its own criteria and the common ones.
+    pub(super) fn arm(&self, trial: &TrialProgram, arm: &[CriterionProgram], brakes: &Brakes) -> Verdicts {
+        vectorised(Fold { block: self, trial, brakes, arm: Some(arm) })
+    }
+
+    /// The verdicts on a trial, or on one of its arms, within a kernel.
+    #[inline(always)]
+    pub(super) fn in_parts(&self, trial: &TrialProgram, brakes: &Brakes, arm: Option<&[CriterionProgram]>) -> Verdicts {
+        if trial.never_eligible && arm.is_none() {
+            return Verdicts { patients: self.patients, ineligible: self.ineligible(trial), eligible: NONE };
+        }
+        let (mut ineligible, mut eligible) = (NONE, NONE);
+        let (outs, are) = (ineligible.as_chunks_mut().0, eligible.as_chunks_mut().0);
+        for at in 0..WORDS / PART {
+            (outs[at], are[at]) = match arm {
+                None => self.part(trial, brakes, at),
+                Some(arm) => {
+                    let tally = self.tally(at, self.tally(at, Tally::NOTHING, &trial.common), arm);
+                    tally.fold(part(&self.patients, at), part(&brakes.held_back, at), brakes)
+                }
+            };
+        }
         Verdicts { patients: self.patients, ineligible, eligible }
+    }
+
+    /// Left early when everybody is ineligible.
+    #[inline(always)]
+    fn part(&self, trial: &TrialProgram, brakes: &Brakes, at: usize) -> (Part, Part) {
+        let patients = part(&self.patients, at);
+        let held_back = part(&brakes.held_back, at);
+        let common = self.tally(at, Tally::NOTHING, &trial.common);
+        let (ineligible, eligible) = common.fold(patients, held_back, brakes);
+        if trial.arms.is_empty() || ineligible == *patients {
+            return (ineligible, eligible);
+        }
+        let (mut no_arm, mut some_arm) = (*patients, [0; PART]);
+        for arm in &trial.arms {
+            let (ineligible, eligible) = self.tally(at, common, arm).fold(patients, held_back, brakes);
+            for word in 0..PART {
+                no_arm[word] &= ineligible[word];
+                some_arm[word] |= eligible[word];
+            }
+        }
+        (no_arm, some_arm)
     }
 
     /// Who is ineligible, where nobody can be eligible. Left early when all are.
     #[inline(always)]
     fn ineligible(&self, trial: &TrialProgram) -> Plane {
-        let mut violated = NONE;
-        for criterion in &trial.common {
-            or(&mut violated, self.planes.falsehood(criterion.satisfied));
-        }
+        let mut violated = self.violated(&trial.decisive);
         if trial.arms.is_empty() || violated == self.patients {
             return violated;
         }
         let mut every_arm = self.patients;
-        for arm in &trial.arms {
-            let mut own = NONE;
-            for criterion in arm {
-                or(&mut own, self.planes.falsehood(criterion.satisfied));
-            }
-            super::plane::and(&mut every_arm, &own);
+        for arm in &trial.decisive_in_arms {
+            and(&mut every_arm, &self.violated(arm));
         }
         or(&mut violated, &every_arm);
         violated
     }
 
     #[inline(always)]
-    fn both(&self, trial: &TrialProgram, brakes: &Brakes) -> (Plane, Plane) {
-        let common = self.tally(Tally::NOTHING, &trial.common);
-        let (ineligible, eligible) = common.fold(self, brakes);
-        if trial.arms.is_empty() || ineligible == self.patients {
-            return (ineligible, eligible);
+    fn violated(&self, criteria: &[Ref]) -> Plane {
+        let mut violated = NONE;
+        for &criterion in criteria {
+            or(&mut violated, self.planes.falsehood(criterion));
         }
-        let (mut no_arm, mut some_arm) = (self.patients, NONE);
-        for arm in &trial.arms {
-            let (ineligible, eligible) = self.tally(common, arm).fold(self, brakes);
-            super::plane::and(&mut no_arm, &ineligible);
-            or(&mut some_arm, &eligible);
-        }
-        (no_arm, some_arm)
+        violated
     }
 
     #[inline(always)]
-    fn tally(&self, mut tally: Tally, criteria: &[CriterionProgram]) -> Tally {
+    fn tally(&self, at: usize, mut tally: Tally, criteria: &[CriterionProgram]) -> Tally {
         for criterion in criteria {
-            let satisfied = self.planes.truth(criterion.satisfied);
-            let violated = self.planes.falsehood(criterion.satisfied);
-            let deferred = self.deferred(criterion);
-            for word in 0..satisfied.len() {
+            let satisfied = part(self.planes.truth(criterion.satisfied), at);
+            let violated = part(self.planes.falsehood(criterion.satisfied), at);
+            let beyond = if criterion.beyond { u64::MAX } else { 0 };
+            if criterion.deferred == DeferredWhen::Never {
+                for word in 0..PART {
+                    tally.violated[word] |= violated[word];
+                    tally.unmet[word] |= !satisfied[word];
+                    tally.decided[word] |= satisfied[word] & beyond;
+                }
+                continue;
+            }
+            let deferred = self.deferred(criterion, at);
+            for word in 0..PART {
                 let known = satisfied[word] | violated[word];
                 tally.violated[word] |= violated[word];
-                tally.open[word] |= !known & !deferred[word];
+                tally.unmet[word] |= violated[word] | !(known | deferred[word]);
                 tally.deferred[word] |= !known & deferred[word];
-                if criterion.beyond {
-                    tally.decided[word] |= known;
-                }
+                tally.decided[word] |= known & beyond;
             }
         }
         tally
@@ -176,21 +240,19 @@ impl Block {
 
     /// Who, if the criterion is undetermined, awaits nothing but encounters.
     #[inline(always)]
-    fn deferred(&self, criterion: &CriterionProgram) -> Plane {
+    fn deferred(&self, criterion: &CriterionProgram, at: usize) -> Part {
         match criterion.deferred {
-            DeferredWhen::Never => NONE,
-            DeferredWhen::Always => self.patients,
+            DeferredWhen::Never => [0; PART],
+            DeferredWhen::Always => *part(&self.patients, at),
             DeferredWhen::Assumed(one, other) => {
-                let (one, other) = (self.planes.truth(one), self.planes.truth(other));
+                let (one, other) = (part(self.planes.truth(one), at), part(self.planes.truth(other), at));
                 std::array::from_fn(|word| one[word] | other[word])
             }
         }
     }
+}
 
-    /// The verdicts on one arm of a trial, with its own criteria and the common ones.
-    pub(super) fn arm(&self, trial: &TrialProgram, arm: &[CriterionProgram], brakes: &Brakes) -> Verdicts {
-        let tally = self.tally(self.tally(Tally::NOTHING, &trial.common), arm);
-        let (ineligible, eligible) = tally.fold(self, brakes);
-        Verdicts { patients: self.patients, ineligible, eligible }
-    }
+#[inline(always)]
+fn part(plane: &Plane, at: usize) -> &Part {
+    plane.as_chunks().0.get(at).unwrap_or(&[0; PART])
 }

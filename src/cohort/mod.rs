@@ -19,6 +19,7 @@ mod pairs;
 mod plane;
 mod rows;
 mod tables;
+mod values;
 
 pub use attrition::{CriterionCounts, TrialCounts};
 pub use block::Block;

@@ -15,10 +15,29 @@ pub const BLOCK: usize = WORDS * 64;
 /// A bit for each patient of a block.
 pub(super) type Plane = [u64; WORDS];
 
-/// Does work over planes with the widest vectors that the processor has; what it calls is inlined into it.
+/// Work over planes. [`run`](Self::run) and what it calls in its loops are to be `inline(always)`: only what is inlined is
+/// compiled for the processor's vectors, and a closure is not.
+pub(super) trait Kernel {
+    type Output;
+
+    fn run(self) -> Self::Output;
+}
+
+/// Does the work with the widest vectors that the processor has.
 #[inline]
-pub(super) fn vectorised<R>(work: impl FnOnce() -> R) -> R {
-    pulp::Arch::new().dispatch(work)
+pub(super) fn vectorised<K: Kernel>(kernel: K) -> K::Output {
+    pulp::Arch::new().dispatch(Dispatched(kernel))
+}
+
+struct Dispatched<K>(K);
+
+impl<K: Kernel> pulp::WithSimd for Dispatched<K> {
+    type Output = K::Output;
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) -> Self::Output {
+        self.0.run()
+    }
 }
 
 /// Nobody.
@@ -36,16 +55,16 @@ pub(super) fn first(lanes: usize) -> Plane {
 /// Adds `other`.
 #[inline(always)]
 pub(super) fn or(plane: &mut Plane, other: &Plane) {
-    for (word, other) in plane.iter_mut().zip(other) {
-        *word |= other;
+    for word in 0..WORDS {
+        plane[word] |= other[word];
     }
 }
 
 /// Keeps what `other` has too.
 #[inline(always)]
 pub(super) fn and(plane: &mut Plane, other: &Plane) {
-    for (word, other) in plane.iter_mut().zip(other) {
-        *word &= other;
+    for word in 0..WORDS {
+        plane[word] &= other[word];
     }
 }
 
@@ -54,6 +73,18 @@ pub(super) fn and(plane: &mut Plane, other: &Plane) {
 pub(super) fn put(plane: &mut Plane, lane: u16) {
     if let Some(word) = plane.get_mut(usize::from(lane) / 64) {
         *word |= 1 << (lane % 64);
+    }
+}
+
+/// How many patients there are in each.
+pub(super) struct Sizes<'p, const N: usize>(pub(super) [&'p Plane; N]);
+
+impl<const N: usize> Kernel for Sizes<'_, N> {
+    type Output = [u32; N];
+
+    #[inline(always)]
+    fn run(self) -> [u32; N] {
+        self.0.map(count)
     }
 }
 

@@ -3,10 +3,10 @@
 //! Prepared once: by family the windows, limits and values that its statements ask with. Of nested planes
 //! ([`Cuts`](super::cuts)) each statement then takes what it asks for.
 
-use super::columns::{Column, Columns, UNCLEARED};
+use super::columns::{Column, Columns, Numbers};
 use super::cuts::Cuts;
-use super::plane::{BLOCK, NONE, Plane, Planes, each, or, put, vectorised};
-use crate::screening::abstraction::{Ask, Families, FamilyId, LISTS, Untouched};
+use super::plane::{BLOCK, Kernel, NONE, Plane, Planes, WORDS, each, or, put, vectorised};
+use crate::screening::abstraction::{Ask, Families, FamilyId, LISTS, Limits, Untouched, latest};
 use crate::screening::plan::Parts;
 use crate::screening::program::Program;
 use crate::screening::short::born_between;
@@ -22,13 +22,13 @@ pub(super) struct Tables {
     /// By family.
     pub(super) families: Vec<Table>,
     /// Days of birth at which statements begin and end to hold.
-    births: Cuts<Day>,
+    births: Cuts,
     /// Statements of age, with the first day of birth that holds, and the first after it that does not.
     aged: Vec<(StatementId, u32, u32)>,
     /// Statements of age that hold in several stretches.
     odd: Vec<(StatementId, Box<[RangeInclusive<Day>]>)>,
     /// By list: the first days of windows.
-    windows: Vec<Cuts<Day>>,
+    windows: Vec<Cuts>,
     /// By list: the families of which it speaks where nothing is recorded.
     pub(super) by_list: Vec<Vec<FamilyId>>,
     /// The families of what only occurs in female patients.
@@ -43,17 +43,17 @@ pub(super) struct Table {
     only: Vec<StatementId>,
     untouched: Untouched,
     /// The first days of windows.
-    from: Cuts<Day>,
-    limits: Cuts<i64>,
+    from: Cuts,
+    limits: Cuts,
     asks: Vec<(StatementId, Test)>,
 }
 
 /// What a statement asks, with places among the windows and limits.
 #[derive(Debug)]
 enum Test {
-    /// There in the window.
-    Span(u32),
-    Number(u32, Box<[Stretch]>),
+    /// There in the window, with the window's place among those of the list that may clear it.
+    Span(u32, u32),
+    Number(u32, Box<[Stretch]>, Limits),
     Titre(u32, Box<[Stretch]>),
     /// The values that hold, and those that decide nothing.
     Named(u32, u64, u64),
@@ -65,7 +65,6 @@ type Stretch = (Option<u32>, Option<u32>);
 
 /// What a table is written from, other than its own column.
 struct All<'l> {
-    tables: &'l Tables,
     columns: &'l Columns<'l>,
     patients: &'l Plane,
     program: &'l Program,
@@ -74,16 +73,66 @@ struct All<'l> {
 /// Room for nested planes.
 #[derive(Debug, Default)]
 pub(super) struct Room {
-    days: Vec<Plane>,
-    values: Vec<Plane>,
-    others: Vec<Plane>,
-    old: (Vec<Plane>, Vec<Plane>),
-    /// By window, and by value.
-    named: (Vec<Plane>, Vec<Plane>),
-    /// By list and window: whom a list clears.
-    cleared: Vec<Vec<Plane>>,
+    numbers: Nested,
+    titres: Nested,
+    /// Of totals that are too old.
+    old: Nested,
+    /// Days of named values.
+    named: Vec<Plane>,
+    /// By list: who has one that clears, and by window whom it does not clear.
+    lists: Vec<(Plane, Vec<Plane>)>,
     /// What is to be asked one by one.
-    asks: Vec<(u16, StatementId)>,
+    pub(super) asks: Vec<(u16, StatementId)>,
+}
+
+/// By window and by limit: who reaches it.
+#[derive(Debug, Default)]
+struct Nested {
+    whom: Plane,
+    days: Vec<Plane>,
+    least: Vec<Plane>,
+    most: Vec<Plane>,
+}
+
+impl Nested {
+    #[inline(always)]
+    fn write(&mut self, numbers: &Numbers, table: &Table) {
+        self.whom = numbers.on.whom();
+        numbers.on.at_or_above(&table.from, &mut self.days);
+        numbers.least.at_or_above(&table.limits, &mut self.least);
+        if !numbers.most.is_empty() {
+            numbers.most.at_or_above(&table.limits, &mut self.most);
+        }
+    }
+
+    /// Whose number is of that window.
+    fn fresh(&self, from: u32) -> Plane {
+        let days = self.days.get(from as usize).unwrap_or(&NONE);
+        std::array::from_fn(|word| days[word] & self.whom[word])
+    }
+}
+
+/// Everything that tables answer of a block.
+struct Write<'w> {
+    tables: &'w Tables,
+    all: All<'w>,
+    planes: &'w mut Planes,
+    room: &'w mut Room,
+}
+
+impl Kernel for Write<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { tables, all, planes, room } = self;
+        room.asks.clear();
+        tables.uncleared(all.columns, room);
+        tables.write_ages(&all, planes, room);
+        for (family, table) in (0..).map(FamilyId).zip(&tables.families) {
+            table.write(&all, all.columns.of(family), planes, room);
+        }
+    }
 }
 
 impl Tables {
@@ -111,8 +160,10 @@ impl Tables {
         }
         let births = Cuts::new(ages.iter().flat_map(|(_, first, after)| [*first, *after]));
         let aged = ages.iter().map(|(s, first, after)| (*s, births.place(*first), births.place(*after))).collect();
-        let table =
-            |(statements, untouched): (Vec<StatementId>, &Untouched)| Table::new(families, statements, *untouched);
+        let windows: Vec<Cuts> = windows.into_iter().map(Cuts::new).collect();
+        let table = |(statements, untouched): (Vec<StatementId>, &Untouched)| {
+            Table::new(families, statements, *untouched, &windows)
+        };
         let mut by_list = vec![Vec::new(); LISTS];
         let mut female = Vec::new();
         for (family, untouched) in (0..).map(FamilyId).zip(&families.untouched) {
@@ -132,46 +183,45 @@ impl Tables {
             births,
             aged,
             odd,
-            windows: windows.into_iter().map(Cuts::new).collect(),
+            windows,
         }
     }
 
-    /// Writes what the columns say of all statements of families, and of age; gives what they cannot say.
+    /// Writes what the columns say of all statements of families, and of age; into the room's asks goes what they cannot
+    /// say.
     pub(super) fn write(
         &self,
         columns: &Columns<'_>,
         patients: &Plane,
         planes: &mut Planes,
         program: &Program,
-    ) -> Vec<(u16, StatementId)> {
-        let mut room = Room::default();
-        for (cuts, days) in self.windows.iter().zip(&columns.lists) {
-            let mut above = Vec::new();
-            if cuts.len() > 0 {
-                // A window that begins before the list clears is not cleared: counted from the day before.
-                let lanes = (0_u16..).zip(days).map(|(lane, clear)| (lane, clear.plus(-1)));
-                cuts.at_or_above(lanes, &mut above);
-                for plane in &mut above {
-                    *plane = std::array::from_fn(|word| patients[word] & !plane[word]);
-                }
-            }
-            room.cleared.push(above);
+        room: &mut Room,
+    ) {
+        vectorised(Write { tables: self, all: All { columns, patients, program }, planes, room });
+    }
+
+    /// By list and window: whom a list does not clear, of those whose list clears some.
+    #[inline(always)]
+    fn uncleared(&self, columns: &Columns<'_>, room: &mut Room) {
+        room.lists.resize_with(self.windows.len(), <(Plane, Vec<Plane>)>::default);
+        for ((cuts, until), (whom, uncleared)) in self.windows.iter().zip(&columns.lists).zip(&mut room.lists) {
+            *whom = until.whom();
+            until.at_or_above(cuts, uncleared);
         }
-        vectorised(|| self.write_ages(columns, planes, program, &mut room));
-        let all = All { tables: self, columns, patients, program };
-        for (table, column) in self.families.iter().zip(&columns.families) {
-            vectorised(|| table.write(&all, column, planes, &mut room));
-        }
-        room.asks
     }
 
     #[inline(always)]
-    fn write_ages(&self, columns: &Columns<'_>, planes: &mut Planes, program: &Program, room: &mut Room) {
-        let Room { days, others, .. } = &mut *room;
-        self.births.at_or_above(columns.born.iter().map(|(lane, first, _)| (*lane, *first)), days);
-        self.births.at_or_above(columns.born.iter().map(|(lane, _, last)| (*lane, *last)), others);
-        let mut whom = NONE;
-        columns.born.iter().for_each(|(lane, ..)| put(&mut whom, *lane));
+    fn write_ages(&self, all: &All<'_>, planes: &mut Planes, room: &mut Room) {
+        let All { columns, program, .. } = *all;
+        let Nested { days, least: others, .. } = &mut room.numbers;
+        columns.born_from.at_or_above(&self.births, days);
+        let others = if columns.born_to.is_empty() {
+            &*days
+        } else {
+            columns.born_to.at_or_above(&self.births, others);
+            &*others
+        };
+        let whom = columns.born_from.whom();
         for &(statement, first, after) in &self.aged {
             let at = |planes: &[Plane], place: u32| planes.get(place as usize).copied().unwrap_or(NONE);
             let (since, until) = (at(days, first), at(others, after));
@@ -193,16 +243,15 @@ impl Tables {
             planes.put(program.statement(*statement), truth, falsehood);
         }
     }
-
-    /// Whom a list clears in windows that begin on that day.
-    fn cleared<'r>(&self, room: &'r [Vec<Plane>], list: usize, from: Day) -> &'r Plane {
-        let place = self.windows.get(list).map_or(u32::MAX, |cuts| cuts.place(from));
-        room.get(list).and_then(|planes| planes.get(place as usize)).unwrap_or(&NONE)
-    }
 }
 
 impl Table {
-    fn new(families: &Families, statements: Vec<StatementId>, untouched: Untouched) -> Self {
+    /// `windows` are those of lists.
+    fn new(families: &Families, statements: Vec<StatementId>, untouched: Untouched, windows: &[Cuts]) -> Self {
+        let list = match untouched {
+            Untouched::Listed(list, _) => list.and_then(|list| windows.get(list)),
+            _ => None,
+        };
         let asks = || statements.iter().filter_map(|s| Some((*s, families.asks.get(*s as usize)?)));
         let from = Cuts::new(asks().filter_map(|(_, ask)| ask.from()));
         let limits = Cuts::new(asks().filter_map(|(_, ask)| ask.parts()).flat_map(|parts| {
@@ -222,8 +271,8 @@ impl Table {
             tests.push((
                 statement,
                 match ask {
-                    Ask::Span(_, day) => Test::Span(at(*day)),
-                    Ask::Number(_, limits) => Test::Number(at(limits.from), stretches(&limits.set)),
+                    Ask::Span(_, day) => Test::Span(at(*day), list.map_or(u32::MAX, |list| list.place(*day))),
+                    Ask::Number(_, limits) => Test::Number(at(limits.from), stretches(&limits.set), limits.clone()),
                     Ask::Titre(_, limits) => Test::Titre(at(limits.from), stretches(&limits.set)),
                     Ask::Named(_, values) => Test::Named(at(values.from), values.hold, values.indeterminate),
                     Ask::Total(_, day, set) => Test::Total(at(*day), stretches(set), set.clone()),
@@ -238,52 +287,49 @@ impl Table {
     }
 
     #[inline(always)]
-    fn write(&self, all: &All<'_>, column: &Column, planes: &mut Planes, room: &mut Room) {
-        let All { patients, program, .. } = *all;
+    fn write(&self, all: &All<'_>, column: Option<&Column>, planes: &mut Planes, room: &mut Room) {
         if let Untouched::Listed(list, female) = self.untouched {
             self.write_spans(all, column, (list, female), planes, room);
-            return;
-        }
-        let everybody_else: Plane = std::array::from_fn(|word| patients[word] & !column.whom[word]);
-        if column.whom == NONE {
+        } else if let Some(column) = column {
+            self.write_values(all, column, planes, room);
+        } else {
             for (statement, test) in &self.asks {
                 let (mut truth, mut falsehood) = (NONE, NONE);
-                self.write_unassessed(test, &everybody_else, &mut truth, &mut falsehood);
-                planes.put(program.statement(*statement), truth, falsehood);
+                self.write_unassessed(test, all.patients, &mut truth, &mut falsehood);
+                planes.put(all.program.statement(*statement), truth, falsehood);
             }
-            return;
         }
+    }
+
+    #[inline(always)]
+    fn write_values(&self, all: &All<'_>, column: &Column, planes: &mut Planes, room: &mut Room) {
+        let everybody_else: Plane = std::array::from_fn(|word| all.patients[word] & !column.whom[word]);
         self.nest(column, room);
-        let Room { days, values, others, old, named, asks: room_asks, .. } = room;
-        let [mut of_titres, mut of_between, mut of_totals, mut of_old] = [NONE; 4];
-        column.titres.iter().for_each(|(lane, ..)| put(&mut of_titres, *lane));
-        column.between.iter().for_each(|(lane, ..)| put(&mut of_between, *lane));
-        for (lane, total) in &column.totals {
-            put(&mut of_totals, *lane);
-            if total.otherwise.is_some() {
-                put(&mut of_old, *lane);
-            }
-        }
+        let Room { numbers, titres, old, named, asks: room_asks, .. } = room;
         for (statement, test) in &self.asks {
             let (mut truth, mut falsehood) = (NONE, NONE);
             match test {
-                Test::Span(_) => {}
-                Test::Number(from, set) if !column.between.is_empty() => {
-                    let fresh = days.get(*from as usize).copied().unwrap_or(NONE);
-                    between(set, values, others, &of_between, &fresh, &mut truth, &mut falsehood);
-                    let open =
-                        std::array::from_fn(|word| of_between[word] & fresh[word] & !truth[word] & !falsehood[word]);
+                Test::Span(..) => {}
+                Test::Number(from, set, _) if !column.between.is_empty() => {
+                    let fresh = numbers.fresh(*from);
+                    between(set, numbers, &fresh, &mut truth, &mut falsehood);
+                    let open = std::array::from_fn(|word| fresh[word] & !truth[word] & !falsehood[word]);
                     each(&open, |lane| room_asks.push((u16::try_from(lane).unwrap_or(u16::MAX), *statement)));
                 }
-                Test::Number(from, set) => {
-                    within(set, values, &column.numbered, days.get(*from as usize), &mut truth, &mut falsehood);
+                Test::Number(from, set, limits) => {
+                    within(set, numbers, *from, &mut truth, &mut falsehood);
+                    for (lane, results) in &column.several {
+                        match latest(results, limits.from, &limits.set) {
+                            Truth::True => put(&mut truth, *lane),
+                            Truth::False => put(&mut falsehood, *lane),
+                            Truth::Unknown => {}
+                        }
+                    }
                 }
-                Test::Titre(from, set) => {
-                    within(set, others, &of_titres, old.0.get(*from as usize), &mut truth, &mut falsehood);
-                }
+                Test::Titre(from, set) => within(set, titres, *from, &mut truth, &mut falsehood),
                 Test::Named(from, hold, indeterminate) => {
-                    let fresh = named.0.get(*from as usize).copied().unwrap_or(NONE);
-                    for (value, whom) in (0..64_u32).zip(&named.1) {
+                    let fresh = named.get(*from as usize).copied().unwrap_or(NONE);
+                    for (value, whom) in (0..64_u32).zip(&column.named.by_value) {
                         let (holds, open) = (hold >> value & 1 == 1, indeterminate >> value & 1 == 1);
                         for word in 0..whom.len() {
                             truth[word] |= if holds { whom[word] & fresh[word] } else { 0 };
@@ -292,50 +338,32 @@ impl Table {
                     }
                 }
                 Test::Total(from, set, _) => {
-                    let fresh = days.get(*from as usize).copied().unwrap_or(NONE);
-                    let stale = std::array::from_fn(|word| of_old[word] & !fresh[word]);
-                    between(set, values, others, &of_totals, &fresh, &mut truth, &mut falsehood);
-                    between(set, &old.0, &old.1, &of_old, &stale, &mut truth, &mut falsehood);
+                    let fresh = numbers.fresh(*from);
+                    let stale = std::array::from_fn(|word| old.whom[word] & !fresh[word]);
+                    between(set, numbers, &fresh, &mut truth, &mut falsehood);
+                    between(set, old, &stale, &mut truth, &mut falsehood);
                 }
             }
             self.write_unassessed(test, &everybody_else, &mut truth, &mut falsehood);
-            planes.put(program.statement(*statement), truth, falsehood);
+            planes.put(all.program.statement(*statement), truth, falsehood);
         }
     }
 
     /// Fills the room with the nested planes of a column of values.
     #[inline(always)]
     fn nest(&self, column: &Column, room: &mut Room) {
-        let Room { days, values, others, old, named, .. } = room;
+        let Room { numbers, titres, old, named, .. } = room;
         if !column.totals.is_empty() {
-            let totals = || column.totals.iter();
-            self.from.at_or_above(totals().map(|(lane, t)| (*lane, t.on)), days);
-            self.limits.at_or_above(totals().map(|(lane, t)| (*lane, t.current.0)), values);
-            self.limits.at_or_above(totals().map(|(lane, t)| (*lane, t.current.1)), others);
-            let otherwise = || totals().filter_map(|(lane, t)| Some((*lane, t.otherwise?)));
-            self.limits.at_or_above(otherwise().map(|(lane, range)| (lane, range.0)), &mut old.0);
-            self.limits.at_or_above(otherwise().map(|(lane, range)| (lane, range.1)), &mut old.1);
+            numbers.write(&column.totals, self);
+            old.whom = column.otherwise.0.whom();
+            column.otherwise.0.at_or_above(&self.limits, &mut old.least);
+            column.otherwise.1.at_or_above(&self.limits, &mut old.most);
         } else if !column.between.is_empty() {
-            let between = || column.between.iter();
-            self.from.at_or_above(between().map(|(lane, on, ..)| (*lane, *on)), days);
-            self.limits.at_or_above(between().map(|(lane, _, least, _)| (*lane, *least)), values);
-            self.limits.at_or_above(between().map(|(lane, .., most)| (*lane, *most)), others);
+            numbers.write(&column.between, self);
         } else {
-            self.from.at_or_above(column.numbers.iter().map(|(lane, on, _)| (*lane, *on)), days);
-            self.limits.at_or_above(column.numbers.iter().map(|(lane, _, value)| (*lane, *value)), values);
-            self.from.at_or_above(column.titres.iter().map(|(lane, on, _)| (*lane, *on)), &mut old.0);
-            self.limits.at_or_above(column.titres.iter().map(|(lane, _, value)| (*lane, *value)), others);
-        }
-        self.from.at_or_above(column.named.iter().map(|(lane, on, _)| (*lane, *on)), &mut named.0);
-        named.1.clear();
-        for &(lane, _, value) in &column.named {
-            let value = usize::from(value);
-            if named.1.len() <= value {
-                named.1.resize(value + 1, NONE);
-            }
-            if let Some(plane) = named.1.get_mut(value) {
-                put(plane, lane);
-            }
+            numbers.write(&column.numbers, self);
+            titres.write(&column.titres, self);
+            column.named.on.at_or_above(&self.from, named);
         }
     }
 
@@ -344,24 +372,22 @@ impl Table {
         if column.others != NONE {
             self.only.iter().for_each(|&statement| each(statement, &column.others));
         }
-        let kinds = [column.numbers.is_empty(), column.titres.is_empty(), column.named.is_empty()];
+        let kinds = [&column.numbers.on, &column.titres.on, &column.named.on];
+        if column.several.is_empty() && kinds.iter().all(|kind| kind.is_empty()) {
+            return;
+        }
+        let mut kinds = kinds.map(|kind| kind.whom());
+        column.several.iter().for_each(|(lane, _)| put(&mut kinds[0], *lane));
         for (statement, test) in &self.asks {
             let own = match test {
                 Test::Number(..) => 0,
                 Test::Titre(..) => 1,
                 Test::Named(..) => 2,
-                Test::Span(_) | Test::Total(..) => continue,
+                Test::Span(..) | Test::Total(..) => continue,
             };
-            if kinds.iter().enumerate().any(|(kind, empty)| kind != own && !empty) {
-                let mut whom = NONE;
-                let mut add = |lane: u16, kind: usize| {
-                    if kind != own {
-                        put(&mut whom, lane);
-                    }
-                };
-                column.numbers.iter().for_each(|(lane, ..)| add(*lane, 0));
-                column.titres.iter().for_each(|(lane, ..)| add(*lane, 1));
-                column.named.iter().for_each(|(lane, ..)| add(*lane, 2));
+            let mut whom = NONE;
+            kinds.iter().enumerate().filter(|(kind, _)| *kind != own).for_each(|(_, other)| or(&mut whom, other));
+            if whom != NONE {
                 each(*statement, &whom);
             }
         }
@@ -383,31 +409,36 @@ impl Table {
     fn write_spans(
         &self,
         all: &All<'_>,
-        column: &Column,
+        column: Option<&Column>,
         (list, female): (Option<usize>, bool),
         planes: &mut Planes,
         room: &mut Room,
     ) {
-        let All { tables, columns, program, .. } = *all;
-        let Room { days, values, cleared, .. } = room;
-        let some = column.whom != NONE;
-        if some {
-            self.from.at_or_above(column.spans.iter().map(|(lane, there, _)| (*lane, *there)), days);
-            // Not in windows that begin on the day or later.
-            self.from.at_or_above(column.spans.iter().map(|(lane, _, clear)| (*lane, clear.plus(-1))), values);
+        let All { columns, program, .. } = *all;
+        let Room { numbers: Nested { whom: told, days: there, least: until, .. }, lists, .. } = room;
+        if let Some(column) = column {
+            column.there.at_or_above(&self.from, there);
+            column.until.at_or_above(&self.from, until);
+            *told = column.until.whom();
         }
-        let told = &column.spanned;
+        let nobody = (NONE, Vec::new());
+        let (listed, uncleared_by_list) = list.and_then(|list| lists.get(list)).unwrap_or(&nobody);
         for (statement, test) in &self.asks {
-            let Test::Span(place) = test else { continue };
-            let from = self.from.limits().get(*place as usize).copied().unwrap_or(UNCLEARED);
-            let mut falsehood = list.map_or(NONE, |list| *tables.cleared(cleared, list, from));
+            let &Test::Span(place, of_list) = test else { continue };
+            let place = place as usize;
+            let mut falsehood = NONE;
+            if let Some(uncleared) = uncleared_by_list.get(of_list as usize) {
+                for word in 0..WORDS {
+                    falsehood[word] = listed[word] & !uncleared[word];
+                }
+            }
             if female {
                 or(&mut falsehood, &columns.male);
             }
             let mut truth = NONE;
-            if some {
-                truth = days.get(*place as usize).copied().unwrap_or(NONE);
-                let uncleared = values.get(*place as usize).copied().unwrap_or(NONE);
+            if let Some(column) = column {
+                truth = there.get(place).copied().unwrap_or(NONE);
+                let uncleared = until.get(place).unwrap_or(&NONE);
                 for word in 0..falsehood.len() {
                     let not = told[word] & !uncleared[word] & !truth[word];
                     falsehood[word] = falsehood[word] & !column.whom[word] | not;
@@ -418,54 +449,38 @@ impl Table {
     }
 }
 
-/// Who of `whom` has a value in the set, and who has not, of those that are `fresh`.
+/// Whose number of that window is in the set, and whose is not.
 #[inline(always)]
-fn within(
-    set: &[Stretch],
-    values: &[Plane],
-    whom: &Plane,
-    fresh: Option<&Plane>,
-    truth: &mut Plane,
-    falsehood: &mut Plane,
-) {
-    let fresh = fresh.copied().unwrap_or(NONE);
-    let mut inside = NONE;
+fn within(set: &[Stretch], numbers: &Nested, from: u32, truth: &mut Plane, falsehood: &mut Plane) {
+    let (fresh, mut inside) = (numbers.fresh(from), NONE);
     for &(low, high) in set {
-        let (above, beyond) = (side(values, low, whom), side(values, high, &NONE));
+        let (above, beyond) = (side(&numbers.least, low, &fresh), side(&numbers.least, high, &NONE));
         for word in 0..inside.len() {
             inside[word] |= above[word] & !beyond[word];
         }
     }
     for word in 0..inside.len() {
-        truth[word] |= inside[word] & fresh[word] & whom[word];
-        falsehood[word] |= !inside[word] & fresh[word] & whom[word];
+        truth[word] |= inside[word] & fresh[word];
+        falsehood[word] |= !inside[word] & fresh[word];
     }
 }
 
-/// The same for what lies somewhere between two values.
+/// The same for what lies somewhere between two numbers, of the patients who are `counted`.
 #[inline(always)]
-fn between(
-    set: &[Stretch],
-    least: &[Plane],
-    most: &[Plane],
-    whom: &Plane,
-    fresh: &Plane,
-    truth: &mut Plane,
-    falsehood: &mut Plane,
-) {
+fn between(set: &[Stretch], numbers: &Nested, counted: &Plane, truth: &mut Plane, falsehood: &mut Plane) {
+    let Nested { least, most, .. } = numbers;
     let (mut surely, mut possibly) = (NONE, NONE);
     for &(low, high) in set {
-        let (least_above, least_beyond) = (side(least, low, whom), side(least, high, &NONE));
-        let (most_above, most_beyond) = (side(most, low, whom), side(most, high, &NONE));
+        let (least_above, least_beyond) = (side(least, low, counted), side(least, high, &NONE));
+        let (most_above, most_beyond) = (side(most, low, counted), side(most, high, &NONE));
         for word in 0..surely.len() {
             surely[word] |= least_above[word] & !most_beyond[word];
             possibly[word] |= most_above[word] & !least_beyond[word];
         }
     }
     for word in 0..surely.len() {
-        let counted = fresh[word] & whom[word];
-        truth[word] |= surely[word] & counted;
-        falsehood[word] |= !possibly[word] & counted;
+        truth[word] |= surely[word] & counted[word];
+        falsehood[word] |= !possibly[word] & counted[word];
     }
 }
 
