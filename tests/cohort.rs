@@ -5,7 +5,7 @@
 #[allow(dead_code, unused_imports, reason = "other tests use the rest of it")]
 mod reference;
 
-use prescreen::cohort::{BLOCK, Block, CohortScreener, Pair, Wanted};
+use prescreen::cohort::{BLOCK, Block, CohortScreener, Pair, TrialCounts, Wanted};
 use prescreen::criteria::{Expr, ExprKind, format};
 use prescreen::patient::{self, Profile};
 use prescreen::ruleset::{Policy, RuleSet, Section, TrialDocument, compile};
@@ -46,6 +46,8 @@ fn compare(rules: &RuleSet, profiles: &[Profile], on: Day) -> ([u32; 3], [u32; 3
                 assert_eq!((opened.outcomes(trial, &mut straight), &straight), (own.0, &own.1), "an abstract");
             }
         }
+        let mut totals = vec![TrialCounts::default(); rules.trials.len()];
+        cohort.count(&block, &mut totals);
         for (trial, compiled) in rules.trials.iter().enumerate() {
             let together = cohort.verdicts(&block, trial);
             let criteria: Vec<_> = cohort.outcomes(&block, trial).collect();
@@ -68,6 +70,33 @@ fn compare(rules: &RuleSet, profiles: &[Profile], on: Day) -> ([u32; 3], [u32; 3
             assert_eq!(together.counts(), of_verdicts, "{}", compiled.id);
             let counted: Vec<[u32; 3]> = criteria.iter().map(|c| c.counts()).collect();
             assert_eq!(counted, of_outcomes, "{}", compiled.id);
+            let attrition: Vec<[u32; 3]> = totals[trial]
+                .criteria
+                .iter()
+                .map(|c| [c.satisfied, c.undetermined, c.violated].map(|n| u32::try_from(n).unwrap()))
+                .collect();
+            assert_eq!(attrition, of_outcomes, "{}", compiled.id);
+            assert_eq!(totals[trial].verdicts.map(|n| u32::try_from(n).unwrap()), of_verdicts, "{}", compiled.id);
+            let mut before = 0;
+            for (arm, own) in [None].into_iter().chain((0..compiled.arms.len()).map(Some)).map(|arm| match arm {
+                None => (arm, 0..compiled.criteria.len()),
+                Some(at) => {
+                    let first = compiled.criteria.len() + before;
+                    before += compiled.arms[at].criteria.len();
+                    (arm, first..compiled.criteria.len() + before)
+                }
+            }) {
+                for at in own.clone() {
+                    // The common criteria stand before those of an arm.
+                    let earlier = (0..if arm.is_some() { compiled.criteria.len() } else { 0 }).chain(own.start..=at);
+                    let earlier: Vec<usize> = earlier.collect();
+                    let stays = |own: &&Vec<(Verdict, Vec<Outcome>)>| {
+                        earlier.iter().all(|&at| own[trial].1[at] != Outcome::Violated)
+                    };
+                    let left = alone.iter().filter(stays).count() as u64;
+                    assert_eq!(totals[trial].criteria[at].left, left, "{}", compiled.id);
+                }
+            }
             let mut listed = Vec::new();
             together.each_candidate(|place| listed.push(place));
             assert_eq!(listed, candidates, "{}", compiled.id);

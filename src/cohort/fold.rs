@@ -1,8 +1,8 @@
 //! From what is known of conditions to verdicts: the fold of the single evaluator, on all patients of a block together.
 
 use super::block::Block;
-use super::plane::{Kernel, NONE, Plane, Sizes, WORDS, has, vectorised};
-use crate::screening::program::{CriterionProgram, DeferredWhen, TrialProgram};
+use super::plane::{Kernel, NONE, Plane, Sizes, WORDS, and, has, or, vectorised};
+use crate::screening::program::{CriterionProgram, DeferredWhen, Ref, TrialProgram};
 use crate::screening::{Outcome, Verdict};
 
 /// A trial's verdicts on the patients of a block.
@@ -150,6 +150,9 @@ impl Block {
     /// The verdicts on a trial, or on one of its arms, within a kernel.
     #[inline(always)]
     pub(super) fn in_parts(&self, trial: &TrialProgram, brakes: &Brakes, arm: Option<&[CriterionProgram]>) -> Verdicts {
+        if trial.never_eligible && arm.is_none() {
+            return Verdicts { patients: self.patients, ineligible: self.ineligible(trial), eligible: NONE };
+        }
         let (mut ineligible, mut eligible) = (NONE, NONE);
         let (outs, are) = (ineligible.as_chunks_mut().0, eligible.as_chunks_mut().0);
         for at in 0..WORDS / PART {
@@ -168,9 +171,6 @@ impl Block {
     #[inline(always)]
     fn part(&self, trial: &TrialProgram, brakes: &Brakes, at: usize) -> (Part, Part) {
         let patients = part(&self.patients, at);
-        if trial.never_eligible {
-            return (self.ineligible(trial, patients, at), [0; PART]);
-        }
         let held_back = part(&brakes.held_back, at);
         let common = self.tally(at, Tally::NOTHING, &trial.common);
         let (ineligible, eligible) = common.fold(patients, held_back, brakes);
@@ -190,32 +190,24 @@ impl Block {
 
     /// Who is ineligible, where nobody can be eligible. Left early when all are.
     #[inline(always)]
-    fn ineligible(&self, trial: &TrialProgram, patients: &Part, at: usize) -> Part {
-        let mut violated = self.violated(&trial.common, at);
-        if trial.arms.is_empty() || violated == *patients {
+    fn ineligible(&self, trial: &TrialProgram) -> Plane {
+        let mut violated = self.violated(&trial.decisive);
+        if trial.arms.is_empty() || violated == self.patients {
             return violated;
         }
-        let mut every_arm = *patients;
-        for arm in &trial.arms {
-            let own = self.violated(arm, at);
-            for word in 0..PART {
-                every_arm[word] &= own[word];
-            }
+        let mut every_arm = self.patients;
+        for arm in &trial.decisive_in_arms {
+            and(&mut every_arm, &self.violated(arm));
         }
-        for word in 0..PART {
-            violated[word] |= every_arm[word];
-        }
+        or(&mut violated, &every_arm);
         violated
     }
 
     #[inline(always)]
-    fn violated(&self, criteria: &[CriterionProgram], at: usize) -> Part {
-        let mut violated = [0; PART];
-        for criterion in criteria {
-            let own = part(self.planes.falsehood(criterion.satisfied), at);
-            for word in 0..PART {
-                violated[word] |= own[word];
-            }
+    fn violated(&self, criteria: &[Ref]) -> Plane {
+        let mut violated = NONE;
+        for &criterion in criteria {
+            or(&mut violated, self.planes.falsehood(criterion));
         }
         violated
     }

@@ -332,8 +332,7 @@ impl<'a> Chart<'a> {
             }
         };
         if flags & SEVERAL != 0 {
-            let vocabulary = &self.rules.vocabulary;
-            self.patient.groups.iter().filter(|g| vocabulary.is_a(g.concept, concept)).for_each(take);
+            self.groups_of(self.rules.vocabulary.at_or_below(concept)).for_each(take);
         } else {
             take(self.patient.groups.get(self.scratch.detail(topic).group as usize)?);
         }

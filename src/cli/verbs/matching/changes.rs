@@ -24,6 +24,7 @@ pub(super) fn write(before: &Previous, after: &Previous, form: Form, to: File) -
     for at in 0..after.groups() {
         let group = after.group(at, |line| OwnLine::from(*line))?;
         window.turn_to(group.patients.iter().map(|patient| patient.code.as_str()))?;
+        window.read()?;
         for patient in &group.patients {
             let hit = window.find(&patient.code);
             seen.extend(hit.as_ref().map(|hit| hit.place));
