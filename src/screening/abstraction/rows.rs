@@ -13,6 +13,7 @@ use crate::screening::loaded::{Group, Said, number};
 use crate::screening::plan::{self, Presence, TopicId, in_parts};
 use crate::screening::prepare::FEMALE;
 use crate::screening::presence::Question;
+use crate::screening::program::Program;
 use crate::screening::value::{Candidate, Value};
 use crate::value::{Bound, Day, Range, Truth};
 use crate::vocabulary::{Absence, ConceptId, ListName};
@@ -75,7 +76,12 @@ struct Pools {
 
 impl<'a> Chart<'a> {
     /// What the patient's record says of each family on which facts bear, and of what else families ask for.
-    pub(super) fn abstracted<'p>(&self, families: &Families, patient: &'p LoadedProfile<'p>) -> Abstract<'p> {
+    pub(super) fn abstracted<'p>(
+        &self,
+        program: &Program,
+        families: &Families,
+        patient: &'p LoadedProfile<'p>,
+    ) -> Abstract<'p> {
         let lists = self.list_days();
         let man = match self.profile.sex {
             RecordedSex::Male if self.profile.gender.is_none() && self.scratch.flags(FEMALE) == 0 => Man::Plain,
@@ -95,12 +101,16 @@ impl<'a> Chart<'a> {
                 row => (id, row),
             })
             .collect();
+        let asked = |key| program.asked.get(key).into_iter().flatten();
+        let numbers = patient.attested.iter().flat_map(|attested| asked(&attested.criterion));
+        let answer = |number: &u32| Some((*number, self.answered(program.questions.get(*number as usize)?)));
         let birth = self.profile.birth.filter(|b| b.first <= self.on);
         Abstract {
             patient,
             rows,
             totals: pools.totals.into_boxed_slice(),
             results: pools.results.into_boxed_slice(),
+            answers: numbers.filter_map(answer).collect(),
             lists,
             born: birth.map(|b| (b.first, b.last.min(self.on))),
             sex: self.profile.sex,
