@@ -1,7 +1,9 @@
 //! Totals by trial: verdicts, and of every criterion how many patients it leaves.
 
-use super::plane::{Plane, count};
-use super::{Block, CohortScreener, Outcomes};
+use super::fold::{Brakes, Verdicts};
+use super::plane::{Kernel, Plane, count, vectorised};
+use super::{Block, CohortScreener};
+use crate::screening::program::{CriterionProgram, TrialProgram};
 use std::ops::AddAssign;
 
 /// Totals of a trial.
@@ -52,29 +54,66 @@ impl CohortScreener<'_> {
     /// # Panics
     /// When there is no such trial.
     pub fn count(&self, block: &Block, trial: usize, counts: &mut TrialCounts) {
-        let verdicts = self.verdicts(block, trial).counts();
-        counts.verdicts.iter_mut().zip(verdicts).for_each(|(own, more)| *own += u64::from(more));
-        let program = &self.rules.program.trials[trial];
+        let (program, brakes) = (&self.rules.program.trials[trial], self.brakes(block, trial));
         let all = program.common.len() + program.arms.iter().map(Vec::len).sum::<usize>();
         counts.criteria.resize_with(all, CriterionCounts::default);
-        let mut own = counts.criteria.iter_mut();
-        let mut left = block.patients;
-        for (criterion, counts) in program.common.iter().zip(&mut own) {
-            counts.add(&block.outcomes(criterion), &mut left);
+        vectorised(Count { block, program, brakes: &brakes, counts });
+    }
+}
+
+/// Counting of a trial.
+struct Count<'c> {
+    block: &'c Block,
+    program: &'c TrialProgram,
+    brakes: &'c Brakes,
+    counts: &'c mut TrialCounts,
+}
+
+impl Kernel for Count<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { block, program, brakes, counts } = self;
+        let Verdicts { ineligible, eligible, .. } = block.in_parts(program, brakes, None);
+        let all = count(&block.patients);
+        let [eligible, ineligible] = [count(&eligible), count(&ineligible)];
+        let verdicts = [eligible, all - eligible - ineligible, ineligible];
+        for (own, more) in counts.verdicts.iter_mut().zip(verdicts) {
+            *own += u64::from(more);
         }
+        let mut own = &mut counts.criteria[..];
+        let mut left = (block.patients, all);
+        count_in_order(block, &program.common, &mut own, &mut left, all);
         for arm in &program.arms {
-            let mut left = left;
-            for (criterion, counts) in arm.iter().zip(&mut own) {
-                counts.add(&block.outcomes(criterion), &mut left);
-            }
+            count_in_order(block, arm, &mut own, &mut left.clone(), all);
         }
     }
 }
 
-impl CriterionCounts {
-    fn add(&mut self, outcomes: &Outcomes, left: &mut Plane) {
-        left.iter_mut().zip(outcomes.violated).for_each(|(left, violated)| *left &= !violated);
-        let [satisfied, undetermined, violated] = outcomes.counts().map(u64::from);
-        *self += Self { satisfied, undetermined, violated, left: u64::from(count(left)) };
+/// Adds the block's `all` patients to the counts of criteria, the first of `counts`; who is `left`, and how many, changes
+/// with each.
+#[inline(always)]
+fn count_in_order(
+    block: &Block,
+    criteria: &[CriterionProgram],
+    counts: &mut &mut [CriterionCounts],
+    left: &mut (Plane, u32),
+    all: u32,
+) {
+    for criterion in criteria {
+        let Some(own) = counts.split_off_first_mut() else { return };
+        let (satisfied, violated) = block.known(criterion);
+        let (satisfied, number) = (count(satisfied), count(violated));
+        if number > 0 {
+            left.0.iter_mut().zip(violated).for_each(|(left, violated)| *left &= !violated);
+            left.1 = count(&left.0);
+        }
+        *own += CriterionCounts {
+            satisfied: u64::from(satisfied),
+            undetermined: u64::from(all - satisfied - number),
+            violated: u64::from(number),
+            left: u64::from(left.1),
+        };
     }
 }

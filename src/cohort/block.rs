@@ -4,8 +4,7 @@ use super::classes::Classes;
 use super::columns::Columns;
 use super::general::General;
 use super::plane::{Kernel, NONE, Plane, Planes, and, each, first, has, or, put, vectorised};
-use super::tables::{StatementId, Tables};
-use crate::patient::PatientState;
+use super::tables::{Room, StatementId, Tables};
 use crate::screening::abstraction::{Ask, FamilyId};
 use crate::screening::program::{Combination, Program, Step};
 use crate::screening::{Abstractor, Chart, LoadedProfile, Scratch, Screener};
@@ -22,6 +21,7 @@ pub struct Block {
     pub(super) held_back_from: Vec<(usize, Plane)>,
     lanes: usize,
     scratch: Scratch,
+    room: Room,
     classes: Classes,
     /// By statement: the last patient whose facts were found to bear on it.
     asked: Vec<u32>,
@@ -63,8 +63,14 @@ impl Block {
         self.lanes = columns.patients.len();
         self.patients = first(self.lanes);
         self.planes.begin(program.slots);
-        self.states(screener, &columns.patients);
-        let unanswered = tables.write(columns, &self.patients, &mut self.planes, program);
+        self.held_back = columns.held_back;
+        self.held_back_from.clear();
+        for &(lane, trial) in &columns.screened_for {
+            let mut plane = NONE;
+            put(&mut plane, lane);
+            self.held_back_from.push((trial, plane));
+        }
+        tables.write(columns, &self.patients, &mut self.planes, program, &mut self.room);
         for (statement, ask) in (0..).zip(&rules.families.asks) {
             match ask {
                 Ask::Sex(sex) => {
@@ -78,7 +84,8 @@ impl Block {
         for number in (0..).take(program.questions.len()) {
             self.planes.put(program.question(number), NONE, NONE);
         }
-        self.ask(rules, general, columns, asks(tables, columns, unanswered));
+        let asks = asks(tables, columns, std::mem::take(&mut self.room.asks));
+        self.ask(rules, general, columns, asks);
         debug_assert!(self.are_like_single(screener, &columns.patients, program));
         vectorised(Combine { block: self, program });
     }
@@ -152,30 +159,6 @@ impl Block {
             {
                 let chart = Chart::new(rules.screener, patient, scratch);
                 self.planes.set(rules.program.question(number), lane, chart.answered(question));
-            }
-        }
-    }
-
-    /// States that hold patients back.
-    fn states(&mut self, screener: &Screener<'_>, patients: &[&LoadedProfile<'_>]) {
-        self.held_back = NONE;
-        self.held_back_from.clear();
-        for (lane, patient) in patients.iter().enumerate() {
-            for state in &patient.profile().states {
-                match state {
-                    PatientState::AlreadyScreened(Some(id)) => {
-                        let trials = screener.trials().iter().enumerate();
-                        for (trial, _) in trials.filter(|(_, t)| t.id.eq_ignore_ascii_case(id)) {
-                            let mut plane = NONE;
-                            put(&mut plane, place(lane));
-                            self.held_back_from.push((trial, plane));
-                        }
-                    }
-                    PatientState::Deceased
-                    | PatientState::OptedOut
-                    | PatientState::EnrolledElsewhere
-                    | PatientState::AlreadyScreened(None) => put(&mut self.held_back, place(lane)),
-                }
             }
         }
     }

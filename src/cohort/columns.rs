@@ -3,8 +3,8 @@
 
 use super::plane::{BLOCK, NONE, Plane, put};
 use super::values::Values;
-use crate::patient::RecordedSex;
-use crate::screening::abstraction::{Abstract, Clear, FamilyId, LISTS, Man, NEVER, Row, Total};
+use crate::patient::{PatientState, RecordedSex};
+use crate::screening::abstraction::{Abstract, Clear, Dated, FamilyId, LISTS, Man, NEVER, Row, Total};
 use crate::screening::{Abstractor, Desk, LoadedProfile};
 use crate::value::Day;
 
@@ -25,12 +25,17 @@ pub struct Columns<'p> {
     /// The first and last days on which patients may have been born.
     pub(super) born: Vec<(u16, Day, Day)>,
     pub(super) born_from: Values,
+    /// Empty where all those days are the same as the first.
     pub(super) born_to: Values,
     pub(super) female: Plane,
     pub(super) male: Plane,
     pub(super) intersex: Plane,
     /// The judgement questions that patients' attestations may answer.
     pub(super) answers: Vec<(u16, u32)>,
+    /// Patients whose state keeps them from being plainly eligible for any trial.
+    pub(super) held_back: Plane,
+    /// The same for a single trial, by its place.
+    pub(super) screened_for: Vec<(u16, usize)>,
     /// Men of whom it is to be asked whether what only occurs in female patients is ruled out.
     pub(super) doubtful: Plane,
 }
@@ -46,6 +51,8 @@ pub(super) struct Column {
     /// Not there in windows that begin after that day.
     pub(super) until: Values,
     pub(super) numbers: Numbers,
+    /// Of whom any of several results may be the newest.
+    pub(super) several: Vec<(u16, Vec<Dated>)>,
     /// Numbers between two.
     pub(super) between: Numbers,
     pub(super) titres: Numbers,
@@ -79,6 +86,7 @@ impl Column {
         there: Values::EMPTY,
         until: Values::EMPTY,
         numbers: Numbers::EMPTY,
+        several: Vec::new(),
         between: Numbers::EMPTY,
         titres: Numbers::EMPTY,
         named: Named { on: Values::EMPTY, by_value: Vec::new() },
@@ -97,7 +105,7 @@ impl Column {
         self.otherwise.1.seal();
     }
 
-    fn add(&mut self, lane: u16, row: Row, totals: &[Total]) {
+    fn add(&mut self, lane: u16, row: Row, patient: &Abstract<'_>) {
         put(&mut self.whom, lane);
         match row {
             Row::Span(there, clear) => {
@@ -112,6 +120,10 @@ impl Column {
                 self.numbers.push(lane, on, value);
                 self.alone(lane, alone);
             }
+            Row::Several(from, count) => {
+                self.several.push((lane, patient.several(from, count).to_vec()));
+                self.alone(lane, false);
+            }
             Row::Between(on, least, most) => {
                 self.between.push(lane, on, least);
                 self.between.most.push(lane, most);
@@ -125,7 +137,7 @@ impl Column {
                 self.alone(lane, alone);
             }
             Row::Total(place) => {
-                if let Some(Total { on, current, otherwise }) = totals.get(place as usize) {
+                if let Some(Total { on, current, otherwise }) = patient.totals.get(place as usize) {
                     self.totals.push(lane, *on, current.0);
                     self.totals.most.push(lane, current.1);
                     if let Some((least, most)) = otherwise {
@@ -194,10 +206,13 @@ impl<'p> Columns<'p> {
             male: NONE,
             intersex: NONE,
             answers: Vec::new(),
+            held_back: NONE,
+            screened_for: Vec::new(),
             doubtful: NONE,
         };
         for (lane, patient) in (0_u16..).zip(patients) {
             columns.take(lane, &rules.load(patient, desk));
+            columns.hold_back(lane, rules, patient);
             for attested in &patient.attested {
                 let questions = rules.program.asked.get(&attested.criterion).into_iter().flatten();
                 columns.answers.extend(questions.map(|question| (lane, *question)));
@@ -205,6 +220,13 @@ impl<'p> Columns<'p> {
         }
         columns.some.iter_mut().for_each(|(_, column)| column.seal());
         columns.lists.iter_mut().for_each(Values::seal);
+        let partly = columns.born.iter().any(|(_, first, last)| first != last);
+        for &(lane, first, last) in &columns.born {
+            columns.born_from.push(lane, first);
+            if partly {
+                columns.born_to.push(lane, last);
+            }
+        }
         columns.born_from.seal();
         columns.born_to.seal();
         columns
@@ -214,6 +236,22 @@ impl<'p> Columns<'p> {
     pub(super) fn of(&self, family: FamilyId) -> Option<&Column> {
         let place = (*self.families.get(family.0 as usize)?)?;
         self.some.get(place as usize).map(|(_, column)| column)
+    }
+
+    fn hold_back(&mut self, lane: u16, rules: &Abstractor<'_>, patient: &LoadedProfile<'_>) {
+        for state in &patient.profile().states {
+            match state {
+                PatientState::AlreadyScreened(Some(id)) => {
+                    let trials = rules.screener.trials().iter().enumerate();
+                    let same = trials.filter(|(_, trial)| trial.id.eq_ignore_ascii_case(id));
+                    self.screened_for.extend(same.map(|(trial, _)| (lane, trial)));
+                }
+                PatientState::Deceased
+                | PatientState::OptedOut
+                | PatientState::EnrolledElsewhere
+                | PatientState::AlreadyScreened(None) => put(&mut self.held_back, lane),
+            }
+        }
     }
 
     /// Whose recorded sex it is, and whose it is not.
@@ -240,8 +278,6 @@ impl<'p> Columns<'p> {
         }
         if let Some((first, last)) = patient.born {
             self.born.push((lane, first, last));
-            self.born_from.push(lane, first);
-            self.born_to.push(lane, last);
         }
         for (clear, (list, irregular)) in patient.lists.iter().zip(self.lists.iter_mut().zip(&mut self.irregular)) {
             match *clear {
@@ -251,18 +287,18 @@ impl<'p> Columns<'p> {
             }
         }
         for &(family, row) in &patient.rows {
-            self.row(lane, family, row, &patient.totals);
+            self.row(lane, family, row, patient);
         }
     }
 
-    fn row(&mut self, lane: u16, family: FamilyId, row: Row, totals: &[Total]) {
+    fn row(&mut self, lane: u16, family: FamilyId, row: Row, patient: &Abstract<'_>) {
         let Some(place) = self.families.get_mut(family.0 as usize) else { return };
         let at = *place.get_or_insert_with(|| {
             self.some.push((family, Column::EMPTY));
             u32::try_from(self.some.len() - 1).unwrap_or(u32::MAX)
         });
         if let Some((_, column)) = self.some.get_mut(at as usize) {
-            column.add(lane, row, totals);
+            column.add(lane, row, patient);
         }
         if matches!(row, Row::Ask) {
             self.asks.push((lane, family));

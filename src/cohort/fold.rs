@@ -1,8 +1,8 @@
 //! From what is known of conditions to verdicts: the fold of the single evaluator, on all patients of a block together.
 
 use super::block::Block;
-use super::plane::{Kernel, NONE, Plane, WORDS, has, vectorised};
-use crate::screening::program::{CriterionProgram, DeferredWhen, TrialProgram};
+use super::plane::{Kernel, NONE, Plane, Sizes, WORDS, and, has, or, vectorised};
+use crate::screening::program::{CriterionProgram, DeferredWhen, Ref, TrialProgram};
 use crate::screening::{Outcome, Verdict};
 
 /// A trial's verdicts on the patients of a block.
@@ -31,10 +31,10 @@ type Part = [u64; PART];
 #[derive(Clone, Copy)]
 struct Tally {
     violated: Part,
-    /// Undetermined by more than an encounter that is still to come.
-    open: Part,
+    /// Violated, or undetermined by more than an encounter that is still to come.
+    unmet: Part,
     deferred: Part,
-    /// Something beyond age and sex was decided.
+    /// Of those for whom nothing is unmet: something beyond age and sex was decided.
     decided: Part,
 }
 
@@ -60,7 +60,7 @@ impl Verdicts {
     /// How many are eligible, need review, and are ineligible.
     #[must_use]
     pub fn counts(&self) -> [u32; 3] {
-        let [all, eligible, ineligible] = [&self.patients, &self.eligible, &self.ineligible].map(super::plane::count);
+        let [all, eligible, ineligible] = vectorised(Sizes([&self.patients, &self.eligible, &self.ineligible]));
         [eligible, all - eligible - ineligible, ineligible]
     }
 
@@ -87,13 +87,13 @@ impl Outcomes {
     /// For how many it is satisfied, undetermined and violated.
     #[must_use]
     pub fn counts(&self) -> [u32; 3] {
-        let [all, satisfied, violated] = [&self.patients, &self.satisfied, &self.violated].map(super::plane::count);
+        let [all, satisfied, violated] = vectorised(Sizes([&self.patients, &self.satisfied, &self.violated]));
         [satisfied, all - satisfied - violated, violated]
     }
 }
 
 impl Tally {
-    const NOTHING: Self = Self { violated: [0; PART], open: [0; PART], deferred: [0; PART], decided: [0; PART] };
+    const NOTHING: Self = Self { violated: [0; PART], unmet: [0; PART], deferred: [0; PART], decided: [0; PART] };
 
     /// The verdicts: who of `patients` is ineligible, and who is eligible.
     #[inline(always)]
@@ -101,7 +101,7 @@ impl Tally {
         let awaited = if brakes.deferred_hold_back { u64::MAX } else { 0 };
         let eligible = std::array::from_fn(|word| {
             let held = held_back[word] | (self.deferred[word] & awaited) | !self.decided[word];
-            patients[word] & !(self.violated[word] | self.open[word] | held)
+            patients[word] & !(self.unmet[word] | held)
         });
         (self.violated, eligible)
     }
@@ -120,30 +120,21 @@ impl Kernel for Fold<'_> {
 
     #[inline(always)]
     fn run(self) -> Verdicts {
-        let Self { block, trial, brakes, arm } = self;
-        let mut verdicts = Verdicts { patients: block.patients, ineligible: NONE, eligible: NONE };
-        let Verdicts { ineligible, eligible, .. } = &mut verdicts;
-        let (ineligible, eligible) = (ineligible.as_chunks_mut().0, eligible.as_chunks_mut().0);
-        for at in 0..WORDS / PART {
-            let (out, is) = match arm {
-                None => block.part(trial, brakes, at),
-                Some(arm) => {
-                    let tally = block.tally(at, block.tally(at, Tally::NOTHING, &trial.common), arm);
-                    tally.fold(part(&block.patients, at), part(&brakes.held_back, at), brakes)
-                }
-            };
-            (ineligible[at], eligible[at]) = (out, is);
-        }
-        verdicts
+        self.block.in_parts(self.trial, self.brakes, self.arm)
     }
 }
 
 impl Block {
     /// What is known of a criterion.
     pub(super) fn outcomes(&self, criterion: &CriterionProgram) -> Outcomes {
-        let (satisfied, violated) =
-            (*self.planes.truth(criterion.satisfied), *self.planes.falsehood(criterion.satisfied));
+        let (&satisfied, &violated) = self.known(criterion);
         Outcomes { patients: self.patients, satisfied, violated }
+    }
+
+    /// By whom a criterion is known to be satisfied, and by whom violated.
+    #[inline(always)]
+    pub(super) fn known(&self, criterion: &CriterionProgram) -> (&Plane, &Plane) {
+        (self.planes.truth(criterion.satisfied), self.planes.falsehood(criterion.satisfied))
     }
 
     /// The verdicts on a trial; whoever is `held_back` is not plainly eligible.
@@ -156,13 +147,30 @@ impl Block {
         vectorised(Fold { block: self, trial, brakes, arm: Some(arm) })
     }
 
+    /// The verdicts on a trial, or on one of its arms, within a kernel.
+    #[inline(always)]
+    pub(super) fn in_parts(&self, trial: &TrialProgram, brakes: &Brakes, arm: Option<&[CriterionProgram]>) -> Verdicts {
+        if trial.never_eligible && arm.is_none() {
+            return Verdicts { patients: self.patients, ineligible: self.ineligible(trial), eligible: NONE };
+        }
+        let (mut ineligible, mut eligible) = (NONE, NONE);
+        let (outs, are) = (ineligible.as_chunks_mut().0, eligible.as_chunks_mut().0);
+        for at in 0..WORDS / PART {
+            (outs[at], are[at]) = match arm {
+                None => self.part(trial, brakes, at),
+                Some(arm) => {
+                    let tally = self.tally(at, self.tally(at, Tally::NOTHING, &trial.common), arm);
+                    tally.fold(part(&self.patients, at), part(&brakes.held_back, at), brakes)
+                }
+            };
+        }
+        Verdicts { patients: self.patients, ineligible, eligible }
+    }
+
     /// Left early when everybody is ineligible.
     #[inline(always)]
     fn part(&self, trial: &TrialProgram, brakes: &Brakes, at: usize) -> (Part, Part) {
         let patients = part(&self.patients, at);
-        if trial.never_eligible {
-            return (self.ineligible(trial, patients, at), [0; PART]);
-        }
         let held_back = part(&brakes.held_back, at);
         let common = self.tally(at, Tally::NOTHING, &trial.common);
         let (ineligible, eligible) = common.fold(patients, held_back, brakes);
@@ -182,32 +190,24 @@ impl Block {
 
     /// Who is ineligible, where nobody can be eligible. Left early when all are.
     #[inline(always)]
-    fn ineligible(&self, trial: &TrialProgram, patients: &Part, at: usize) -> Part {
-        let mut violated = self.violated(&trial.common, at);
-        if trial.arms.is_empty() || violated == *patients {
+    fn ineligible(&self, trial: &TrialProgram) -> Plane {
+        let mut violated = self.violated(&trial.decisive);
+        if trial.arms.is_empty() || violated == self.patients {
             return violated;
         }
-        let mut every_arm = *patients;
-        for arm in &trial.arms {
-            let own = self.violated(arm, at);
-            for word in 0..PART {
-                every_arm[word] &= own[word];
-            }
+        let mut every_arm = self.patients;
+        for arm in &trial.decisive_in_arms {
+            and(&mut every_arm, &self.violated(arm));
         }
-        for word in 0..PART {
-            violated[word] |= every_arm[word];
-        }
+        or(&mut violated, &every_arm);
         violated
     }
 
     #[inline(always)]
-    fn violated(&self, criteria: &[CriterionProgram], at: usize) -> Part {
-        let mut violated = [0; PART];
-        for criterion in criteria {
-            let own = part(self.planes.falsehood(criterion.satisfied), at);
-            for word in 0..PART {
-                violated[word] |= own[word];
-            }
+    fn violated(&self, criteria: &[Ref]) -> Plane {
+        let mut violated = NONE;
+        for &criterion in criteria {
+            or(&mut violated, self.planes.falsehood(criterion));
         }
         violated
     }
@@ -218,11 +218,19 @@ impl Block {
             let satisfied = part(self.planes.truth(criterion.satisfied), at);
             let violated = part(self.planes.falsehood(criterion.satisfied), at);
             let beyond = if criterion.beyond { u64::MAX } else { 0 };
+            if criterion.deferred == DeferredWhen::Never {
+                for word in 0..PART {
+                    tally.violated[word] |= violated[word];
+                    tally.unmet[word] |= !satisfied[word];
+                    tally.decided[word] |= satisfied[word] & beyond;
+                }
+                continue;
+            }
             let deferred = self.deferred(criterion, at);
             for word in 0..PART {
                 let known = satisfied[word] | violated[word];
                 tally.violated[word] |= violated[word];
-                tally.open[word] |= !(known | deferred[word]);
+                tally.unmet[word] |= violated[word] | !(known | deferred[word]);
                 tally.deferred[word] |= !known & deferred[word];
                 tally.decided[word] |= known & beyond;
             }

@@ -76,6 +76,18 @@ pub(super) fn put(plane: &mut Plane, lane: u16) {
     }
 }
 
+/// How many patients there are in each.
+pub(super) struct Sizes<'p, const N: usize>(pub(super) [&'p Plane; N]);
+
+impl<const N: usize> Kernel for Sizes<'_, N> {
+    type Output = [u32; N];
+
+    #[inline(always)]
+    fn run(self) -> [u32; N] {
+        self.0.map(count)
+    }
+}
+
 /// How many.
 #[inline(always)]
 pub(super) fn count(plane: &Plane) -> u32 {

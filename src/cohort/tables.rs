@@ -6,7 +6,7 @@
 use super::columns::{Column, Columns, Numbers};
 use super::cuts::Cuts;
 use super::plane::{BLOCK, Kernel, NONE, Plane, Planes, WORDS, each, or, put, vectorised};
-use crate::screening::abstraction::{Ask, Families, FamilyId, LISTS, Untouched};
+use crate::screening::abstraction::{Ask, Families, FamilyId, LISTS, Limits, Untouched, latest};
 use crate::screening::plan::Parts;
 use crate::screening::program::Program;
 use crate::screening::short::born_between;
@@ -53,7 +53,7 @@ pub(super) struct Table {
 enum Test {
     /// There in the window, with the window's place among those of the list that may clear it.
     Span(u32, u32),
-    Number(u32, Box<[Stretch]>),
+    Number(u32, Box<[Stretch]>, Limits),
     Titre(u32, Box<[Stretch]>),
     /// The values that hold, and those that decide nothing.
     Named(u32, u64, u64),
@@ -79,10 +79,10 @@ pub(super) struct Room {
     old: Nested,
     /// Days of named values.
     named: Vec<Plane>,
-    /// By list and window: whom a list clears.
-    cleared: Vec<Vec<Plane>>,
+    /// By list: who has one that clears, and by window whom it does not clear.
+    lists: Vec<(Plane, Vec<Plane>)>,
     /// What is to be asked one by one.
-    asks: Vec<(u16, StatementId)>,
+    pub(super) asks: Vec<(u16, StatementId)>,
 }
 
 /// By window and by limit: who reaches it.
@@ -117,20 +117,21 @@ struct Write<'w> {
     tables: &'w Tables,
     all: All<'w>,
     planes: &'w mut Planes,
+    room: &'w mut Room,
 }
 
 impl Kernel for Write<'_> {
-    type Output = Vec<(u16, StatementId)>;
+    type Output = ();
 
     #[inline(always)]
-    fn run(self) -> Self::Output {
-        let Self { tables, all, planes } = self;
-        let mut room = Room { cleared: tables.cleared(all.columns), ..Room::default() };
-        tables.write_ages(&all, planes, &mut room);
+    fn run(self) {
+        let Self { tables, all, planes, room } = self;
+        room.asks.clear();
+        tables.uncleared(all.columns, room);
+        tables.write_ages(&all, planes, room);
         for (family, table) in (0..).map(FamilyId).zip(&tables.families) {
-            table.write(&all, all.columns.of(family), planes, &mut room);
+            table.write(&all, all.columns.of(family), planes, room);
         }
-        room.asks
     }
 }
 
@@ -186,35 +187,27 @@ impl Tables {
         }
     }
 
-    /// Writes what the columns say of all statements of families, and of age; gives what they cannot say.
+    /// Writes what the columns say of all statements of families, and of age; into the room's asks goes what they cannot
+    /// say.
     pub(super) fn write(
         &self,
         columns: &Columns<'_>,
         patients: &Plane,
         planes: &mut Planes,
         program: &Program,
-    ) -> Vec<(u16, StatementId)> {
-        vectorised(Write { tables: self, all: All { columns, patients, program }, planes })
+        room: &mut Room,
+    ) {
+        vectorised(Write { tables: self, all: All { columns, patients, program }, planes, room });
     }
 
-    /// By list and window: whom a list clears.
+    /// By list and window: whom a list does not clear, of those whose list clears some.
     #[inline(always)]
-    fn cleared(&self, columns: &Columns<'_>) -> Vec<Vec<Plane>> {
-        let mut all = Vec::new();
-        for (cuts, until) in self.windows.iter().zip(&columns.lists) {
-            let mut cleared = Vec::new();
-            if cuts.len() > 0 {
-                let whom = until.whom();
-                until.at_or_above(cuts, &mut cleared);
-                for plane in &mut cleared {
-                    for word in 0..WORDS {
-                        plane[word] = whom[word] & !plane[word];
-                    }
-                }
-            }
-            all.push(cleared);
+    fn uncleared(&self, columns: &Columns<'_>, room: &mut Room) {
+        room.lists.resize_with(self.windows.len(), <(Plane, Vec<Plane>)>::default);
+        for ((cuts, until), (whom, uncleared)) in self.windows.iter().zip(&columns.lists).zip(&mut room.lists) {
+            *whom = until.whom();
+            until.at_or_above(cuts, uncleared);
         }
-        all
     }
 
     #[inline(always)]
@@ -222,7 +215,12 @@ impl Tables {
         let All { columns, program, .. } = *all;
         let Nested { days, least: others, .. } = &mut room.numbers;
         columns.born_from.at_or_above(&self.births, days);
-        columns.born_to.at_or_above(&self.births, others);
+        let others = if columns.born_to.is_empty() {
+            &*days
+        } else {
+            columns.born_to.at_or_above(&self.births, others);
+            &*others
+        };
         let whom = columns.born_from.whom();
         for &(statement, first, after) in &self.aged {
             let at = |planes: &[Plane], place: u32| planes.get(place as usize).copied().unwrap_or(NONE);
@@ -274,7 +272,7 @@ impl Table {
                 statement,
                 match ask {
                     Ask::Span(_, day) => Test::Span(at(*day), list.map_or(u32::MAX, |list| list.place(*day))),
-                    Ask::Number(_, limits) => Test::Number(at(limits.from), stretches(&limits.set)),
+                    Ask::Number(_, limits) => Test::Number(at(limits.from), stretches(&limits.set), limits.clone()),
                     Ask::Titre(_, limits) => Test::Titre(at(limits.from), stretches(&limits.set)),
                     Ask::Named(_, values) => Test::Named(at(values.from), values.hold, values.indeterminate),
                     Ask::Total(_, day, set) => Test::Total(at(*day), stretches(set), set.clone()),
@@ -312,13 +310,22 @@ impl Table {
             let (mut truth, mut falsehood) = (NONE, NONE);
             match test {
                 Test::Span(..) => {}
-                Test::Number(from, set) if !column.between.is_empty() => {
+                Test::Number(from, set, _) if !column.between.is_empty() => {
                     let fresh = numbers.fresh(*from);
                     between(set, numbers, &fresh, &mut truth, &mut falsehood);
                     let open = std::array::from_fn(|word| fresh[word] & !truth[word] & !falsehood[word]);
                     each(&open, |lane| room_asks.push((u16::try_from(lane).unwrap_or(u16::MAX), *statement)));
                 }
-                Test::Number(from, set) => within(set, numbers, *from, &mut truth, &mut falsehood),
+                Test::Number(from, set, limits) => {
+                    within(set, numbers, *from, &mut truth, &mut falsehood);
+                    for (lane, results) in &column.several {
+                        match latest(results, limits.from, &limits.set) {
+                            Truth::True => put(&mut truth, *lane),
+                            Truth::False => put(&mut falsehood, *lane),
+                            Truth::Unknown => {}
+                        }
+                    }
+                }
                 Test::Titre(from, set) => within(set, titres, *from, &mut truth, &mut falsehood),
                 Test::Named(from, hold, indeterminate) => {
                     let fresh = named.get(*from as usize).copied().unwrap_or(NONE);
@@ -366,10 +373,11 @@ impl Table {
             self.only.iter().for_each(|&statement| each(statement, &column.others));
         }
         let kinds = [&column.numbers.on, &column.titres.on, &column.named.on];
-        if kinds.iter().filter(|kind| !kind.is_empty()).count() == 0 {
+        if column.several.is_empty() && kinds.iter().all(|kind| kind.is_empty()) {
             return;
         }
-        let kinds = kinds.map(|kind| kind.whom());
+        let mut kinds = kinds.map(|kind| kind.whom());
+        column.several.iter().for_each(|(lane, _)| put(&mut kinds[0], *lane));
         for (statement, test) in &self.asks {
             let own = match test {
                 Test::Number(..) => 0,
@@ -407,17 +415,23 @@ impl Table {
         room: &mut Room,
     ) {
         let All { columns, program, .. } = *all;
-        let Room { numbers: Nested { whom: told, days: there, least: until, .. }, cleared, .. } = room;
+        let Room { numbers: Nested { whom: told, days: there, least: until, .. }, lists, .. } = room;
         if let Some(column) = column {
             column.there.at_or_above(&self.from, there);
             column.until.at_or_above(&self.from, until);
             *told = column.until.whom();
         }
-        let cleared = list.and_then(|list| cleared.get(list)).map_or(&[][..], |planes| &planes[..]);
+        let nobody = (NONE, Vec::new());
+        let (listed, uncleared_by_list) = list.and_then(|list| lists.get(list)).unwrap_or(&nobody);
         for (statement, test) in &self.asks {
             let &Test::Span(place, of_list) = test else { continue };
             let place = place as usize;
-            let mut falsehood = cleared.get(of_list as usize).copied().unwrap_or(NONE);
+            let mut falsehood = NONE;
+            if let Some(uncleared) = uncleared_by_list.get(of_list as usize) {
+                for word in 0..WORDS {
+                    falsehood[word] = listed[word] & !uncleared[word];
+                }
+            }
             if female {
                 or(&mut falsehood, &columns.male);
             }

@@ -80,6 +80,7 @@ impl Values {
                 }
             }
             Self::Many(sliced) => {
+                planes.reserve(cuts.len());
                 for &limit in cuts.limits() {
                     planes.push(sliced.at_or_above(limit));
                 }

@@ -225,14 +225,12 @@ impl<'a> Chart<'a> {
 
     /// The facts on concepts at or below `upper`, with their index in the profile.
     pub(super) fn facts_below(&self, upper: ConceptId) -> impl Iterator<Item = (u32, &'a Fact)> + use<'a> {
-        let vocabulary = &self.rules.vocabulary;
-        self.facts_of(move |concept| vocabulary.is_a(concept, upper))
+        self.groups_of(self.rules.vocabulary.at_or_below(upper)).flat_map(self.members())
     }
 
     /// The facts on concepts at or above `lower`, with their index in the profile.
     pub(super) fn facts_above(&self, lower: ConceptId) -> impl Iterator<Item = (u32, &'a Fact)> + use<'a> {
-        let vocabulary = &self.rules.vocabulary;
-        self.facts_of(move |concept| vocabulary.is_a(lower, concept))
+        self.groups_of(self.rules.vocabulary.at_or_above(lower)).flat_map(self.members())
     }
 
     /// The facts on exactly `concept`, with their index in the profile.
@@ -242,9 +240,14 @@ impl<'a> Chart<'a> {
         at.and_then(|at| groups.get(at)).into_iter().flat_map(self.members())
     }
 
-    /// The facts on the concepts that `wanted` lets through.
-    fn facts_of<F: Fn(ConceptId) -> bool + 'a>(&self, wanted: F) -> impl Iterator<Item = (u32, &'a Fact)> + use<'a, F> {
-        self.patient.groups.iter().filter(move |g| wanted(g.concept)).flat_map(self.members())
+    /// The groups of facts on these concepts, which ascend: the shorter of both is gone through, the other searched.
+    pub(super) fn groups_of(&self, concepts: &'a [ConceptId]) -> impl Iterator<Item = &'a Group> + use<'a> {
+        let groups = &*self.patient.groups;
+        let few = concepts.len() <= groups.len();
+        let (searched, filtered) = if few { (concepts, &[][..]) } else { (&[][..], groups) };
+        let find = |concept: &ConceptId| groups.binary_search_by_key(concept, |group| group.concept).ok();
+        let found = searched.iter().filter_map(find).filter_map(|at| groups.get(at));
+        found.chain(filtered.iter().filter(|group| concepts.binary_search(&group.concept).is_ok()))
     }
 
     /// The facts of a group.

@@ -5,7 +5,7 @@
 
 use crate::patient::{
     AbsentFact, Attestation, ConditionFact, ConditionStatus, Fact, FactKind, ItemFinding, MedicationFact,
-    ProcedureFact, Profile, Response, ResultStatus, ResultValue,
+    ProcedureFact, Profile, Response, ResultFact, ResultStatus, ResultValue,
 };
 use crate::value::{Bound, Day, DayRange, Number, PartialDate, Range};
 use crate::vocabulary::ConceptId;
@@ -258,7 +258,7 @@ fn said(kind: &FactKind) -> Option<(DayRange, Said)> {
     match kind {
         FactKind::Result(result) if result.status == ResultStatus::Final => {
             let said = match &result.value {
-                ResultValue::Number(range) => exactly(range).and_then(whole_parts).map(Said::Number),
+                ResultValue::Number(_) => number(result).map(Said::Number),
                 ResultValue::Named(value) => Some(Said::Named(*value)),
                 ResultValue::Titre(range) => exactly(range).map(|n| Said::Titre(i64::from(n) * PARTS)),
                 ResultValue::Incomparable(_) => None,
@@ -274,6 +274,14 @@ fn said(kind: &FactKind) -> Option<(DayRange, Said)> {
             Some((assessment.on, said.unwrap_or(Said::Other)))
         }
         _ => None,
+    }
+}
+
+/// The number of a result in [`PARTS`], if it is exactly one.
+pub(crate) fn number(result: &ResultFact) -> Option<i64> {
+    match &result.value {
+        ResultValue::Number(range) => exactly(range).and_then(whole_parts),
+        ResultValue::Named(_) | ResultValue::Titre(_) | ResultValue::Incomparable(_) => None,
     }
 }
 

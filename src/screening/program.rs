@@ -87,6 +87,9 @@ pub(crate) struct TrialProgram {
     pub(crate) arms: Vec<Vec<CriterionProgram>>,
     /// Whatever the patient: something is open, or the rules are not approved.
     pub(crate) never_eligible: bool,
+    /// Where something is known, as far as it can be: of the common criteria, and of each arm's.
+    pub(crate) decisive: Vec<Ref>,
+    pub(crate) decisive_in_arms: Vec<Vec<Ref>>,
     /// What the criteria lead to.
     pub(crate) needs: Needs,
 }
@@ -307,8 +310,19 @@ impl Builder<'_> {
                 (c.satisfied == unknown || c.satisfied == !unknown) && c.deferred == DeferredWhen::Never
             };
             let never_eligible = !trial.approved || common.iter().any(open);
+            let decisive = |criteria: &[CriterionProgram]| -> Vec<Ref> {
+                criteria.iter().map(|c| c.satisfied).filter(|&at| at != unknown && at != !unknown).collect()
+            };
+            let (own, in_arms) = (decisive(&common), arms.iter().map(|arm| decisive(arm)).collect());
             let needs = self.program.needs(common.iter().chain(arms.iter().flatten()).copied());
-            self.program.trials.push(TrialProgram { common, arms, never_eligible, needs });
+            self.program.trials.push(TrialProgram {
+                common,
+                arms,
+                never_eligible,
+                decisive: own,
+                decisive_in_arms: in_arms,
+                needs,
+            });
         }
     }
 

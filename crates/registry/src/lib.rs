@@ -20,3 +20,4 @@ pub mod draft;
 pub mod lines;
 pub mod reading;
 pub mod record;
+mod words;

@@ -11,9 +11,11 @@
 
 mod family;
 mod rows;
+mod several;
 mod straight;
 
-pub(crate) use family::{Ask, Families, FamilyId, Untouched};
+pub(crate) use family::{Ask, Families, FamilyId, Limits, Untouched};
+pub(crate) use several::{Dated, latest};
 pub use straight::{Desk, Opened};
 
 use super::program::Program;
@@ -58,6 +60,8 @@ pub struct Abstract<'p> {
     pub(crate) rows: Box<[(FamilyId, Row)]>,
     /// Where [`Row::Total`] lies.
     pub(crate) totals: Box<[Total]>,
+    /// Where [`Row::Several`] lies.
+    pub(crate) results: Box<[Dated]>,
     /// What complete lists say, see [`list_place`].
     pub(crate) lists: [Clear; LISTS],
     /// The first and last day on which the patient may have been born, if any is known that has come.
@@ -74,6 +78,8 @@ pub(crate) enum Row {
     Span(Day, Clear),
     /// The newest result is a number, in parts, of that day; `true`: it is the only result.
     Number(Day, i64, bool),
+    /// Any of several results may be the newest, all of them numbers: the first of so many in a row among the abstract's.
+    Several(u32, u32),
     /// The newest result, of that day, is a number between these, in parts rounded outward.
     Between(Day, i64, i64),
     /// The newest result is a titre, in parts.
@@ -157,6 +163,12 @@ impl<'s> Abstractor<'s> {
 }
 
 impl Abstract<'_> {
+    /// The results of a [`Row::Several`].
+    pub(crate) fn several(&self, from: u32, count: u32) -> &[Dated] {
+        let from = from as usize;
+        self.results.get(from..from + count as usize).unwrap_or(&[])
+    }
+
     /// Of how many things the record says something.
     #[must_use]
     pub fn size(&self) -> usize {

@@ -1,15 +1,15 @@
 //! From a patient's facts to rows.
 
 use super::family::{Families, Family, FamilyId};
-use super::{Abstract, Clear, LISTS, Man, NEVER, Row, Total, list_place};
-use crate::patient::{ConditionStatus, FactKind, RecordedSex};
+use super::{Abstract, Clear, Dated, LISTS, Man, NEVER, Row, Total, list_place};
+use crate::patient::{ConditionStatus, FactKind, RecordedSex, ResultStatus};
 use crate::ruleset::{AtomId, NodeId};
 use crate::screening::LoadedProfile;
 use crate::screening::absence::list_of;
 use crate::screening::bearing::{ABOVE, DENIALS, DENIED, HERE, ONCE, OTHER, SEVERAL, SURE, TOUCHED};
 use crate::screening::chart::{Chart, Days};
 use crate::screening::episode::Domain;
-use crate::screening::loaded::{Group, Said, exactly, whole_parts};
+use crate::screening::loaded::{Group, Said, exactly, number, whole_parts};
 use crate::screening::multiple::Scale;
 use crate::screening::plan::{self, Presence, TopicId, in_parts};
 use crate::screening::prepare::FEMALE;
@@ -68,6 +68,13 @@ struct Recorded {
     ended: Clear,
 }
 
+/// What rows refer to.
+#[derive(Default)]
+struct Pools {
+    totals: Vec<Total>,
+    results: Vec<Dated>,
+}
+
 impl<'a> Chart<'a> {
     /// What the patient's record says of each family on which facts bear, and of what else families ask for.
     pub(super) fn abstracted<'p>(&self, families: &Families, patient: &'p LoadedProfile<'p>) -> Abstract<'p> {
@@ -81,11 +88,11 @@ impl<'a> Chart<'a> {
             self.scratch.touched().iter().flat_map(|&topic| families.of_topic(topic)).copied().collect();
         touched.sort_unstable_by_key(|family| family.0);
         touched.dedup();
-        let mut totals = Vec::new();
+        let mut pools = Pools::default();
         let rows = touched
             .into_iter()
             .filter_map(|id| Some((id, families.families.get(id.0 as usize)?, families.windows.get(id.0 as usize)?)))
-            .map(|(id, family, windows)| match self.row(family, &lists, man, &mut totals) {
+            .map(|(id, family, windows)| match self.row(family, &lists, man, &mut pools) {
                 Row::Ask => (id, self.asked(family, windows)),
                 row => (id, row),
             })
@@ -94,7 +101,8 @@ impl<'a> Chart<'a> {
         Abstract {
             patient,
             rows,
-            totals: totals.into_boxed_slice(),
+            totals: pools.totals.into_boxed_slice(),
+            results: pools.results.into_boxed_slice(),
             lists,
             born: birth.map(|b| (b.first, b.last.min(self.on))),
             sex: self.profile.sex,
@@ -102,7 +110,7 @@ impl<'a> Chart<'a> {
         }
     }
 
-    fn row(&self, family: &Family, lists: &[Clear; LISTS], man: Man, totals: &mut Vec<Total>) -> Row {
+    fn row(&self, family: &Family, lists: &[Clear; LISTS], man: Man, pools: &mut Pools) -> Row {
         match family {
             Family::Presence(domain, asked) => self.presence_row(*domain, asked, lists, man).unwrap_or(Row::Ask),
             // What is planned, or may be, is for the general code to weigh.
@@ -112,13 +120,13 @@ impl<'a> Chart<'a> {
                 0 => unrecorded(lists, ListName::Conditions, false),
                 _ => Row::Ask,
             },
-            Family::Result(topic) => self.result_row(*topic),
+            Family::Result(topic) => self.result_row(*topic, &mut pools.results),
             Family::Reading(concept) => self.reading_row(*concept),
             Family::Multiple(concept, scale) => self.multiple_row(*concept, *scale),
             Family::Total(asked) => match self.total_row(asked) {
                 Some(Some(total)) => {
-                    totals.push(total);
-                    Row::Total(u32::try_from(totals.len() - 1).unwrap_or(u32::MAX))
+                    pools.totals.push(total);
+                    Row::Total(u32::try_from(pools.totals.len() - 1).unwrap_or(u32::MAX))
                 }
                 Some(None) => Row::Nothing,
                 None => Row::Ask,
@@ -355,8 +363,7 @@ impl<'a> Chart<'a> {
             }
         };
         if flags & SEVERAL != 0 {
-            let vocabulary = &self.rules.vocabulary;
-            self.patient.groups.iter().filter(|g| vocabulary.is_a(g.concept, concept)).for_each(take);
+            self.groups_of(self.rules.vocabulary.at_or_below(concept)).for_each(take);
         } else {
             take(self.patient.groups.get(self.scratch.detail(topic).group as usize)?);
         }
@@ -364,7 +371,7 @@ impl<'a> Chart<'a> {
         (!(open && over)).then_some(recorded)
     }
 
-    fn result_row(&self, topic: TopicId) -> Row {
+    fn result_row(&self, topic: TopicId, results: &mut Vec<Dated>) -> Row {
         if self.scratch.flags(topic) & HERE == 0 {
             return Row::Nothing;
         }
@@ -374,8 +381,23 @@ impl<'a> Chart<'a> {
             Some(((on, Said::Number(value)), alone)) => Row::Number(on.first, value, alone),
             Some(((on, Said::Titre(value)), alone)) => Row::Titre(on.first, value, alone),
             Some(((on, Said::Named(value)), alone)) if value < 64 => Row::Named(on.first, value, alone),
-            _ => Row::Ask,
+            _ => group.and_then(|group| self.several_row(group, results)).unwrap_or(Row::Ask),
         }
+    }
+
+    /// All that count, if all are numbers.
+    fn several_row(&self, group: &Group, results: &mut Vec<Dated>) -> Option<Row> {
+        let place = |results: &[Dated]| u32::try_from(results.len()).ok();
+        let from = place(results)?;
+        for fact in self.profile.facts.get(group.from as usize..group.to as usize)? {
+            let FactKind::Result(result) = &fact.kind else { return None };
+            let days = self.result_days(result).filter(|_| result.status == ResultStatus::Final);
+            if let Some(on) = days {
+                results.push(Dated { first: on.first, last: on.last, value: number(result)? });
+            }
+        }
+        let count = place(results)? - from;
+        (count > 0).then_some(Row::Several(from, count))
     }
 
     /// The newest number, as recorded, or as it follows from other results.

@@ -1,7 +1,7 @@
 //! The truth of all statements of a trial from a patient's rows, in a straight line, and the verdict.
 
 use super::family::{Ask, FamilyId, Limits, Untouched};
-use super::{Abstract, Abstractor, Clear, Man, NEVER, Row, Total};
+use super::{Abstract, Abstractor, Clear, Man, NEVER, Row, Total, latest};
 use crate::patient::{PatientState, RecordedSex};
 use crate::screening::program::{Combination, CriterionProgram, DeferredWhen, Ref, Step};
 use crate::screening::short::born_between;
@@ -211,6 +211,8 @@ impl<'a> Opened<'a> {
             Ask::Span(family, from) => self.span(*family, *from),
             Ask::Number(family, limits) => match self.row(*family) {
                 Row::Number(on, value, alone) => limits.say(on, value, alone),
+                Row::Several(..) if limits.only => None,
+                Row::Several(from, count) => Some(latest(self.patient.several(from, count), limits.from, &limits.set)),
                 Row::Between(on, ..) if on < limits.from => Some(Truth::Unknown),
                 Row::Between(_, least, most) => {
                     Some(limits.set.hold_between(least, most)).filter(|truth| *truth != Truth::Unknown)

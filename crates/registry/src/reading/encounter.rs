@@ -10,25 +10,26 @@ use super::hinder;
 use super::narrow::Word;
 use super::personal;
 use super::{Reading, Side, Stage};
+use crate::words::Words;
 
 /// Longer lines hold more than one statement.
 const MOST_WORDS: usize = 70;
 
 /// Words before an undertaking. Sorted.
 #[rustfmt::skip]
-const SUBJECTS: &[&str] = &[
+static SUBJECTS: Words = Words::new(&[
     "adequate", "adult", "adults", "all", "any", "are", "as", "be", "both", "caregiver", "caregivers", "child", "children", "eligible", "expressed", "family", "female", "for", "guardian",
     "guardians", "has", "have", "having", "healthy", "his", "her", "is", "legal", "legally", "male", "must", "of", "or", "and", "/", "participant's", "parent", "parents", "partner", "partners", "pat", "(", ")", "s", "representative",
     "shall", "should", "study", "that", "their", "they", "those", "volunteer", "volunteers", "who", "will", "with", "whose", "sexually", "active", "fertile", "reproductive", "potential", "child-bearing", "childbearing", "age", "women", "men", "authorized", ",",
     "highly", "fully", "also", "need", "needs", "to", "willing", "able", "demonstrated", "demonstrate", "demonstrates", "mentally", "physically", "cognitively", "medically", "currently", "capacity", "considered",
-];
+]);
 
 /// Words of will: whatever follows them is a matter for an encounter.
 #[rustfmt::skip]
-const WILL: &[&str] = &[
+static WILL: Words = Words::new(&[
     "agree", "agreed", "agreeing", "agreement", "agrees", "commit", "commits", "commitment", "refusal", "refuse", "refuses", "refusing", "unwilling", "unwillingness", "willing",
     "willingness", "willingly", "consents", "reluctant", "declines", "decline", "consenting",
-];
+]);
 
 /// Words of ability: what follows decides whether an encounter settles it.
 const ABILITY: &[&str] = &[
@@ -59,7 +60,7 @@ const ASKED: &[&str] = &[
 ];
 
 /// Words that begin another statement behind an undertaking.
-const OTHERWISE: &[&str] = &[
+static OTHERWISE: Words = Words::new(&[
     "history",
     "diagnosis",
     "diagnosed",
@@ -76,7 +77,7 @@ const OTHERWISE: &[&str] = &[
     "whose",
     "with known",
     "living",
-];
+]);
 
 /// What the line asks for, if it is one undertaking, consent or opinion; `concept` tells what a name stands for.
 pub(super) fn encounter<'v>(
@@ -341,11 +342,11 @@ fn opinion(words: &[Word<'_>]) -> bool {
 
 /// Words of conditions in general. Sorted.
 #[rustfmt::skip]
-pub(super) const GENERAL: &[&str] = &[
+pub(super) static GENERAL: Words = Words::new(&[
     "acute", "behavioral", "chronic", "clinically-significant", "co-morbidities", "co-morbidity", "cognitive", "comorbidities", "comorbidity", "concomitant", "emotional", "intercurrent",
     "laboratory", "medications", "nonmalignant", "non-malignant", "physical", "preexisting", "pre-existing", "psychiatric", "psychological", "psychologic", "psychosocial", "relevant", "serious", "severe", "significant", "social",
     "socio-economic", "surgical", "systemic", "uncontrolled", "unresolved", "unstable", "personal", "sociological", "familial", "geographical", "logistic", "unspecified", "another", "life-threatening", "issue", "risk", "impairment", "deemed", "ethical", "behavior",
-];
+]);
 
 /// Where an opinion begins: `in the opinion of`, `investigator's judgement`, `as judged by the investigator`.
 fn opinion_at(words: &[Word<'_>]) -> Option<usize> {

@@ -14,6 +14,7 @@ use super::lexer::{Class, Tokens};
 use super::plain::Plain;
 use super::tail::{self, Tail};
 use super::{Join, Side, grammar};
+use crate::words::Words;
 use prescreen_language::criteria::Expr;
 use prescreen_language::vocabulary::Vocabulary;
 use std::ops::Range;
@@ -25,7 +26,7 @@ const MOST_TRIES: usize = 5;
 
 /// Words before a name that leave it what it is. Sorted.
 #[rustfmt::skip]
-const NARROWING: &[&str] = &[
+static NARROWING: Words = Words::new(&[
     "acquired", "actively", "acute", "additional", "adjuvant", "advanced", "advancing", "aggressive", "another",
     "apparent", "asymptomatic", "atypical", "bilateral", "chronic", "clinical", "clinically", "clinically-evident",
     "clinically-relevant", "clinically-significant", "co-existing", "coexistent", "coexisting", "comorbid",
@@ -45,24 +46,24 @@ const NARROWING: &[&str] = &[
     "synchronous", "systemic", "transfusion-dependent", "treatment-resistant", "uncompensated", "uncontrollable",
     "uncorrected", "underlying", "unexplained", "unilateral", "unresectable", "unresolved", "unstable", "untreated",
     "visceral", "widespread",
-];
+]);
 
 /// Words before a name that have a place in conditions, but not beside those that have none. Sorted.
 #[rustfmt::skip]
-const QUALIFYING: &[&str] = &[
+static QUALIFYING: Words = Words::new(&[
     "active", "controlled", "decompensated", "mild", "moderate", "poorly", "severe", "stable", "uncontrolled",
     "inadequately", "well-controlled",
-];
+]);
 
 /// Words before a name that say that it is over, or may be. Sorted.
 #[rustfmt::skip]
-const PAST: &[&str] = &[
+static PAST: Words = Words::new(&[
     "cured", "healed", "inactive", "old", "recent", "recently", "remote", "resected", "resolved", "treated",
-];
+]);
 
 /// Words before a drug or a treatment that leave it what it is. Sorted.
 #[rustfmt::skip]
-const OF_TREATMENTS: &[&str] = &[
+static OF_TREATMENTS: Words = Words::new(&[
     "abdominal", "additional", "adjuvant", "allogeneic", "allogenic", "another", "anti-cancer", "anti-tumor",
     "anticancer", "approved", "autologous", "cardiac", "chronic", "combination", "combined", "concomitant",
     "concurrent", "continuous", "conventional", "curative", "cytotoxic", "daily", "depot", "elective", "emergency",
@@ -74,7 +75,7 @@ const OF_TREATMENTS: &[&str] = &[
     "repeated", "routine", "short-acting", "short-term", "standard", "stereotactic", "subcutaneous", "supplemental",
     "surgical", "systemic", "targeted", "therapeutic", "therapeutic-dose", "thoracic", "topical", "transdermal",
     "weekly",
-];
+]);
 
 /// Words between those that narrow.
 const BETWEEN: &[&str] = &["and", "or", "/", ",", "(", ")"];
@@ -327,7 +328,7 @@ fn run(head: &[Word<'_>], start: usize, strip: Strip) -> usize {
 /// Such words end as adjectives do which are made of nouns; those that shift what is named, or its time, are listed.
 fn is_of_a_part(word: &str) -> bool {
     #[rustfmt::skip]
-    const SHIFT: &[&str] = &[
+    static SHIFT: Words = Words::new(&[
         "potential", "historical", "partial", "initial", "experimental", "familial", "maternal", "paternal", "parental",
         "conditional", "optional", "occasional", "gestational", "prenatal", "neonatal", "perinatal", "postnatal", "fetal", "foetal",
         "antenatal", "animal", "artificial", "subclinical", "minimal", "special", "usual", "normal", "abnormal", "several", "equal", "total", "final", "trial", "clinical",
@@ -338,9 +339,9 @@ fn is_of_a_part(word: &str) -> bool {
         "investigational", "interventional", "observational", "local", "visual", "oral", "topical", "critical", "pivotal", "personal", "regular", "particular", "similar", "familiar", "calendar", "bar", "year", "car",
         "psychogenic", "heterologous", "prodromal", "latent", "premalignant", "threatening", "international", "national", "regional", "serial", "official", "subjective", "sexual", "marital", "unusual", "typical", "atypical", "non-specific", "real", "vital", "manual", "natural", "sibling", "indirect", "optical", "mechanical", "surgical", "universal", "elemental", "nominal", "continual", "sequential",
         "autologous", "panic", "logic", "traffic", "medic", "academic", "domestic", "athletic", "static", "automatic", "prognostic", "antibiotic", "organic", "toxic", "politic", "numeric", "characteristic", "pathologic", "histologic", "histological", "radiological", "radiographic", "pathological", "cytological", "serological", "ultrasonographic", "microscopic", "macroscopic", "electrocardiographic", "echocardiographic", "immunologic", "virological", "biochemical",
-    ];
+    ]);
     #[rustfmt::skip]
-    const NOUNS: &[&str] = &["breast", "lung", "liver", "skin", "knee", "hip", "bone", "chest", "neck", "prostate", "bladder", "joint", "bowel", "shoulder", "ankle", "eye", "ear", "spine", "kidney", "stomach", "throat", "sinus", "wound"];
+    static NOUNS: Words = Words::new(&["breast", "lung", "liver", "skin", "knee", "hip", "bone", "chest", "neck", "prostate", "bladder", "joint", "bowel", "shoulder", "ankle", "eye", "ear", "spine", "kidney", "stomach", "throat", "sinus", "wound"]);
     const ENDS: [&str; 6] = ["al", "ic", "ous", "ar", "ary", "ory"];
     let made = ENDS.iter().any(|end| word.len() > end.len() + 3 && word.ends_with(end));
     let turned = ["non", "pre", "anti", "pseudo", "para", "sub", "un"].iter().any(|start| word.starts_with(start));

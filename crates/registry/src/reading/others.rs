@@ -10,6 +10,7 @@ use super::lexer::Tokens;
 use super::narrow::{self, Word};
 use super::plain::Plain;
 use super::{Join, Side, build, grammar};
+use crate::words::Words;
 use prescreen_language::vocabulary::Vocabulary;
 use std::ops::Range;
 
@@ -20,16 +21,16 @@ const LONGEST_MEMBER: usize = 6;
 
 /// Words that lead a list and are meant of each of its members.
 #[rustfmt::skip]
-const LEADS: &[&str] = &[
+static LEADS: Words = Words::new(&[
     "pat", "with", "who", "have", "has", "had", "history", "of", "known", "any", "current", "prior", "past", "presence",
     "evidence", "diagnosis", "diagnosed", "documented", "medical", "previous", "subjects", "having", "a", "suffering", "from",
     "currently", "concomitant", "concurrent", "is", "are", "use", "treatment", "received", "receiving", "taking",
     "that", "previously", "clinical", "confirmed", "either", "therapy", "been", "treated",
-];
+]);
 
 /// Words that could be meant of a neighbour, turn it, or hold another condition.
 #[rustfmt::skip]
-const MEANT_OF_MORE: &[&str] = &[
+static MEANT_OF_MORE: Words = Words::new(&[
     "that", "which", "who", "whose", "requiring", "requires", "required", "require", "within", "during", "with",
     "without", "treated", "controlled", "under", "on", "despite", "since", "before", "after", "prior", "not", "no",
     "nor", "when", "where", "for", "as", "because", "due", "by", "and", "both", "all", "combined", "together", "needing", "likely",
@@ -42,7 +43,7 @@ const MEANT_OF_MORE: &[&str] = &[
     "permitted", "eligible", "excluded", "secondary", "years", "months", "weeks", "days", "hours", "times", "free", "absence", "healthy", "stage", "status",
     "defined", "significant", "uncontrolled", "symptomatic", "severe", "active", "unstable", "serious", "clinically",
     "same", "these", "this", "those", "involving", "per", "use", "level", "levels", "score", "test", "from", "into", "against", "allergy", "allergic", "hypersensitivity",
-];
+]);
 
 /// Endings of words that are often meant of more names than the next.
 const ADJECTIVES: [&str; 12] = ["al", "ic", "ive", "ous", "ed", "ant", "ent", "ar", "ary", "able", "ing", "less"];

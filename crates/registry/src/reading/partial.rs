@@ -11,6 +11,7 @@ use super::kept::{self, has_drug, has_exception, holds_not, is_closed, is_intole
 use super::lexer::Tokens;
 use super::plain::Plain;
 use super::{Join, Side, grammar};
+use crate::words::Words;
 use prescreen_language::criteria::Expr;
 use prescreen_language::vocabulary::Vocabulary;
 use std::ops::Range;
@@ -22,7 +23,7 @@ const MOST_TRIES: usize = 12;
 
 /// Words that may turn, waive or widen what stands beside them.
 #[rustfmt::skip]
-const TURNS: &[&str] = &[
+static TURNS: Words = Words::new(&[
     "unless", "except", "excepted", "excluding", "excluded", "exclude", "exclusion", "exclusions", "inclusion",
     "if", "however", "but", "although", "may", "might", "can", "could", "allowed", "permitted", "acceptable",
     "accepted", "eligible", "ineligible", "note", "optional", "waived", "waiver", "exception", "exceptions",
@@ -30,14 +31,14 @@ const TURNS: &[&str] = &[
     "until", "regardless", "irrespective", "control", "controls", "donor", "donors", "parent", "parents", "partner",
     "partners", "healthy", "provided", "considered", "discretion", "required", "recommended", "preferred",
     "preferably", "ideally", "approximately", "whether", "?",
-];
+]);
 
 /// What turns besides, where the rest is no mere addition to the words before it.
 #[rustfmt::skip]
-const TURNS_BESIDE: &[&str] = &[
+static TURNS_BESIDE: Words = Words::new(&[
     "or", "either", "following", "only", "when", "where", "not", "no", "nor", "any", "other", "should", "for", "in",
     "with", "on", "children", "infants", "mother", "criteria", "those", "without", ":",
-];
+]);
 
 /// Words that begin what only narrows.
 #[rustfmt::skip]
@@ -51,7 +52,7 @@ const NARROWS: &[&str] = &[
 ];
 
 /// What turns besides, in a sentence of its own.
-const TURNS_BETWEEN: &[&str] = &[
+static TURNS_BETWEEN: Words = Words::new(&[
     "either",
     "following",
     "only",
@@ -67,7 +68,7 @@ const TURNS_BETWEEN: &[&str] = &[
     "they",
     "latter",
     "also",
-];
+]);
 
 /// Words that begin examples.
 #[rustfmt::skip]
@@ -77,35 +78,35 @@ const EXAMPLES: &[&str] = &[
 
 /// Words of an exclusion that could be meant of everything before them.
 #[rustfmt::skip]
-const REACHES_BACK: &[&str] = &[
+static REACHES_BACK: Words = Words::new(&[
     "that", "which", "who", "whose", "requiring", "requires", "required", "require", "within", "in", "during",
     "with", "without", "at", "treated", "controlled", "under", "on", "despite", "since", "before", "after", "prior",
     "not", "no", "when", "where", "for", "as", "because", "due", "by", "and", "(", ")", "<", ">", "<=", ">=",
     "both", "either", "all", "combined", "together", "needing", "stage", "stages", "type", "class", "following", "likely", "causing", "affecting", "interfering", "would",
     "could", "will", "is", "are", "has", "have", "been", "grade", ":", "i.e.", "ie", "i.e",
-];
+]);
 
 /// Words that begin another thing that excludes, with clauses of its own.
 #[rustfmt::skip]
-const STARTS_ANEW: &[&str] = &[
+static STARTS_ANEW: Words = Words::new(&[
     "any", "history", "has", "have", "had", "is", "are", "currently", "known", "unable", "inability", "planning", "plans",
     "intends", "intention", "intending", "intend", "plan", "using", "evidence", "presence", "who", "pat", "suspected", "unwilling", "receiving",
     "taking", "requirement", "expecting", "desire", "wish", "women", "female", "lack", "refusal", "positive", "those",
-];
+]);
 
 /// Words of an exclusion begun anew that could be meant of what stands before it all the same.
 #[rustfmt::skip]
-const REACHES_FAR: &[&str] = &[
+static REACHES_FAR: Words = Words::new(&[
     "both", "combined", "together", "likely", "would", "opinion", "judged", "deemed", "determined", "judgement", "judgment", "following", "respectively", ":",
     "not", "no", "without", "same", "these", "for",
-];
+]);
 
 /// Words of time.
 #[rustfmt::skip]
-const OF_TIME: &[&str] = &[
+static OF_TIME: Words = Words::new(&[
     "within", "during", "last", "past", "prior", "before", "after", "since", "months", "weeks", "days", "years", "hours",
     "ago", "throughout", "until", "time", "over", "preceding", "recent", "recently", "previously",
-];
+]);
 
 /// Words after examples that could be meant of what they are examples of.
 const AFTER_EXAMPLES: &[&str] = &[
@@ -127,13 +128,13 @@ const AFTER_EXAMPLES: &[&str] = &[
 
 /// What a drug's name stands for when a line speaks of allergy.
 #[rustfmt::skip]
-const PARTS_OF_DRUG: &[&str] = &[
+static PARTS_OF_DRUG: Words = Words::new(&[
     "or", "and", "/", "any", "of", "its", "their", "excipient", "excipients", "component", "components",
     "ingredient", "ingredients", "constituent", "constituents", "formulation", "formulations", "inactive", "active",
     "other", "product", "products", "drug", "drugs", "study", "contained", "in", "compound", "compounds", "related",
     "similar", "chemical", "structure", "metabolites", "additives", "class", "this", "these", "used", "to", "with",
     "preparation", "(", ")", ",", ".",
-];
+]);
 
 /// The part of the line that can be kept, if any.
 pub(super) fn partial(plain: &Plain, tokens: &Tokens, vocabulary: &Vocabulary, side: Side) -> Option<kept::Kept> {

@@ -6,75 +6,76 @@
 
 use super::classify::is_plain;
 use super::narrow::Word;
+use crate::words::Words;
 
 /// A matter that only the person can tell: words of which one must be there, and words that may stand beside them.
 struct Matter {
-    keys: &'static [&'static str],
-    beside: &'static [&'static str],
+    keys: Words,
+    beside: Words,
 }
 
 #[rustfmt::skip]
-const MATTERS: &[Matter] = &[
+static MATTERS: [Matter; 7] = [
     Matter {
-        keys: &[
+        keys: Words::new(&[
             "english", "spanish", "french", "german", "dutch", "danish", "swedish", "norwegian", "chinese", "mandarin", "cantonese",
             "japanese", "korean", "italian", "portuguese", "hebrew", "arabic", "english-speaking", "non-english", "non-english-speaking",
             "spanish-speaking", "non-spanish", "fluent", "fluency", "illiterate", "illiteracy", "literate", "literacy", "language", "languages",
             "french-speaking", "german-speaking", "danish-speaking", "non-french", "dutch-speaking",
-        ],
-        beside: &[
+        ]),
+        beside: Words::new(&[
             "speaking", "native", "speaker", "speakers", "proficient", "proficiency", "primary", "barrier", "barriers", "first",
             "spoken", "written", "reading", "speech", "conversational", "understand", "sufficient", "adults", "local", "official", "bilingual",
             "non", "knowledge", "command", "comprehension", "grade", "basic", "poor", "good", "non-proficient", "mother", "tongue", "difficulties", "only",
             "non-fluent", "monolingual", "literate", "level", "problems", "lacking", "insufficient", "inadequate", "well", "fluently", "skills", "age",
-        ],
+        ]),
     },
     Matter {
-        keys: &["reside", "resides", "residing", "resident", "residents", "residence", "live", "lives", "living", "community-dwelling", "institutionalized", "institutionalised", "homeless", "nursing"],
-        beside: &[
+        keys: Words::new(&["reside", "resides", "residing", "resident", "residents", "residence", "live", "lives", "living", "community-dwelling", "institutionalized", "institutionalised", "homeless", "nursing"]),
+        beside: Words::new(&[
             "home", "homes", "independently", "area", "city", "county", "country", "catchment", "community", "permanent", "facility", "house",
             "assisted", "long-term", "care", "region", "clinic", "hospital", "distance", "proximity", "travel", "reasonable", "geographic", "geographical", "metropolitan",
             "usa", "u.s", "states", "united", "local", "near", "outside", "stable", "independent", "dwelling", "geographically", "inaccessible", "accessible", "far", "away", "driving",
             "commuting", "household", "skilled", "address", "currently", "institution", "institutional",
-        ],
+        ]),
     },
     Matter {
-        keys: &["insurance", "insured", "affiliated", "affiliation", "beneficiary", "beneficiaries", "medicare", "medicaid", "uninsured"],
-        beside: &["social", "security", "health", "healthcare", "scheme", "system", "coverage", "regime", "regimen", "national", "french", "covered", "covering", "entitled", "welfare", "sickness", "plan", "universal", "benefiting", "cover", "assurance", "right", "rights", "enrolled", "france", "public", "private"],
+        keys: Words::new(&["insurance", "insured", "affiliated", "affiliation", "beneficiary", "beneficiaries", "medicare", "medicaid", "uninsured"]),
+        beside: Words::new(&["social", "security", "health", "healthcare", "scheme", "system", "coverage", "regime", "regimen", "national", "french", "covered", "covering", "entitled", "welfare", "sickness", "plan", "universal", "benefiting", "cover", "assurance", "right", "rights", "enrolled", "france", "public", "private"]),
     },
     Matter {
-        keys: &[
+        keys: Words::new(&[
             "prisoner", "prisoners", "imprisoned", "incarcerated", "incarceration", "detained", "detainees", "detention", "custody", "liberty",
             "guardianship", "curatorship", "tutelage", "court", "judicial", "institutionalized", "trusteeship", "freedom", "jail", "prison", "safeguard", "legal-protection", "curators",
-        ],
-        beside: &[
+        ]),
+        beside: Words::new(&[
             "deprived", "legal", "protection", "protected", "administrative", "order", "justice", "measure", "measures", "supervision", "civil",
             "minors", "minor", "majors", "adult", "adults", "persons", "vulnerable", "subjected", "placed", "involuntarily", "compulsorily", "decision", "judge", "incapacitated", "authority", "regimen",
             "populations", "population", "parole", "probation", "hospitalised", "hospitalized", "institution", "law", "under", "kept", "wards", "committed", "currently", "authorities", "regime", "status", "current", "loss", "impending", "pending", "mental", "psychiatric",
-        ],
+        ]),
     },
     Matter {
-        keys: &["employee", "employees", "employed", "staff", "personnel", "coworker", "relatives"],
-        beside: &[
+        keys: Words::new(&["employee", "employees", "employed", "staff", "personnel", "coworker", "relatives"]),
+        beside: Words::new(&[
             "sponsor", "site", "sites", "center", "centre", "relative", "immediate", "spouse", "spouses", "dependent", "dependents",
             "children", "students", "student", "cro", "contract", "organization", "organizations", "organisation", "institution", "affiliates", "affiliate", "affiliated", "direct", "involvement",
             "involved", "directly", "indirectly", "subordinate", "close", "first-degree", "degree", "working", "clinical", "proposed", "members", "member", "parents", "siblings", "company",
             "sub-investigators", "subinvestigators", "coordinator", "coordinators", "supervised", "supervision", "otherwise", "dependants", "other", "conduct", "partners", "biological", "adopted", "legally", "investigative", "team", "sub-investigator", "household", "co-investigators", "research",
-        ],
+        ]),
     },
     Matter {
-        keys: &["telephone", "phone", "smartphone", "cellphone", "smartphones", "internet", "email", "e-mail", "transportation", "wifi", "wi-fi", "iphone"],
-        beside: &["access", "device", "computer", "own", "owns", "owning", "mobile", "cell", "reliable", "text", "messages", "messaging", "home", "regular", "possess", "connection", "compatible", "smart", "android", "ios", "adequate", "stable", "address", "number", "working", "daily", "lack", "tablet", "without", "connected", "web", "ownership", "active"],
+        keys: Words::new(&["telephone", "phone", "smartphone", "cellphone", "smartphones", "internet", "email", "e-mail", "transportation", "wifi", "wi-fi", "iphone"]),
+        beside: Words::new(&["access", "device", "computer", "own", "owns", "owning", "mobile", "cell", "reliable", "text", "messages", "messaging", "home", "regular", "possess", "connection", "compatible", "smart", "android", "ios", "adequate", "stable", "address", "number", "working", "daily", "lack", "tablet", "without", "connected", "web", "ownership", "active"]),
     },
     Matter {
-        keys: &["caregiver", "caregivers", "informant", "carer", "caretaker"],
-        beside: &["available", "reliable", "accompany", "partner", "identified", "regular", "contact", "suitable", "knowledgeable", "lives", "live", "living", "visits", "without", "lack", "primary", "responsible", "weekly", "daily", "frequent"],
+        keys: Words::new(&["caregiver", "caregivers", "informant", "carer", "caretaker"]),
+        beside: Words::new(&["available", "reliable", "accompany", "partner", "identified", "regular", "contact", "suitable", "knowledgeable", "lives", "live", "living", "visits", "without", "lack", "primary", "responsible", "weekly", "daily", "frequent"]),
     },
 ];
 
 /// What no line of these matters holds: it would say something of the illness, too.
 #[rustfmt::skip]
-const OF_ILLNESS: &[&str] = &["disease", "diseases", "illness", "illnesses", "condition", "conditions", "disorder", "disorders", "treatment", "therapy", "opinion", "judgement", "judgment", "consent", "assent", "unless", "allowed", "exception", "risk", "symptoms", "impairment", "ethnicity", "ethnic", "race", "descent", "ancestry", "origin", "investigation", "participation"];
+static OF_ILLNESS: Words = Words::new(&["disease", "diseases", "illness", "illnesses", "condition", "conditions", "disorder", "disorders", "treatment", "therapy", "opinion", "judgement", "judgment", "consent", "assent", "unless", "allowed", "exception", "risk", "symptoms", "impairment", "ethnicity", "ethnic", "race", "descent", "ancestry", "origin", "investigation", "participation"]);
 
 /// Whether the line is about the person, from its first word to its last.
 pub(super) fn is_personal(words: &[Word<'_>]) -> bool {

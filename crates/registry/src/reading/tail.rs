@@ -5,11 +5,12 @@
 
 use super::classify;
 use super::narrow::Word;
+use crate::words::Words;
 use std::ops::Range;
 
 /// Words that begin what only narrows the name before them.
 #[rustfmt::skip]
-const OPENERS: &[&str] = &[
+static OPENERS: Words = Words::new(&[
     "affecting", "after", "as", "associated", "at", "based", "because", "before", "by", "caused", "causing",
     "characterized", "complicated", "confirmed", "considered", "controlled", "currently", "deemed", "defined",
     "demonstrated", "despite", "determined", "diagnosed", "documented", "due", "during", "evidenced", "except",
@@ -21,21 +22,21 @@ const OPENERS: &[&str] = &[
     "severe", "present", "found", "detected", "seen", "identified", "assessed", "measured", "verified", "according",
     "despite", "unrelated", "related", "attributable", "attributed", "induced", "other", "apart", "besides",
     "receiving", "taking", "undergoing", "having", "scheduled", "using", "via",
-];
+]);
 
 /// Persons other than the patient. Sorted.
 #[rustfmt::skip]
-const OTHERS: &[&str] = &[
+static OTHERS: Words = Words::new(&[
     "babies", "baby", "brother", "caregiver", "caregivers", "child", "children", "contact", "contacts", "couple", "donor",
     "donors", "embryo", "embryos", "families", "family", "father", "fetal", "fetus", "fetuses", "first-degree",
     "household", "husband", "infant", "infants", "kindred", "maternal", "member", "members", "mother", "mothers",
     "neonate", "neonates", "newborn", "newborns", "offspring", "parent", "parental", "parents", "partner",
     "partner's", "partners", "paternal", "relative", "relatives", "sibling", "siblings", "sister", "spouse", "twin",
     "wife",
-];
+]);
 
 /// Words that permit, or ask for something else.
-const PERMITS: &[&str] = &[
+static PERMITS: Words = Words::new(&[
     "acceptable",
     "accepted",
     "allowed",
@@ -50,10 +51,10 @@ const PERMITS: &[&str] = &[
     "must",
     "should",
     "?",
-];
+]);
 
 /// Words behind which permission only narrows what excludes.
-const EXCEPTIONS: &[&str] = &[
+static EXCEPTIONS: Words = Words::new(&[
     "unless",
     "except",
     "excepted",
@@ -66,10 +67,10 @@ const EXCEPTIONS: &[&str] = &[
     "excluding",
     "apart",
     "other",
-];
+]);
 
 /// Words that speak of some of the patients or of a part of the trial.
-const OF_SOME: &[&str] = &[
+static OF_SOME: Words = Words::new(&[
     "arm",
     "arms",
     "can",
@@ -92,30 +93,30 @@ const OF_SOME: &[&str] = &[
     "part",
     "phase",
     "step",
-];
+]);
 
 /// Words that turn or waive what is asked for. Sorted.
 #[rustfmt::skip]
-const WAIVES: &[&str] = &[
+static WAIVES: Words = Words::new(&[
     "alternatively", "although", "apart", "approximately", "besides", "but", "except", "excepted", "exception",
     "exceptions", "excluding", "however", "ideally", "if", "instead", "irrespective", "least", "only", "optional",
     "other", "otherwise", "preferably", "preferred", "provided", "rather", "recommended", "regardless", "required",
     "than", "unless", "until", "whether",
-];
+]);
 
 /// Words that say that what is named may be over. Sorted.
 #[rustfmt::skip]
-const PAST: &[&str] = &[
+static PAST: Words = Words::new(&[
     "after", "ago", "been", "before", "completed", "cured", "during", "earlier", "ever", "following", "had", "history",
     "last", "past", "previous", "previously",
     "prior", "received", "recent", "recently", "required", "resected", "resolved", "resulted", "since", "treated",
     "underwent", "undergone", "was", "were", "within", "ended", "diagnosed", "remission", "free", "led", "caused",
     "discontinued", "stopped", "failed", "did", "years", "months", "weeks", "days", "hours", "onset", "until",
     "year", "time", "episode", "episodes", "requirement", "occurred", "experienced", "occurring",
-];
+]);
 
 /// Words that join something to what stands before.
-const JOINS: &[&str] = &[
+static JOINS: Words = Words::new(&[
     "or",
     "and",
     ",",
@@ -142,18 +143,18 @@ const JOINS: &[&str] = &[
     "includes",
     "*",
     "as well as",
-];
+]);
 
 /// Words behind a joining word that name nothing of their own, beside the plain ones. Sorted.
 #[rustfmt::skip]
-const NAMELESS: &[&str] = &[
+static NAMELESS: Words = Words::new(&[
     "absorption", "active", "agent", "agents", "antimicrobial", "anti-infective", "bioavailability", "breathing", "capsules", "chronic",
     "distribution", "drug", "drugs", "evaluation", "excretion", "gait", "hospitalisation", "hospitalization", "immediate",
     "independently", "injectable", "intervention", "interventions", "intravenous", "iv", "local", "mechanical", "medications", "metabolism",
     "mobility", "oral", "outcomes", "parenteral", "participation", "pharmacological", "pharmacotherapy", "requires", "requiring",
     "result", "results", "risk", "safety", "surgery", "surgical", "survival", "swallow", "swallowing", "symptomatic", "symptoms",
     "systemic", "therapeutic", "tolerance", "topical", "uncontrolled", "urgent", "ventilation",
-];
+]);
 
 /// What follows the part of a line that was read.
 pub(super) struct Tail<'a> {
@@ -176,13 +177,13 @@ impl<'a> Tail<'a> {
         Some(first.start..last.start + last.text.len() + 1)
     }
 
-    fn any(&self, list: &[&str]) -> bool {
+    fn any(&self, list: &Words) -> bool {
         self.words.iter().any(|w| list.contains(&w.text))
     }
 
     /// Whether somebody else than the patient is in it.
     pub(super) fn speaks_of_others(&self) -> bool {
-        self.any(OTHERS)
+        self.any(&OTHERS)
     }
 
     /// Whether what is named may be over.
@@ -219,7 +220,7 @@ impl<'a> Tail<'a> {
 
     /// Whether a time before it is counted from something that is no step of the study.
     pub(super) fn counts_from_elsewhere(&self) -> bool {
-        let steps = [
+        static STEPS: Words = Words::new(&[
             "study",
             "drug",
             "dose",
@@ -242,10 +243,10 @@ impl<'a> Tail<'a> {
             "recruitment",
             "dosing",
             "protocol",
-        ];
+        ]);
         let counts =
             ["prior", "before", "of", "after", "from", "preceding", "following", "since", "until", "on", "post"];
-        self.words.first().is_some_and(|w| counts.contains(&w.text)) && !self.any(&steps)
+        self.words.first().is_some_and(|w| counts.contains(&w.text)) && !self.any(&STEPS)
     }
 
     /// Whether it tells what the patient needs for it.
@@ -269,7 +270,7 @@ impl<'a> Tail<'a> {
     /// Whether it only narrows what is asked for.
     pub(super) fn narrows_what_is_asked(&self) -> bool {
         let (first, more) = self.sentences();
-        more.is_none() && first.adds_nothing() && ![PERMITS, OF_SOME, WAIVES].iter().any(|list| self.any(list))
+        more.is_none() && first.adds_nothing() && ![&PERMITS, &OF_SOME, &WAIVES].iter().any(|list| self.any(list))
     }
 
     /// The first sentence, and what follows it.
@@ -446,13 +447,13 @@ enum Joined {
 }
 
 /// Words that begin another statement of the patient.
-const GOES_ON: &[&str] = &[
+static GOES_ON: Words = Words::new(&[
     "are", "during", "had", "has", "have", "having", "intend", "intends", "is", "plan", "planned", "planning", "plans",
     "was", "were", "will", "within",
-];
+]);
 
 /// Words that begin another thing that excludes.
-const RESTARTS: &[&str] = &[
+static RESTARTS: Words = Words::new(&[
     "history",
     "pat",
     "known",
@@ -481,7 +482,7 @@ const RESTARTS: &[&str] = &[
     "lack",
     "women",
     "other",
-];
+]);
 
 /// Where a tail may begin: behind a name or a parenthesis, with a word that narrows, outside parentheses.
 pub(super) fn starts(words: &[Word<'_>]) -> Vec<usize> {

@@ -5,10 +5,11 @@
 
 use super::Side;
 use super::narrow::Word;
+use crate::words::Words;
 
 /// What a line may be about. Sorted.
 #[rustfmt::skip]
-const TOPICS: &[&str] = &[
+static TOPICS: Words = Words::new(&[
     "/", ",", "acceptable", "adequate", "adequately", "and", "baseline", "biochemistry", "blood", "bone", "cardiac", "cardiovascular",
     "chemistry", "clinical", "coagulation", "counts", "end-organ", "function", "functional", "functions", "functioning",
     "good", "haematologic", "haematological", "has", "have", "having", "heart", "hematologic", "hematological",
@@ -16,7 +17,7 @@ const TOPICS: &[&str] = &[
     "must", "normal", "of", "organ", "parameters", "pat", "pulmonary", "renal", "requirements", "reserve", "respiratory", "results",
     "satisfactory", "screening", "should", "sufficient", "system", "systems", "test", "tests", "values", "ventricular", "with", "work",
     "status", "state", "level", "levels", "is", "be", "are", "bone-marrow", "who",
-];
+]);
 
 /// Of exclusions, the opposite.
 const BAD: &[&str] =
