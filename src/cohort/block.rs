@@ -84,6 +84,9 @@ impl Block {
         for number in (0..).take(program.questions.len()) {
             self.planes.put(program.question(number), NONE, NONE);
         }
+        for &(lane, question, truth) in &columns.answers {
+            self.planes.set(program.question(question), usize::from(lane), truth);
+        }
         let asks = asks(tables, columns, std::mem::take(&mut self.room.asks));
         self.ask(rules, general, columns, asks);
         debug_assert!(self.are_like_single(screener, &columns.patients, program));
@@ -110,7 +113,6 @@ impl Block {
             }
             self.general(lane, &chart, program, general);
         }
-        self.answers(rules, columns, &scratch);
         self.scratch = scratch;
     }
 
@@ -146,19 +148,6 @@ impl Block {
             let truth = self.classes.say(chart.profile, classed.lists, place, ask);
             if truth != Truth::Unknown {
                 self.planes.set(program.statement(classed.statement), lane, truth);
-            }
-        }
-    }
-
-    /// The investigator's answers.
-    fn answers(&mut self, rules: &Abstractor<'_>, columns: &Columns<'_>, scratch: &Scratch) {
-        for &(lane, number) in &columns.answers {
-            let lane = usize::from(lane);
-            if let (Some(patient), Some(question)) =
-                (columns.patients.get(lane), rules.program.questions.get(number as usize))
-            {
-                let chart = Chart::new(rules.screener, patient, scratch);
-                self.planes.set(rules.program.question(number), lane, chart.answered(question));
             }
         }
     }
