@@ -172,10 +172,12 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, depth: usize) -> Readin
     if let Some(Kept { expr, join, rest }) = (!goes_on).then(part).flatten().filter(sound) {
         return Reading::Partial { kept: expr, join, rest: places(&rest) };
     }
-    // Without a name or a number there is nothing to keep, unless it is a matter of consent.
+    // Without a name or a number there is nothing to keep, unless parentheses stand within a name, or consent is asked for.
     let says = || {
         let named = |t: &lexer::Token| !matches!(t.class, lexer::Class::Word | lexer::Class::Silent);
-        tokens.all.iter().any(named) || [" consent ", " assent "].iter().any(|w| tokens.shape.contains(w))
+        tokens.all.iter().any(named)
+            || line.text.contains(['(', '['])
+            || [" consent ", " assent "].iter().any(|w| tokens.shape.contains(w))
     };
     if let Some(deeper) = depth.checked_sub(1).filter(|_| !goes_on && says()) {
         let read = |text: &str| read_within(&Line { text, side: line.side }, vocabulary, deeper);
