@@ -341,7 +341,8 @@ impl<'a> Chart<'a> {
     fn recorded_of(&self, domain: Domain, topic: TopicId, concept: ConceptId, flags: u16) -> Option<Recorded> {
         let mut recorded = Recorded { there: NEVER, perhaps: NEVER, ended: Clear::Never };
         let (mut open, mut over) = (false, false);
-        let claims = domain == Domain::Condition && self.rules.vocabulary.concept(concept).absence != Absence::ByTest;
+        let absence = self.rules.vocabulary.concept(concept).absence;
+        let claims = domain == Domain::Condition && !matches!(absence, Absence::ByTest | Absence::ByAssessment);
         let mut take = |group: &Group| {
             let facts = self.profile.facts.get(group.from as usize..group.to as usize).unwrap_or(&[]);
             for (index, fact) in (group.from..).zip(facts) {
