@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at what it did not expect")]
 #![allow(clippy::print_stdout, reason = "the tests print their figures")]
 
+#[path = "../tools/cohort/mod.rs"]
+mod generated;
 #[allow(dead_code, unused_imports, reason = "other tests use the rest of it")]
 mod reference;
 
-use prescreen::cohort::{BLOCK, Block, CohortScreener, Pair, Wanted};
+use prescreen::cohort::{BLOCK, Block, CohortScreener, Pair, TrialCounts, Wanted};
 use prescreen::criteria::{Expr, ExprKind, format};
 use prescreen::patient::{self, Profile};
 use prescreen::ruleset::{Policy, RuleSet, Section, TrialDocument, compile};
@@ -15,9 +17,14 @@ use prescreen::screening::{
 use prescreen::text::{Diagnostic, SourceMap, Span, Spanned};
 use prescreen::value::Day;
 use prescreen::vocabulary::Vocabulary;
+use prescreen_registry::draft::{Draft, Origin};
+use prescreen_registry::record;
 use reference::cases::{Rng, Terms, Topic, criterion, leaf, profile, screening_date};
 use reference::setting::{Setting, vocabulary};
 use std::fmt::Write;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
 /// Compares every verdict, every outcome and every count; gives the counts of verdicts, and of outcomes.
 fn compare(rules: &RuleSet, profiles: &[Profile], on: Day) -> ([u32; 3], [u32; 3]) {
@@ -46,6 +53,8 @@ fn compare(rules: &RuleSet, profiles: &[Profile], on: Day) -> ([u32; 3], [u32; 3
                 assert_eq!((opened.outcomes(trial, &mut straight), &straight), (own.0, &own.1), "an abstract");
             }
         }
+        let mut totals = vec![TrialCounts::default(); rules.trials.len()];
+        cohort.count(&block, &mut totals);
         for (trial, compiled) in rules.trials.iter().enumerate() {
             let together = cohort.verdicts(&block, trial);
             let criteria: Vec<_> = cohort.outcomes(&block, trial).collect();
@@ -68,6 +77,33 @@ fn compare(rules: &RuleSet, profiles: &[Profile], on: Day) -> ([u32; 3], [u32; 3
             assert_eq!(together.counts(), of_verdicts, "{}", compiled.id);
             let counted: Vec<[u32; 3]> = criteria.iter().map(|c| c.counts()).collect();
             assert_eq!(counted, of_outcomes, "{}", compiled.id);
+            let attrition: Vec<[u32; 3]> = totals[trial]
+                .criteria
+                .iter()
+                .map(|c| [c.satisfied, c.undetermined, c.violated].map(|n| u32::try_from(n).unwrap()))
+                .collect();
+            assert_eq!(attrition, of_outcomes, "{}", compiled.id);
+            assert_eq!(totals[trial].verdicts.map(|n| u32::try_from(n).unwrap()), of_verdicts, "{}", compiled.id);
+            let mut before = 0;
+            for (arm, own) in [None].into_iter().chain((0..compiled.arms.len()).map(Some)).map(|arm| match arm {
+                None => (arm, 0..compiled.criteria.len()),
+                Some(at) => {
+                    let first = compiled.criteria.len() + before;
+                    before += compiled.arms[at].criteria.len();
+                    (arm, first..compiled.criteria.len() + before)
+                }
+            }) {
+                for at in own.clone() {
+                    // The common criteria stand before those of an arm.
+                    let earlier = (0..if arm.is_some() { compiled.criteria.len() } else { 0 }).chain(own.start..=at);
+                    let earlier: Vec<usize> = earlier.collect();
+                    let stays = |own: &&Vec<(Verdict, Vec<Outcome>)>| {
+                        earlier.iter().all(|&at| own[trial].1[at] != Outcome::Violated)
+                    };
+                    let left = alone.iter().filter(stays).count() as u64;
+                    assert_eq!(totals[trial].criteria[at].left, left, "{}", compiled.id);
+                }
+            }
             let mut listed = Vec::new();
             together.each_candidate(|place| listed.push(place));
             assert_eq!(listed, candidates, "{}", compiled.id);
@@ -254,4 +290,56 @@ fn together_as_alone_with_questions_arms_and_states() {
         if deferred_hold_back { held = verdicts[0] } else { eligible = verdicts[0] }
     }
     assert!(eligible > held && held > 20, "{eligible} eligible, {held} where encounters hold back");
+}
+
+/// The texts of the drafts of every twentieth of the gathered registry records; none, with a notice, where they are not.
+fn drafts_of_records(vocabulary: &Vocabulary) -> Option<Vec<String>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/trials/trials.jsonl.gz");
+    let Ok(packed) = File::open(&path) else {
+        eprintln!("skipped: {} is not here", path.display());
+        return None;
+    };
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(packed).read_to_string(&mut text).unwrap();
+    let mut sources = SourceMap::new();
+    let file = sources.add("records", text.lines().step_by(20).flat_map(|line| [line, "\n"]).collect::<String>());
+    let (studies, problems) = record::read(&sources, file);
+    assert!(problems.is_empty(), "{problems:?}");
+    let draft = |(number, study)| {
+        let id = format!("R{number:05}");
+        Draft::of(study, vocabulary).yaml(Origin { id: &id, registry: None, retrieved: "2026-11-22" })
+    };
+    Some(studies.iter().enumerate().map(draft).collect())
+}
+
+/// The trials of real records on invented patients whose records draw on the whole vocabulary.
+#[test]
+fn drafts_of_records_together_as_alone() {
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/vocabulary");
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(rules).unwrap().map(|e| e.unwrap().path()).collect();
+    paths.sort();
+    let mut sources = SourceMap::new();
+    let mut documents = Vec::new();
+    for path in paths {
+        let file = sources.add(path.display().to_string(), std::fs::read_to_string(&path).unwrap());
+        documents.extend(prescreen::text::yaml::parse(&sources, file).0);
+    }
+    let vocabulary = Vocabulary::read(&documents).0;
+    let Some(texts) = drafts_of_records(&vocabulary) else { return };
+    let read = |text: String| {
+        let mut sources = SourceMap::new();
+        let file = sources.add("trial.yaml", text);
+        TrialDocument::read_file(&sources, file).0
+    };
+    let documents: Vec<TrialDocument> = texts.into_iter().flat_map(read).collect();
+    let (rules, problems) = compile(&documents, vocabulary.clone(), Policy::default());
+    assert!(!problems.iter().any(Diagnostic::is_error), "{problems:?}");
+    let recorded = Day::from_ymd(2026, 11, 20).unwrap();
+    // Many records are irregular: what rows cannot say is to be met.
+    let settings = generated::Settings { seed: 17, facts: 50, irregular: 300, recorded };
+    let generator = generated::Generator::new(&vocabulary, settings);
+    let profiles: Vec<Profile> = (0..1200).map(|number| generator.profile(number)).collect();
+    let (verdicts, outcomes) = compare(&rules, &profiles, Day::from_ymd(2026, 11, 22).unwrap());
+    println!("{} drafts: verdicts {verdicts:?}, outcomes {outcomes:?}", rules.trials.len());
+    assert!(rules.trials.len() > 400 && outcomes.iter().all(|&n| n > 10_000), "{outcomes:?}");
 }

@@ -20,8 +20,8 @@ fn records(most: usize) -> Option<String> {
     Some(text.lines().take(most).flat_map(|line| [line, "\n"]).collect())
 }
 
-/// The drafts of real records of which at least two criteria were compiled.
-pub fn drafts(most: usize, vocabulary: &Vocabulary) -> Vec<String> {
+/// The drafts of real records of which at least so many conditions were written.
+pub fn drafts(most: usize, conditions: usize, vocabulary: &Vocabulary) -> Vec<String> {
     let Some(text) = records(usize::MAX) else { return Vec::new() };
     let mut sources = SourceMap::new();
     let file = sources.add("records", text);
@@ -35,7 +35,7 @@ pub fn drafts(most: usize, vocabulary: &Vocabulary) -> Vec<String> {
         let file = sources.add("trial.yaml", text.to_owned());
         !TrialDocument::read_file(&sources, file).1.iter().any(prescreen::text::Diagnostic::is_error)
     };
-    texts.filter(|text| text.matches("when:").count() >= 2 && readable(text)).take(most).collect()
+    texts.filter(|text| text.matches("when:").count() >= conditions && readable(text)).take(most).collect()
 }
 
 /// Times records on one thread, from their text to the text of their drafts.

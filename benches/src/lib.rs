@@ -8,12 +8,19 @@
 #[allow(dead_code, unused_imports, reason = "the tests use all of it")]
 pub mod reference;
 
+/// Patients with records as a hospital has them: the example `generate-cohort` draws the same.
+#[path = "../../tools/cohort/mod.rs"]
+pub mod generator;
+
 pub mod agreement;
 pub mod cohort;
 pub mod import;
+pub mod kernel;
 pub mod matching;
 pub mod measure;
 pub mod process;
 pub mod rows;
+pub mod scaling;
 pub mod shipped;
+pub mod stored;
 pub mod variants;

@@ -9,10 +9,12 @@ use prescreen::screening::{Abstract, Abstractor, Desk, LoadedProfile, Screener};
 use prescreen::value::Day;
 use prescreen_benches::agreement::Agreement;
 use prescreen_benches::cohort::sle;
-use prescreen_benches::measure::{Effort, Row, Timing, interleaved, quantile, seconds};
+use prescreen_benches::measure::{Effort, Row, Timing, interleaved, quantile, seconds, thousands};
 use prescreen_benches::rows::cel::{Attributes, Cel};
 use prescreen_benches::rows::engine::Engine;
-use prescreen_benches::{import, matching, process, rows, shipped, variants};
+use prescreen_benches::scaling::Steps;
+use prescreen_benches::stored::Sample;
+use prescreen_benches::{import, kernel, matching, process, rows, scaling, shipped, stored, variants};
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -22,6 +24,9 @@ struct Plan {
     trials: usize,
     files: usize,
     records: usize,
+    drafts: usize,
+    steps: Steps<'static>,
+    sample: Sample,
     starts: usize,
     effort: Effort,
 }
@@ -31,6 +36,14 @@ const FULL: Plan = Plan {
     trials: 1000,
     files: 1000,
     records: 10_121,
+    drafts: 6000,
+    steps: Steps {
+        trials: &[100, 300, 1000, 3000, 10_000],
+        few: 10_000,
+        patients: &[10_000, 100_000, 1_000_000],
+        common: 1000,
+    },
+    sample: Sample { patients: 1000, pairs: 100_000 },
     starts: 41,
     effort: Effort { rounds: 15, slice: Duration::from_millis(200) },
 };
@@ -41,9 +54,15 @@ const QUICK: Plan = Plan {
     trials: 60,
     files: 60,
     records: 200,
+    drafts: 100,
+    steps: Steps { trials: &[20, 60], few: 500, patients: &[500, 1500], common: 20 },
+    sample: Sample { patients: 60, pairs: 600 },
     starts: 3,
     effort: Effort { rounds: 1, slice: Duration::from_millis(5) },
 };
+
+/// Parts of the run, to be asked for alone.
+const MODES: [&str; 4] = ["--matching", "--kernel", "--scaling", "--stored"];
 
 fn main() -> std::process::ExitCode {
     if process::is_prescreen() {
@@ -53,19 +72,34 @@ fn main() -> std::process::ExitCode {
     let plan = if quick { QUICK } else { FULL };
     let vocabulary = shipped::vocabulary();
     if let Some(what) = std::env::args().skip_while(|a| a != "--hot").nth(1) {
-        matching::hot(&what, &vocabulary);
+        match what.as_str() {
+            "tables" => scaling::hot_tables(&vocabulary),
+            _ => matching::hot(&what, &vocabulary),
+        }
         return std::process::ExitCode::SUCCESS;
     }
-    if std::env::args().any(|a| a == "--matching") {
+    let only: Vec<&str> = MODES.iter().copied().filter(|mode| std::env::args().any(|a| a == *mode)).collect();
+    let wanted = |mode: &str| only.is_empty() || only.contains(&mode);
+    if wanted("--matching") {
         one_study(&plan, quick, &vocabulary);
         many_trials(&plan, quick, &vocabulary);
-        return std::process::ExitCode::SUCCESS;
     }
-    one_study(&plan, quick, &vocabulary);
-    many_trials(&plan, quick, &vocabulary);
-    compiling(&plan, quick, &vocabulary);
-    import::importing(plan.records, quick, &vocabulary);
-    process::starting(plan.starts, quick);
+    let records = ["--kernel", "--scaling", "--stored"].into_iter().any(wanted);
+    let drafts = if records { import::drafts(10_121, 1, &vocabulary) } else { Vec::new() };
+    if wanted("--kernel") {
+        kernel::beside(&drafts[..plan.drafts.min(drafts.len())], plan.effort, quick, &vocabulary);
+    }
+    if wanted("--scaling") && !drafts.is_empty() {
+        scaling::scaling(&drafts, &plan.steps, quick, &vocabulary);
+    }
+    if wanted("--stored") {
+        stored::compare(&drafts[..plan.drafts.min(drafts.len())], &plan.sample, quick);
+    }
+    if only.is_empty() {
+        compiling(&plan, quick, &vocabulary);
+        import::importing(plan.records, quick, &vocabulary);
+        process::starting(plan.starts, quick);
+    }
     if quick {
         println!("\nquick run: everything agrees; its figures mean nothing and are not shown");
     }
@@ -175,19 +209,6 @@ fn print(timings: &[Timing]) {
         let (rate, spread) = (timing.median(), timing.spread());
         println!("| {} | {} | {spread:.0} % | {:.2} |", timing.name, thousands(rate), timing.over(cel));
     }
-}
-
-/// A number with a comma after every three digits.
-fn thousands(number: f64) -> String {
-    let digits = format!("{:.0}", number);
-    let mut out = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// One patient against many trials.

@@ -126,7 +126,7 @@ pub fn hot(what: &str, vocabulary: &prescreen::vocabulary::Vocabulary) {
     let texts: Vec<String> = match what {
         "one" => vec![shipped::trial_text(sle::TRIAL)],
         "sle" => (0..100).map(variants::sle).collect(),
-        "records" => crate::import::drafts(6000, vocabulary),
+        "records" => crate::import::drafts(6000, 2, vocabulary),
         _ => (0..1000).map(variants::any).collect(),
     };
     let rules = shipped::rules(&texts, vocabulary);

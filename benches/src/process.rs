@@ -50,11 +50,16 @@ fn of_children() -> Option<f64> {
 }
 
 fn run(arguments: &[&str]) {
+    run_in(&root(), arguments);
+}
+
+/// Runs the command in a folder; it must succeed.
+pub fn run_in(folder: &Path, arguments: &[&str]) {
     let own = std::env::current_exe().expect("the path of this program");
     let status = Command::new(own)
         .arg0(NAME)
         .args(arguments)
-        .current_dir(root())
+        .current_dir(folder)
         .stdout(Stdio::null())
         .status()
         .expect("the command runs");

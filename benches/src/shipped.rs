@@ -14,9 +14,13 @@ pub fn root() -> PathBuf {
 
 /// The shipped vocabulary.
 pub fn vocabulary() -> Vocabulary {
-    let folder = root().join("rules/vocabulary");
+    vocabulary_in(&root().join("rules/vocabulary"))
+}
+
+/// The vocabulary of a folder.
+pub fn vocabulary_in(folder: &Path) -> Vocabulary {
     let mut paths: Vec<PathBuf> =
-        fs::read_dir(&folder).expect("the vocabulary").map(|e| e.expect("an entry").path()).collect();
+        fs::read_dir(folder).expect("the vocabulary").map(|e| e.expect("an entry").path()).collect();
     paths.sort();
     let mut sources = SourceMap::new();
     let mut documents = Vec::new();

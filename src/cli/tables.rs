@@ -2,8 +2,9 @@
 
 use super::console::{Console, Stop};
 use super::files;
+use super::positioned::Positioned;
 use crate::patient::columns::{
-    ArrowTables, Blocks, FactsError, Format, Notes, Options, Part, Shared, Spill, Tables, is_guarded,
+    ArrowTables, Blocks, FactsError, Format, Notes, Options, Part, Spill, Tables, is_guarded,
 };
 use crate::report::words;
 use crate::vocabulary::Vocabulary;
@@ -13,7 +14,6 @@ use std::io;
 use std::panic;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
-use tempfile::TempDir;
 
 /// Rows that are sorted in memory at a time.
 const ROWS_AT_A_TIME: usize = 1 << 20;
@@ -53,101 +53,155 @@ pub(super) fn is_table(path: &Path) -> bool {
 
 /// A pair of tables that is sorted, or was sorted for this run.
 pub(super) struct Source {
-    facts: PathBuf,
-    patients: PathBuf,
     /// As the user named it.
     shown: PathBuf,
-    format: Format,
-    /// Where it lies if it was sorted for this run; gone with this.
-    _sorted: Option<TempDir>,
+    kept: Kept,
 }
 
+/// Where the tables are.
+enum Kept {
+    /// In Parquet files, which threads may read at the same time; of those that were sorted for this run nobody knows a
+    /// name, and they are gone with it.
+    Parquet(Box<Sorted>),
+    /// In Arrow files or streams that say to be sorted. They are opened anew for each reading.
+    Arrow(Format),
+}
+
+/// Sorted tables in Parquet files.
+pub(super) struct Sorted {
+    /// What is in them.
+    pub tables: Tables,
+    /// The table of facts.
+    pub facts: Positioned,
+    /// The table of patients.
+    pub patients: Positioned,
+}
+
+/// Why tables are written anew before they are read, as a person is told.
+const NOT_SORTED: &str = "is not sorted by patient, and is sorted for this run";
+const NO_PARQUET: &str = "is no Parquet, and is written as Parquet for this run";
+
 impl Source {
-    /// Opens a table of facts and the one of patients beside it. Tables that are not sorted are sorted into a folder of
-    /// their own below `room`.
+    /// Opens a table of facts and the one of patients beside it. Tables that are not sorted are sorted, into files
+    /// without a name below `room`.
     pub(super) fn open(facts: &Path, room: &Path, console: &mut Console) -> Result<Self, Stop> {
         quiet_where_guarded();
-        let source = Self {
-            facts: facts.to_owned(),
-            patients: patients_beside(facts),
-            shown: facts.to_owned(),
-            format: format(facts)?,
-            _sorted: None,
-        };
-        if source.is_sorted()? {
-            return Ok(source);
+        let format = format(facts)?;
+        let shown = facts.to_owned();
+        if format != Format::Parquet && arrow(facts, format)?.are_said_to_be_sorted() {
+            return Ok(Self { shown, kept: Kept::Arrow(format) });
         }
-        console.talk(&format!("`{}` is not sorted by patient, and is sorted for this run\n", facts.display()));
-        source.sorted(room)
-    }
-
-    fn files(&self) -> Result<(File, File), Stop> {
-        let open = |path: &Path| files::open(path).map_err(Stop::Failed);
-        Ok((open(&self.facts)?, open(&self.patients)?))
+        Ok(Self { shown, kept: Kept::Parquet(Box::new(Sorted::open(facts, room, NOT_SORTED, console)?)) })
     }
 
     fn failed(&self, error: &FactsError) -> Stop {
-        Stop::Failed(format!("cannot read `{}`: {error}", self.shown.display()))
-    }
-
-    fn parquet(&self) -> Result<(Tables, Shared<File>, Shared<File>), Stop> {
-        let (facts, patients) = self.files()?;
-        let tables = Tables::open(&facts, &patients).map_err(|e| self.failed(&e))?;
-        Ok((tables, Shared::new(facts), Shared::new(patients)))
-    }
-
-    fn arrow(&self) -> Result<ArrowTables, Stop> {
-        let (facts, patients) = self.files()?;
-        ArrowTables::open(facts, patients, self.format).map_err(|e| self.failed(&e))
-    }
-
-    fn is_sorted(&self) -> Result<bool, Stop> {
-        if self.format != Format::Parquet {
-            return Ok(self.arrow()?.are_said_to_be_sorted());
-        }
-        let (tables, facts, patients) = self.parquet()?;
-        tables.are_sorted(&facts, &patients).map_err(|e| self.failed(&e))
-    }
-
-    fn sorted(self, room: &Path) -> Result<Self, Stop> {
-        let cannot = |error: io::Error| Stop::Failed(format!("cannot write below `{}`: {error}", room.display()));
-        let folder = tempfile::Builder::new().prefix(".prescreen-").tempdir_in(room).map_err(cannot)?;
-        let (facts, patients) = (folder.path().join("facts.parquet"), folder.path().join("patients.parquet"));
-        let to = (File::create(&facts).map_err(cannot)?, File::create(&patients).map_err(cannot)?);
-        let mut spill = Beside(folder.path());
-        let sorted = if self.format == Format::Parquet {
-            let (tables, facts, patients) = self.parquet()?;
-            tables.sort((facts, patients), ROWS_AT_A_TIME, &mut spill, to)
-        } else {
-            self.arrow()?.sort(ROWS_AT_A_TIME, &mut spill, to)
-        };
-        sorted.map_err(|e| self.failed(&e))?;
-        Ok(Self { facts, patients, shown: self.shown, format: Format::Parquet, _sorted: Some(folder) })
+        unreadable(&self.shown, error)
     }
 
     /// The terms beneath the vocabulary that the facts name.
     pub(super) fn terms(&self, vocabulary: &Vocabulary) -> Result<Vec<TermId>, Stop> {
-        let found = if self.format == Format::Parquet {
-            let (tables, facts, _) = self.parquet()?;
-            tables.terms(facts, vocabulary)
-        } else {
-            self.arrow()?.terms(vocabulary)
-        };
-        found.map_err(|e| self.failed(&e))
+        match &self.kept {
+            Kept::Parquet(sorted) => sorted.terms(vocabulary),
+            Kept::Arrow(format) => arrow(&self.shown, *format)?.terms(vocabulary),
+        }
+        .map_err(|e| self.failed(&e))
     }
 
     /// The blocks of all patients, in the order of their codes.
     pub(super) fn blocks<'v>(&self, options: &Options<'v>) -> Result<Blocks<'v>, Stop> {
-        if self.format != Format::Parquet {
-            return Ok(self.arrow()?.blocks(options));
+        match &self.kept {
+            Kept::Parquet(sorted) => Ok(sorted.blocks(&Part::whole(&sorted.tables), options)),
+            Kept::Arrow(format) => Ok(arrow(&self.shown, *format)?.blocks(options)),
         }
-        let (tables, facts, patients) = self.parquet()?;
-        Ok(tables.blocks(&Part::whole(&tables), facts, patients, options))
     }
+}
+
+impl Sorted {
+    /// Opens a table of facts and the one of patients beside it. What is not sorted, or no Parquet, is written anew into
+    /// files without a name below `room`; so they are gone with the run however it ends.
+    pub(super) fn for_threads(facts: &Path, room: &Path, console: &mut Console) -> Result<Self, Stop> {
+        quiet_where_guarded();
+        let why = if format(facts)? == Format::Parquet { NOT_SORTED } else { NO_PARQUET };
+        Self::open(facts, room, why, console)
+    }
+
+    fn open(path: &Path, room: &Path, why: &str, console: &mut Console) -> Result<Self, Stop> {
+        let beside = patients_beside(path);
+        let failed = |error: FactsError| unreadable(path, &error);
+        let told = |console: &mut Console| {
+            let rather = "Parquet that is sorted by patient is read at once";
+            console.talk(&format!("`{}` {why}; {rather}\n", path.display()));
+        };
+        let mut spill = Beside(room);
+        let format = format(path)?;
+        let to = if format == Format::Parquet {
+            let (facts, patients) = (positioned(path)?, positioned(&beside)?);
+            let tables = Tables::open(&facts, &patients).map_err(failed)?;
+            if tables.are_sorted(&facts, &patients).map_err(failed)? {
+                return Ok(Self { tables, facts, patients });
+            }
+            told(console);
+            let to = (spill.make()?, spill.make()?);
+            tables.sort((facts, patients), ROWS_AT_A_TIME, &mut spill, to)
+        } else {
+            let tables = arrow(path, format)?;
+            told(console);
+            let to = (spill.make()?, spill.make()?);
+            tables.sort(ROWS_AT_A_TIME, &mut spill, to)
+        };
+        let (facts, patients) = to.map_err(|error| match error {
+            // The disk may be full, of which the tables know nothing.
+            FactsError::Io { why } => {
+                Stop::Failed(format!("cannot sort `{}` below `{}`: {why}", path.display(), room.display()))
+            }
+            other => failed(other),
+        })?;
+        let again = |file: File| Positioned::new(file).map_err(|error| spill.failed(&error));
+        let (facts, patients) = (again(facts)?, again(patients)?);
+        let tables = Tables::open(&facts, &patients).map_err(failed)?;
+        Ok(Self { tables, facts, patients })
+    }
+
+    /// The terms beneath the vocabulary that the facts name.
+    pub(super) fn terms(&self, vocabulary: &Vocabulary) -> Result<Vec<TermId>, FactsError> {
+        self.tables.terms(self.facts.clone(), vocabulary)
+    }
+
+    /// The blocks of a part, in the order of the patients' codes.
+    pub(super) fn blocks<'v>(&self, part: &Part, options: &Options<'v>) -> Blocks<'v> {
+        self.tables.blocks(part, self.facts.clone(), self.patients.clone(), options)
+    }
+}
+
+/// A file that several threads may read.
+pub(super) fn positioned(path: &Path) -> Result<Positioned, Stop> {
+    let file = files::open(path).map_err(Stop::Failed)?;
+    Positioned::new(file).map_err(|error| Stop::Failed(format!("cannot read `{}`: {error}", path.display())))
+}
+
+fn arrow(facts: &Path, format: Format) -> Result<ArrowTables, Stop> {
+    let open = |path: &Path| files::open(path).map_err(Stop::Failed);
+    let (own, beside) = (open(facts)?, open(&patients_beside(facts))?);
+    ArrowTables::open(own, beside, format).map_err(|e| unreadable(facts, &e))
+}
+
+/// Why a table cannot be read.
+pub(super) fn unreadable(path: &Path, error: &FactsError) -> Stop {
+    Stop::Failed(format!("cannot read `{}`: {error}", path.display()))
 }
 
 /// Puts rows aside into files that have no name, and so are gone with the run however it ends.
 struct Beside<'f>(&'f Path);
+
+impl Beside<'_> {
+    fn make(&mut self) -> Result<File, Stop> {
+        self.create().map_err(|error| self.failed(&error))
+    }
+
+    fn failed(&self, error: &io::Error) -> Stop {
+        Stop::Failed(format!("cannot write below `{}`: {error}", self.0.display()))
+    }
+}
 
 impl Spill for Beside<'_> {
     type File = File;

@@ -4,10 +4,11 @@ use super::fold::{Brakes, Verdicts};
 use super::plane::{Kernel, Plane, count, vectorised};
 use super::{Block, CohortScreener};
 use crate::screening::program::{CriterionProgram, TrialProgram};
+use serde::{Deserialize, Serialize};
 use std::ops::AddAssign;
 
 /// Totals of a trial.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct TrialCounts {
     /// How many patients are eligible, need review, and are ineligible.
     pub verdicts: [u64; 3],
@@ -16,7 +17,7 @@ pub struct TrialCounts {
 }
 
 /// Totals of a criterion.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct CriterionCounts {
     /// For how many it is satisfied.
     pub satisfied: u64,
@@ -48,72 +49,108 @@ impl TrialCounts {
 }
 
 impl CohortScreener<'_> {
-    /// Adds the block's patients to the totals of the trial at that place of
-    /// [`Screener::trials`](crate::screening::Screener::trials).
-    ///
-    /// # Panics
-    /// When there is no such trial.
-    pub fn count(&self, block: &Block, trial: usize, counts: &mut TrialCounts) {
-        let (program, brakes) = (&self.rules.program.trials[trial], self.brakes(block, trial));
-        let all = program.common.len() + program.arms.iter().map(Vec::len).sum::<usize>();
-        counts.criteria.resize_with(all, CriterionCounts::default);
-        vectorised(Count { block, program, brakes: &brakes, counts });
+    /// Adds the block's patients to the totals of all trials, in the order of
+    /// [`Screener::trials`](crate::screening::Screener::trials); there are as many `totals`.
+    pub fn count(&self, block: &Block, totals: &mut [TrialCounts]) {
+        let mut known = Known::of(block, self.rules.program.slots);
+        for ((number, program), counts) in self.rules.program.trials.iter().enumerate().zip(totals) {
+            let all = program.common.len() + program.arms.iter().map(Vec::len).sum::<usize>();
+            counts.criteria.resize_with(all, CriterionCounts::default);
+            let brakes = self.brakes(block, number);
+            vectorised(Count { known: &mut known, program, brakes: &brakes, counts });
+        }
     }
 }
 
 /// Counting of a trial.
-struct Count<'c> {
-    block: &'c Block,
+struct Count<'c, 'b> {
+    known: &'c mut Known<'b>,
     program: &'c TrialProgram,
     brakes: &'c Brakes,
     counts: &'c mut TrialCounts,
 }
 
-impl Kernel for Count<'_> {
+impl Kernel for Count<'_, '_> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
-        let Self { block, program, brakes, counts } = self;
-        let Verdicts { ineligible, eligible, .. } = block.in_parts(program, brakes, None);
-        let all = count(&block.patients);
+        let Self { known, program, brakes, counts } = self;
+        let Verdicts { ineligible, eligible, .. } = known.block.in_parts(program, brakes, None);
         let [eligible, ineligible] = [count(&eligible), count(&ineligible)];
-        let verdicts = [eligible, all - eligible - ineligible, ineligible];
+        let verdicts = [eligible, known.all - eligible - ineligible, ineligible];
         for (own, more) in counts.verdicts.iter_mut().zip(verdicts) {
             *own += u64::from(more);
         }
-        let mut own = &mut counts.criteria[..];
-        let mut left = (block.patients, all);
-        count_in_order(block, &program.common, &mut own, &mut left, all);
-        for arm in &program.arms {
-            count_in_order(block, arm, &mut own, &mut left.clone(), all);
-        }
+        known.trial(program, &mut counts.criteria);
     }
 }
 
-/// Adds the block's `all` patients to the counts of criteria, the first of `counts`; who is `left`, and how many, changes
-/// with each.
-#[inline(always)]
-fn count_in_order(
-    block: &Block,
-    criteria: &[CriterionProgram],
-    counts: &mut &mut [CriterionCounts],
-    left: &mut (Plane, u32),
+/// What is counted of the planes of a block. What criteria of several trials share is counted once.
+struct Known<'b> {
+    block: &'b Block,
     all: u32,
-) {
-    for criterion in criteria {
-        let Some(own) = counts.split_off_first_mut() else { return };
-        let (satisfied, violated) = block.known(criterion);
-        let (satisfied, number) = (count(satisfied), count(violated));
-        if number > 0 {
-            left.0.iter_mut().zip(violated).for_each(|(left, violated)| *left &= !violated);
-            left.1 = count(&left.0);
+    /// By plane, how many are in it; [`UNCOUNTED`] as long as nobody asked.
+    counts: Vec<u32>,
+}
+
+/// More than a block has patients.
+const UNCOUNTED: u32 = u32::MAX;
+
+/// Who is left, and how many they are.
+#[derive(Clone, Copy)]
+struct Left {
+    whom: Plane,
+    count: u32,
+}
+
+impl<'b> Known<'b> {
+    fn of(block: &'b Block, slots: usize) -> Self {
+        let planes = slots * 2;
+        let all = u32::try_from(block.len()).unwrap_or(UNCOUNTED);
+        Self { block, all, counts: vec![UNCOUNTED; planes] }
+    }
+
+    #[inline(always)]
+    fn trial(&mut self, program: &TrialProgram, counts: &mut [CriterionCounts]) {
+        let mut own = counts.iter_mut();
+        let mut left = Left { whom: self.block.patients, count: self.all };
+        for (criterion, counts) in program.common.iter().zip(&mut own) {
+            self.criterion(criterion, counts, &mut left);
         }
-        *own += CriterionCounts {
-            satisfied: u64::from(satisfied),
-            undetermined: u64::from(all - satisfied - number),
-            violated: u64::from(number),
-            left: u64::from(left.1),
-        };
+        for arm in &program.arms {
+            let mut left = left;
+            for (criterion, counts) in arm.iter().zip(&mut own) {
+                self.criterion(criterion, counts, &mut left);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn criterion(&mut self, criterion: &CriterionProgram, counts: &mut CriterionCounts, left: &mut Left) {
+        let at = criterion.satisfied;
+        let block = self.block;
+        let (is_satisfied, is_violated) = block.known(criterion);
+        let satisfied = self.counted(at.truth(), is_satisfied);
+        let violated = self.counted(at.falsehood(), is_violated);
+        if violated > 0 && left.count > 0 {
+            left.whom.iter_mut().zip(is_violated).for_each(|(left, violated)| *left &= !violated);
+            left.count = count(&left.whom);
+        }
+        let undetermined = self.all.saturating_sub(satisfied + violated);
+        let [satisfied, undetermined, violated, left] = [satisfied, undetermined, violated, left.count].map(u64::from);
+        *counts += CriterionCounts { satisfied, undetermined, violated, left };
+    }
+
+    #[inline(always)]
+    fn counted(&mut self, at: usize, plane: &Plane) -> u32 {
+        match self.counts.get_mut(at) {
+            Some(counted) if *counted != UNCOUNTED => *counted,
+            Some(counted) => {
+                *counted = count(plane);
+                *counted
+            }
+            None => count(plane),
+        }
     }
 }

@@ -5,6 +5,7 @@ use super::columns::Columns;
 use super::general::General;
 use super::plane::{Kernel, NONE, Plane, Planes, and, each, first, has, or, put, vectorised};
 use super::tables::{Room, StatementId, Tables};
+use crate::ruleset::Node;
 use crate::screening::abstraction::{Ask, FamilyId};
 use crate::screening::program::{Combination, Program, Step};
 use crate::screening::{Abstractor, Chart, LoadedProfile, Scratch, Screener};
@@ -84,6 +85,9 @@ impl Block {
         for number in (0..).take(program.questions.len()) {
             self.planes.put(program.question(number), NONE, NONE);
         }
+        for &(lane, question, truth) in &columns.answers {
+            self.planes.set(program.question(question), usize::from(lane), truth);
+        }
         let asks = asks(tables, columns, std::mem::take(&mut self.room.asks));
         self.ask(rules, general, columns, asks);
         debug_assert!(self.are_like_single(screener, &columns.patients, program));
@@ -110,7 +114,6 @@ impl Block {
             }
             self.general(lane, &chart, program, general);
         }
-        self.answers(rules, columns, &scratch);
         self.scratch = scratch;
     }
 
@@ -146,19 +149,6 @@ impl Block {
             let truth = self.classes.say(chart.profile, classed.lists, place, ask);
             if truth != Truth::Unknown {
                 self.planes.set(program.statement(classed.statement), lane, truth);
-            }
-        }
-    }
-
-    /// The investigator's answers.
-    fn answers(&mut self, rules: &Abstractor<'_>, columns: &Columns<'_>, scratch: &Scratch) {
-        for &(lane, number) in &columns.answers {
-            let lane = usize::from(lane);
-            if let (Some(patient), Some(question)) =
-                (columns.patients.get(lane), rules.program.questions.get(number as usize))
-            {
-                let chart = Chart::new(rules.screener, patient, scratch);
-                self.planes.set(rules.program.question(number), lane, chart.answered(question));
             }
         }
     }
@@ -221,7 +211,11 @@ impl Block {
             let chart = screener.chart(patient, &mut scratch);
             (0..).zip(&program.statements).all(|(statement, &node)| {
                 let (own, single) = (self.planes.of(program.statement(statement), lane), chart.quick(node));
-                debug_assert_eq!(own, single, "{node:?}: {:?}", chart.rules.node(node));
+                let atom = match chart.rules.node(node) {
+                    Node::Atom(id) => Some(chart.rules.atom(id)),
+                    _ => None,
+                };
+                debug_assert_eq!(own, single, "{}, {node:?}: {atom:?}", patient.profile().patient);
                 own == single
             })
         })

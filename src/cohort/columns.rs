@@ -6,7 +6,7 @@ use super::values::Values;
 use crate::patient::{PatientState, RecordedSex};
 use crate::screening::abstraction::{Abstract, Clear, Dated, FamilyId, LISTS, Man, NEVER, Row, Total};
 use crate::screening::{Abstractor, Desk, LoadedProfile};
-use crate::value::Day;
+use crate::value::{Day, Truth};
 
 /// The columns of up to [`BLOCK`] patients, made by [`CohortScreener::columns`](super::CohortScreener::columns).
 #[derive(Debug)]
@@ -30,8 +30,8 @@ pub struct Columns<'p> {
     pub(super) female: Plane,
     pub(super) male: Plane,
     pub(super) intersex: Plane,
-    /// The judgement questions that patients' attestations may answer.
-    pub(super) answers: Vec<(u16, u32)>,
+    /// What the investigator said of judgement questions, by their numbers.
+    pub(super) answers: Vec<(u16, u32, Truth)>,
     /// Patients whose state keeps them from being plainly eligible for any trial.
     pub(super) held_back: Plane,
     /// The same for a single trial, by its place.
@@ -213,10 +213,6 @@ impl<'p> Columns<'p> {
         for (lane, patient) in (0_u16..).zip(patients) {
             columns.take(lane, &rules.load(patient, desk));
             columns.hold_back(lane, rules, patient);
-            for attested in &patient.attested {
-                let questions = rules.program.asked.get(&attested.criterion).into_iter().flatten();
-                columns.answers.extend(questions.map(|question| (lane, *question)));
-            }
         }
         columns.some.iter_mut().for_each(|(_, column)| column.seal());
         columns.lists.iter_mut().for_each(Values::seal);
@@ -286,6 +282,7 @@ impl<'p> Columns<'p> {
                 Clear::Never => {}
             }
         }
+        self.answers.extend(patient.answers.iter().map(|(question, truth)| (lane, *question, *truth)));
         for &(family, row) in &patient.rows {
             self.row(lane, family, row, patient);
         }

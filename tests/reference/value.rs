@@ -250,7 +250,7 @@ impl Reference<'_> {
         };
         match &limit.scale {
             Scale::Bare => Some(limit.number),
-            Scale::Unit(unit) => limit.number.times(super::cases::factor(&self.concept(concept).name, unit)),
+            Scale::Unit(unit) => (self.converted)(self.concept(concept), limit.number, unit),
             Scale::UpperNormal => normal(reference.map(|r| r.high)),
             Scale::LowerNormal => normal(reference.map(|r| r.low)),
         }

@@ -83,10 +83,7 @@ impl<'g> Patient<'g> {
         if self.irregular {
             self.irregularities();
         }
-        self.profile.facts.sort_by_key(|fact| {
-            let day = fact.kind.day();
-            (fact.concept, day.last, day.first)
-        });
+        self.profile.facts = in_order(std::mem::take(&mut self.profile.facts));
         self.profile
     }
 
@@ -458,4 +455,16 @@ fn age(rng: &mut Rng) -> i32 {
 /// A decimal with so many digits behind the point.
 fn rounded(number: f64, digits: u32) -> Option<Number> {
     Number::decimal((number * 10_f64.powi(digits as i32)).round() as i64, digits)
+}
+
+/// Facts in the order of a profile. A fact is large: their places are sorted, and each is moved once.
+fn in_order(facts: Vec<Fact>) -> Vec<Fact> {
+    let key = |(place, fact): (usize, &Fact)| {
+        let day = fact.kind.day();
+        (fact.concept, day.last, day.first, place)
+    };
+    let mut order: Vec<_> = facts.iter().enumerate().map(key).collect();
+    order.sort_unstable();
+    let mut facts: Vec<Option<Fact>> = facts.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|(_, _, _, place)| facts.get_mut(place)?.take()).collect()
 }

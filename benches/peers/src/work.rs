@@ -22,6 +22,9 @@ use std::hint::black_box;
 use std::io::{BufRead, Write};
 use std::path::Path;
 
+/// Of how many patients prescreen has the columns, at most: more than the processor's caches hold.
+const CROWD: usize = 1 << 18;
+
 /// How many patients a row takes between two looks at the clock: a block, which prescreen fills as a whole.
 const STEP: usize = prescreen::cohort::BLOCK;
 
@@ -53,6 +56,9 @@ pub fn answer(folder: &Path) {
     let objects: Vec<_> = patients.iter().map(|(p, _)| object(p)).collect();
     let inputs: Vec<_> = objects.iter().map(rego::input).collect();
     let scopes: Vec<_> = objects.into_iter().map(zen::scope).collect();
+    let crowd: Vec<Profile> =
+        (0..patients_of(&read("manifest.json")).min(CROWD)).map(|n| profile(n, &vocabulary)).collect();
+    let loaded_crowd: Vec<LoadedProfile> = crowd.iter().map(LoadedProfile::new).collect();
     let exclusions: Vec<bool> = maker.study().criteria.iter().map(|c| c.section == Section::Exclusion).collect();
     let deferred: Vec<bool> = maker.study().criteria.iter().map(|c| c.id == "I5").collect();
     let verdict = |truths: &[Truth]| folded(truths, &exclusions, &deferred);
@@ -69,7 +75,8 @@ pub fn answer(folder: &Path) {
     let (one, hundred) = (screener(&study), screener(&many));
     let (mut silent, mut telling) = (Engine::new(screener(&study)), Engine::new(screener(&study)));
     let (mut blocks, mut hundred_blocks) = (Blocks::new(&one, &loaded), Blocks::new(&hundred, &loaded));
-    let (mut columns, mut hundred_columns) = (FromColumns::new(&one, &loaded), FromColumns::new(&hundred, &loaded));
+    let (mut columns, mut hundred_columns) =
+        (FromColumns::new(&one, &loaded_crowd), FromColumns::new(&hundred, &loaded_crowd));
     let mut hundred_folded = Blocks::new(&hundred, &loaded);
     hundred_folded.verdicts(1);
     let mut rows = [
@@ -126,6 +133,16 @@ pub fn answer(folder: &Path) {
         writeln!(out, "{answer}").expect("a reader");
         out.flush().expect("a reader");
     }
+}
+
+/// How many patients the other engines on columns get.
+fn patients_of(manifest: &str) -> usize {
+    let manifest: serde_json::Value = serde_json::from_str(manifest).expect("JSON that export writes");
+    manifest["patients"].as_u64().and_then(|n| usize::try_from(n).ok()).expect("a number of patients")
+}
+
+fn profile(number: usize, vocabulary: &prescreen::vocabulary::Vocabulary) -> Profile {
+    shipped::profile(sle::patient(SEED, number).1.yaml(), vocabulary)
 }
 
 fn work(row: &mut Row<'_>, next: &mut usize, seconds: f64) -> serde_json::Value {

@@ -19,9 +19,7 @@ mod words;
 mod write;
 
 pub use error::FactsError;
-pub use read::{
-    ArrowTables, Block, Blocks, Count, Doubt, Notes, Options, Part, Reasons, Shared, Tables, Trouble, is_guarded,
-};
+pub use read::{ArrowTables, Block, Blocks, Count, Doubt, Notes, Options, Part, Reasons, Tables, Trouble, is_guarded};
 pub use schema::{Table, VERSION};
 pub use sort::Spill;
 pub use write::{Counts, Writer};

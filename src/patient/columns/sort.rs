@@ -8,8 +8,9 @@ use super::read::{Batches, Codes};
 use super::schema::Table;
 use super::write::{ROW_GROUP, Sink};
 use arrow_array::{RecordBatch, UInt32Array};
+use arrow_ipc::CompressionType;
 use arrow_ipc::reader::StreamReader;
-use arrow_ipc::writer::StreamWriter;
+use arrow_ipc::writer::{IpcWriteOptions, StreamWriter};
 use arrow_schema::SchemaRef;
 use arrow_select::concat::concat_batches;
 use arrow_select::interleave::interleave_record_batch;
@@ -81,7 +82,9 @@ fn put_aside<S: Spill>(table: Table, held: &[RecordBatch], spill: &mut S) -> Res
     let mut order: Vec<u32> = (0..u32::try_from(all.num_rows()).unwrap_or(u32::MAX)).collect();
     order.sort_by(|&a, &b| codes.get(a as usize).cmp(&codes.get(b as usize)));
     let file = spill.create()?;
-    let mut writer = StreamWriter::try_new(BufWriter::new(file), &schema)?;
+    // Most columns of most rows are empty, and would take as much room as if they were not.
+    let options = IpcWriteOptions::default().try_with_compression(Some(CompressionType::LZ4_FRAME))?;
+    let mut writer = StreamWriter::try_new_with_options(BufWriter::new(file), &schema, options)?;
     for rows in order.chunks(BATCH) {
         writer.write(&take_record_batch(&all, &UInt32Array::from(rows.to_vec()))?)?;
     }

@@ -5,12 +5,13 @@ use ::parquet::arrow::ArrowSchemaConverter;
 use ::parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use ::parquet::basic::{Compression, ZstdLevel};
 use ::parquet::column::writer::ColumnCloseResult;
-use ::parquet::file::metadata::{KeyValue, ParquetMetaDataReader};
+use ::parquet::file::metadata::{KeyValue, ParquetMetaData, ParquetMetaDataReader};
 use ::parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
 use ::parquet::file::reader::ChunkReader;
 use ::parquet::file::writer::SerializedFileWriter;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use std::io::Write;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The most rows of a row group.
@@ -102,12 +103,39 @@ pub(super) fn open<R: ChunkReader>(file: &R, table: Table) -> Result<(ArrowReade
     Ok((metadata, run))
 }
 
-/// Puts the parts of a table together, in their order: row groups are copied as they are.
+/// A file whose row groups can be copied.
+pub struct Groups<R> {
+    file: R,
+    metadata: Arc<ParquetMetaData>,
+}
+
+impl<R: ChunkReader> Groups<R> {
+    /// Of a file of results, or of a part of them.
+    ///
+    /// # Errors
+    /// When it is damaged.
+    pub fn open(file: R) -> Result<Self, MatchesError> {
+        let metadata = Arc::new(ParquetMetaDataReader::new().parse_and_finish(&file)?);
+        Ok(Self { file, metadata })
+    }
+
+    pub(super) fn new(file: R, metadata: Arc<ParquetMetaData>) -> Self {
+        Self { file, metadata }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.metadata.num_row_groups()
+    }
+}
+
+/// Puts pieces of a table together, in their order: row groups are copied as they are.
 ///
 /// # Errors
-/// When a part is damaged, or something cannot be read or written.
+/// When a file is damaged, or something cannot be read or written.
 pub fn concatenate<R: ChunkReader, W: Write + Send>(
-    parts: impl IntoIterator<Item = Result<R, MatchesError>>,
+    pieces: impl IntoIterator<Item = Result<(Arc<Groups<R>>, Range<usize>), MatchesError>>,
     to: W,
     table: Table,
     run: &Run,
@@ -115,10 +143,10 @@ pub fn concatenate<R: ChunkReader, W: Write + Send>(
     let schema = ArrowSchemaConverter::new().convert(&table.schema())?;
     let properties = Arc::new(table.properties(run));
     let mut writer = SerializedFileWriter::new(to, schema.root_schema_ptr(), properties)?;
-    for part in parts {
-        let part = part?;
-        let metadata = ParquetMetaDataReader::new().parse_and_finish(&part)?;
-        for group in metadata.row_groups() {
+    for piece in pieces {
+        let (from, groups) = piece?;
+        let missing = || MatchesError::Damaged("row groups are missing".to_owned());
+        for group in from.metadata.row_groups().get(groups).ok_or_else(missing)? {
             let mut to = writer.next_row_group()?;
             for column in group.columns() {
                 let close = ColumnCloseResult {
@@ -129,7 +157,7 @@ pub fn concatenate<R: ChunkReader, W: Write + Send>(
                     column_index: None,
                     offset_index: None,
                 };
-                to.append_column(&part, close)?;
+                to.append_column(&from.file, close)?;
             }
             to.close()?;
         }

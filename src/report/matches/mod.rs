@@ -17,7 +17,7 @@ mod text;
 
 pub use attrition::{counts_csv, counts_json, counts_table, thousands};
 #[cfg(feature = "columnar")]
-pub use columns::{Table, concatenate};
+pub use columns::{Groups, Table, concatenate};
 pub use error::MatchesError;
 #[cfg(feature = "columnar")]
 pub use parquet::{OwnLine, ResultsReader, ResultsWriter};

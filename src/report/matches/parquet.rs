@@ -1,10 +1,11 @@
 //! Results as a Parquet table: written block by block, read again in stretches.
 
-use super::columns::{Table, open};
+use super::columns::{Groups, Table, open};
 use super::{Found, Line, MatchesError, Run};
 use crate::cohort::{Names, Row};
 use crate::report::json::verdict;
 use crate::screening::Verdict;
+use ::parquet::arrow::ProjectionMask;
 use ::parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReaderBuilder};
 use ::parquet::arrow::arrow_writer::{ArrowWriter, ArrowWriterOptions};
 use ::parquet::file::reader::ChunkReader;
@@ -110,6 +111,15 @@ impl<W: Write + Send> ResultsWriter<W> {
         Ok(())
     }
 
+    /// Ends the row group, if anything is in it; gives how many there are.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn end_group(&mut self) -> Result<usize, MatchesError> {
+        self.writer.flush()?;
+        Ok(self.writer.flushed_row_groups().len())
+    }
+
     /// Ends the file and gives the writer back.
     ///
     /// # Errors
@@ -187,6 +197,45 @@ impl<R: ChunkReader + Clone + 'static> ResultsReader<R> {
     #[must_use]
     pub fn rows(&self) -> u64 {
         self.firsts.last().copied().unwrap_or(0)
+    }
+
+    /// The row groups that have the lines of a stretch and no others, if there are such.
+    #[must_use]
+    pub fn groups_of(&self, rows: &Range<u64>) -> Option<Range<usize>> {
+        let at = |row: u64| self.firsts.binary_search(&row).ok();
+        Some(at(rows.start)?..at(rows.end)?)
+    }
+
+    /// To be copied from.
+    #[must_use]
+    pub fn to_copy(&self) -> Groups<R> {
+        Groups::new(self.file.clone(), self.metadata.metadata().clone())
+    }
+
+    /// How many lines of row groups are eligible, need review, and are ineligible. Nothing else of them is read.
+    ///
+    /// # Errors
+    /// When the file is damaged.
+    pub fn verdicts(&self, groups: Range<usize>) -> Result<[u64; 3], MatchesError> {
+        let mask = ProjectionMask::columns(self.metadata.metadata().file_metadata().schema_descr(), ["verdict"]);
+        let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.clone(), self.metadata.clone())
+            .with_row_groups(groups.collect())
+            .with_projection(mask)
+            .with_batch_size(BATCH)
+            .build()?;
+        let mut counts = [0; 3];
+        for batch in reader {
+            let batch = batch?;
+            let words = batch.column_by_name("verdict").and_then(|column| column.as_string_opt::<i32>());
+            for word in words.ok_or(MatchesError::Column("verdict"))?.iter().flatten() {
+                let found = VERDICTS.into_iter().find(|v| verdict(*v) == word);
+                let found = found.ok_or_else(|| MatchesError::Damaged("a verdict that cannot be".to_owned()))?;
+                if let Some(count) = counts.get_mut(2 - found as usize) {
+                    *count += 1;
+                }
+            }
+        }
+        Ok(counts)
     }
 
     /// Calls `told` with the lines of a stretch.

@@ -138,6 +138,12 @@ impl<R: ChunkReader + Clone + 'static> StateReader<R> {
         self.groups.last().map_or(0, |group| group.rows.end)
     }
 
+    /// Which lines of the results are those of a row group's patients.
+    #[must_use]
+    pub fn rows_of(&self, group: usize) -> Range<u64> {
+        self.groups.get(group).map_or(0..0, |group| group.rows.clone())
+    }
+
     /// Whether a code may be in a row group.
     #[must_use]
     pub fn may_have(&self, group: usize, first: &str, last: &str) -> bool {
@@ -149,7 +155,7 @@ impl<R: ChunkReader + Clone + 'static> StateReader<R> {
     /// # Errors
     /// When the file is damaged.
     pub fn group(&self, group: usize) -> Result<(Vec<Known>, Range<u64>), MatchesError> {
-        let rows = self.groups.get(group).map_or(0..0, |group| group.rows.clone());
+        let rows = self.rows_of(group);
         let mut known = Vec::new();
         for batch in self.batches(group, &["patient", "fingerprint", "rows"])? {
             let column = |name: &'static str| batch.column_by_name(name).ok_or(MatchesError::Column(name));

@@ -21,7 +21,7 @@ pub use straight::{Desk, Opened};
 use super::program::Program;
 use super::{LoadedProfile, Screener};
 use crate::patient::RecordedSex;
-use crate::value::Day;
+use crate::value::{Day, Truth};
 use crate::vocabulary::ListName;
 
 /// Rules made ready for the truth alone of many patients' abstracts.
@@ -62,6 +62,8 @@ pub struct Abstract<'p> {
     pub(crate) totals: Box<[Total]>,
     /// Where [`Row::Several`] lies.
     pub(crate) results: Box<[Dated]>,
+    /// What the investigator said of judgement questions, by their numbers.
+    pub(crate) answers: Box<[(u32, Truth)]>,
     /// What complete lists say, see [`list_place`].
     pub(crate) lists: [Clear; LISTS],
     /// The first and last day on which the patient may have been born, if any is known that has come.
@@ -151,7 +153,7 @@ impl<'s> Abstractor<'s> {
     #[must_use]
     pub fn load<'p>(&self, patient: &'p LoadedProfile<'p>, desk: &mut Desk) -> Abstract<'p> {
         let chart = self.screener.chart(patient, desk.scratch());
-        chart.abstracted(&self.families, patient)
+        chart.abstracted(&self.program, &self.families, patient)
     }
 
     /// The rules' verdicts on a patient whose record was abstracted for them. `desk` may have served other patients and

@@ -14,6 +14,7 @@ use crate::screening::multiple::Scale;
 use crate::screening::plan::{self, Presence, TopicId, in_parts};
 use crate::screening::prepare::FEMALE;
 use crate::screening::presence::Question;
+use crate::screening::program::Program;
 use crate::screening::trace::Silent;
 use crate::screening::value::{Candidate, Value};
 use crate::value::{Bound, Day, Range, Truth};
@@ -77,7 +78,12 @@ struct Pools {
 
 impl<'a> Chart<'a> {
     /// What the patient's record says of each family on which facts bear, and of what else families ask for.
-    pub(super) fn abstracted<'p>(&self, families: &Families, patient: &'p LoadedProfile<'p>) -> Abstract<'p> {
+    pub(super) fn abstracted<'p>(
+        &self,
+        program: &Program,
+        families: &Families,
+        patient: &'p LoadedProfile<'p>,
+    ) -> Abstract<'p> {
         let lists = self.list_days();
         let man = match self.profile.sex {
             RecordedSex::Male if self.profile.gender.is_none() && self.scratch.flags(FEMALE) == 0 => Man::Plain,
@@ -97,12 +103,16 @@ impl<'a> Chart<'a> {
                 row => (id, row),
             })
             .collect();
+        let asked = |key| program.asked.get(key).into_iter().flatten();
+        let numbers = patient.attested.iter().flat_map(|attested| asked(&attested.criterion));
+        let answer = |number: &u32| Some((*number, self.answered(program.questions.get(*number as usize)?)));
         let birth = self.profile.birth.filter(|b| b.first <= self.on);
         Abstract {
             patient,
             rows,
             totals: pools.totals.into_boxed_slice(),
             results: pools.results.into_boxed_slice(),
+            answers: numbers.filter_map(answer).collect(),
             lists,
             born: birth.map(|b| (b.first, b.last.min(self.on))),
             sex: self.profile.sex,
@@ -332,7 +342,8 @@ impl<'a> Chart<'a> {
     fn recorded_of(&self, domain: Domain, topic: TopicId, concept: ConceptId, flags: u16) -> Option<Recorded> {
         let mut recorded = Recorded { there: NEVER, perhaps: NEVER, ended: Clear::Never };
         let (mut open, mut over) = (false, false);
-        let claims = domain == Domain::Condition && self.rules.vocabulary.concept(concept).absence != Absence::ByTest;
+        let absence = self.rules.vocabulary.concept(concept).absence;
+        let claims = domain == Domain::Condition && !matches!(absence, Absence::ByTest | Absence::ByAssessment);
         let mut take = |group: &Group| {
             let facts = self.profile.facts.get(group.from as usize..group.to as usize).unwrap_or(&[]);
             for (index, fact) in (group.from..).zip(facts) {

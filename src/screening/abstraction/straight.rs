@@ -107,8 +107,8 @@ impl<'a> Opened<'a> {
             }
         }
         for &number in &program.needs.questions {
-            let question = self.rules.program.questions.get(number as usize);
-            let truth = question.map_or(UNKNOWN, |question| code(self.chart().answered(question)));
+            let answer = self.patient.answers.iter().find(|(question, _)| *question == number);
+            let truth = answer.map_or(UNKNOWN, |(_, truth)| code(*truth));
             self.keep(self.rules.program.question(number).0 as usize / 2, truth);
         }
         for &number in &program.needs.steps {

@@ -125,9 +125,8 @@ pub(super) struct Word<'a> {
 impl Word<'_> {
     /// The letter of a name: `c`, `v`, `m`, `p`.
     pub(super) fn name(&self) -> Option<char> {
-        let (letter, number) = self.text.split_once('_')?;
-        let letter = letter.chars().next().filter(|_| letter.len() == 1)?;
-        number.bytes().all(|b| b.is_ascii_digit()).then_some(letter).filter(|l| matches!(l, 'c' | 'v' | 'm' | 'p'))
+        let [letter @ (b'c' | b'v' | b'm' | b'p'), b'_', number @ ..] = self.text.as_bytes() else { return None };
+        number.iter().all(u8::is_ascii_digit).then_some(char::from(*letter))
     }
 
     /// Where it stands in the shape.
@@ -343,9 +342,10 @@ fn is_of_a_part(word: &str) -> bool {
     #[rustfmt::skip]
     static NOUNS: Words = Words::new(&["breast", "lung", "liver", "skin", "knee", "hip", "bone", "chest", "neck", "prostate", "bladder", "joint", "bowel", "shoulder", "ankle", "eye", "ear", "spine", "kidney", "stomach", "throat", "sinus", "wound"]);
     const ENDS: [&str; 6] = ["al", "ic", "ous", "ar", "ary", "ory"];
-    let made = ENDS.iter().any(|end| word.len() > end.len() + 3 && word.ends_with(end));
-    let turned = ["non", "pre", "anti", "pseudo", "para", "sub", "un"].iter().any(|start| word.starts_with(start));
-    NOUNS.contains(&word) || made && !turned && word.bytes().all(|b| b.is_ascii_lowercase()) && !SHIFT.contains(&word)
+    let made = || ENDS.iter().any(|end| word.len() > end.len() + 3 && word.ends_with(end));
+    let turned = || ["non", "pre", "anti", "pseudo", "para", "sub", "un"].iter().any(|start| word.starts_with(start));
+    NOUNS.contains(&word)
+        || made() && !turned() && word.bytes().all(|b| b.is_ascii_lowercase()) && !SHIFT.contains(&word)
 }
 
 /// Ranges that touch, as one.

@@ -28,8 +28,8 @@ use std::path::{Path, PathBuf};
 /// Match every patient against every trial, into a file: verdicts, or totals by trial
 #[derive(clap::Args, Debug)]
 pub(in crate::cli) struct Match {
-    /// Patients: a table of facts (`facts.parquet`, with `facts.patients.parquet` beside it), or profiles: files,
-    /// folders, `-` for standard input
+    /// Patients: a table of facts (`facts.parquet`, with `facts.patients.parquet` beside it; or Arrow), or profiles:
+    /// files, folders, `-` for standard input
     #[arg(long, value_name = "PATIENTS", required = true, num_args = 1..)]
     patients: Vec<String>,
     /// Screening date, year-month-day [default: today]
@@ -45,13 +45,13 @@ pub(in crate::cli) struct Match {
     #[arg(long)]
     all: bool,
     /// Totals by trial and criterion instead of lines
-    #[arg(long, conflicts_with_all = ["all", "resume", "since"])]
+    #[arg(long, conflicts_with_all = ["all", "since"])]
     counts: bool,
     /// How many threads work [default: as many as the machine has]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
     /// Go on where an interrupted run was
-    #[arg(long)]
+    #[arg(long, requires = "out")]
     resume: bool,
     /// Take over what did not change from these results
     #[arg(long, value_name = "RESULTS")]
@@ -94,7 +94,8 @@ impl Match {
         let on = screening_date(self.on.as_deref())?;
         let mut sources = SourceMap::new();
         let mut rules = rules::load(folder, &mut sources)?;
-        let opened = source::open(&self.patients, self.show_values, &mut rules.set, &mut sources)?;
+        let known = (&mut *rules.set, &mut sources);
+        let opened = source::open(&self.patients, self.show_values, &self.room(), known, console)?;
         let mut problems = std::mem::take(&mut rules.problems).errors();
         problems.extend(opened.problems);
         problems.tell(&sources, self.show_values, console);
@@ -114,6 +115,15 @@ impl Match {
         let pool = pool.map_err(|error| Stop::Failed(format!("cannot start threads: {error}")))?;
         let exit = pool.install(|| if self.counts { ready.counts(console) } else { ready.lines(console) })?;
         Ok(exit.max(problems.exit()))
+    }
+
+    /// Where tables that are not sorted are put aside: beside the results, since there is room for much.
+    fn room(&self) -> PathBuf {
+        match self.out.as_deref().and_then(Path::parent) {
+            None => std::env::temp_dir(),
+            Some(folder) if folder.as_os_str().is_empty() => PathBuf::from("."),
+            Some(folder) => folder.to_owned(),
+        }
     }
 
     fn check_names(&self) -> Result<(), Stop> {

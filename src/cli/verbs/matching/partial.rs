@@ -1,4 +1,4 @@
-//! The folder of an unfinished run: what it is made from, and every part that is whole.
+//! The folder of an unfinished run: what it is made from, and every part that is whole, or the totals so far.
 //!
 //! Guarantees that a file is in its place whole or not at all; that two runs never write one folder; and that a run which
 //! goes on was made from the same things.
@@ -6,6 +6,7 @@
 use super::tally::Tally;
 use crate::cli::console::Stop;
 use crate::report::matches::{Pairs, Run};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
@@ -13,6 +14,8 @@ use std::path::{Path, PathBuf};
 
 const MANIFEST: &str = "manifest.json";
 const LOCK: &str = "lock";
+/// Totals so far.
+const TOTALS: &str = "totals.json";
 
 /// What an unfinished run is made from.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -34,6 +37,18 @@ pub(super) struct Done {
     pub files: Vec<(String, u64)>,
     /// What was found.
     pub tally: Tally,
+    /// Where its row groups are, in their order; all in its own file if nothing is said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pieces: Vec<Piece>,
+}
+
+/// Row groups, one after the other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) enum Piece {
+    /// So many more of the part's own file.
+    Own(usize),
+    /// Of the earlier results, from one up to another.
+    Earlier(usize, usize),
 }
 
 /// The folder. Locked as long as it is held.
@@ -110,7 +125,7 @@ impl Partial {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
             let ours = name.starts_with(|c: char| c.is_ascii_digit()) || name.starts_with("whole") || name == MANIFEST;
-            if ours || name.ends_with(".new") {
+            if ours || name == TOTALS || name.ends_with(".new") {
                 fs::remove_file(entry.path())?;
             }
         }
@@ -139,7 +154,8 @@ impl Partial {
         kept.map_err(|error: io::Error| cannot(&path, &error))
     }
 
-    fn put(&self, name: &str, bytes: &[u8]) -> Result<(), Stop> {
+    /// Writes a file.
+    pub(super) fn put(&self, name: &str, bytes: &[u8]) -> Result<(), Stop> {
         let mut file = self.begin(name)?;
         file.write_all(bytes).map_err(|error| cannot(&self.path(name), &error))?;
         self.keep(name, &file).map(|_| ())
@@ -157,6 +173,16 @@ impl Partial {
     pub(super) fn tick_off(&self, part: usize, done: &Done) -> Result<(), Stop> {
         let text = serde_json::to_vec(done).unwrap_or_default();
         self.put(&name(part, "json"), &text)
+    }
+
+    /// Totals that an earlier run kept.
+    pub(super) fn totals<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_slice(&fs::read(self.path(TOTALS)).ok()?).ok()
+    }
+
+    /// Keeps totals so far, in place of those that were kept before.
+    pub(super) fn keep_totals(&self, totals: &impl Serialize) -> Result<(), Stop> {
+        self.put(TOTALS, &serde_json::to_vec(totals).unwrap_or_default())
     }
 
     /// Puts a whole file of the folder where the user wants it.

@@ -5,7 +5,7 @@
 use crate::cli::console::Stop;
 use crate::cli::files;
 use crate::cli::positioned::Positioned;
-use crate::report::matches::{Line, MatchesError, ResultsReader, Run, StateReader};
+use crate::report::matches::{Groups, Known, Line, MatchesError, ResultsReader, Run, StateReader};
 use crate::ruleset::Fingerprint;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -55,9 +55,29 @@ impl Previous {
         self.state.patients()
     }
 
+    /// The patients of a stretch.
+    pub(super) fn known(&self, at: usize) -> Result<Vec<Known>, Stop> {
+        self.state.group(at).map(|(known, _)| known).map_err(|error| unreadable(&self.path, &error))
+    }
+
     /// A stretch of patients with their lines, as `make` makes them.
     pub(super) fn group<T>(&self, at: usize, make: impl Fn(&Line<'_>) -> T) -> Result<Group<T>, Stop> {
         self.read(at, make).map_err(|error| unreadable(&self.path, &error))
+    }
+
+    /// The row groups of the results that have the lines of a stretch and no others, if there are such.
+    pub(super) fn row_groups(&self, at: usize) -> Option<Range<usize>> {
+        self.results.groups_of(&self.state.rows_of(at))
+    }
+
+    /// How many lines of row groups are eligible, need review, and are ineligible.
+    pub(super) fn verdicts(&self, groups: Range<usize>) -> Result<[u64; 3], Stop> {
+        self.results.verdicts(groups).map_err(|error| unreadable(&self.path, &error))
+    }
+
+    /// The results, to be copied from.
+    pub(super) fn to_copy(&self) -> Groups<Positioned> {
+        self.results.to_copy()
     }
 
     fn read<T>(&self, at: usize, make: impl Fn(&Line<'_>) -> T) -> Result<Group<T>, MatchesError> {
@@ -117,7 +137,13 @@ impl<T> Group<T> {
 pub(super) struct Window<'p, T> {
     previous: &'p Previous,
     make: Box<dyn Fn(&Line<'_>) -> T + 'p>,
-    open: BTreeMap<usize, (Group<T>, HashMap<String, usize>)>,
+    open: BTreeMap<usize, Open<T>>,
+}
+
+/// A stretch that was opened: who is in it, and the lines once they are wanted.
+struct Open<T> {
+    known: Vec<Known>,
+    lines: Option<(Group<T>, HashMap<String, usize>)>,
 }
 
 /// A patient who was found.
@@ -142,17 +168,39 @@ impl<'p, T> Window<'p, T> {
         self.open.retain(|&at, _| state.may_have(at, first, last));
         for at in (0..self.previous.groups()).filter(|&at| state.may_have(at, first, last)) {
             if let std::collections::btree_map::Entry::Vacant(free) = self.open.entry(at) {
-                let group = self.previous.group(at, &self.make)?;
-                let places = group.patients.iter().zip(0..).map(|(patient, at)| (patient.code.clone(), at)).collect();
-                free.insert((group, places));
+                free.insert(Open { known: self.previous.known(at)?, lines: None });
             }
         }
         Ok(())
     }
 
-    /// A patient of those that the window was turned to.
+    /// The stretch that has exactly these patients, if nothing is known of any of them that was not known then; with
+    /// how many lines each has.
+    pub(super) fn unchanged(&self, patients: &[(&str, Fingerprint)]) -> Option<(usize, Vec<u32>)> {
+        let is_same = |open: &Open<T>| {
+            let own = open.known.iter().map(|known| (known.patient.as_str(), known.fingerprint));
+            own.eq(patients.iter().copied())
+        };
+        let (&at, open) = self.open.iter().find(|(_, open)| is_same(open))?;
+        Some((at, open.known.iter().map(|known| known.rows).collect()))
+    }
+
+    /// Reads the lines of the stretches that are open.
+    pub(super) fn read(&mut self) -> Result<(), Stop> {
+        for (&at, open) in &mut self.open {
+            if open.lines.is_none() {
+                let group = self.previous.group(at, &self.make)?;
+                let places = group.patients.iter().zip(0..).map(|(patient, at)| (patient.code.clone(), at)).collect();
+                open.lines = Some((group, places));
+            }
+        }
+        Ok(())
+    }
+
+    /// A patient of those that the window was turned to, once their lines are read.
     pub(super) fn find(&self, code: &str) -> Option<Hit<'_, T>> {
-        self.open.iter().find_map(|(&at, (group, places))| {
+        self.open.iter().find_map(|(&at, open)| {
+            let (group, places) = open.lines.as_ref()?;
             let place = *places.get(code)?;
             let patient = group.patients.get(place)?;
             let lines = group.lines(patient);

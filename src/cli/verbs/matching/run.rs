@@ -2,10 +2,11 @@
 
 use super::partial::{Manifest, Partial};
 use super::previous::{Previous, state_beside};
+use super::progress::Progress;
 use super::sink::{Form, Sink, WHOLE, WHOLE_STATE, assemble};
 use super::tally::{Summary, Tally};
-use super::work::{Desk, Reuse, Work};
-use super::{Format, Ready, changes, progress};
+use super::work::{Cohort, Desk, Reuse, TakenOver, Work};
+use super::{Format, Ready, changes};
 use crate::cli::console::{Console, Exit, Stop};
 use crate::cli::files::Replacement;
 use crate::cli::verbs::screen::write_json;
@@ -14,9 +15,9 @@ use crate::patient::Fingerprints;
 use crate::report::matches::Run;
 use crate::ruleset::{Fingerprint, RuleSet, Trial};
 use crate::screening::Screener;
-use indicatif::ProgressBar;
 use rayon::prelude::*;
 use std::path::Path;
+use std::sync::LazyLock;
 use std::time::Instant;
 
 impl Ready<'_> {
@@ -37,7 +38,7 @@ impl Ready<'_> {
             None => self.work(&self.everything(None), form, &partial, run)?,
         };
         tally.left_out += self.left_out;
-        assemble(form, &partial, manifest.parts, run)?;
+        assemble(form, &partial, manifest.parts, run, previous.as_ref())?;
         let changes = match (&previous, self.verb.changes.as_deref()) {
             (Some(previous), Some(to)) => Some(self::changes(previous, &partial, to)?),
             _ => None,
@@ -62,19 +63,20 @@ impl Ready<'_> {
         let unchanged = run.unchanged_trials(previous.run());
         let places: Vec<u32> = unchanged.iter().zip(0..).filter(|(same, _)| same.is_none()).map(|(_, at)| at).collect();
         if places.is_empty() {
-            let reuse = Reuse::new(previous, self.names, None);
+            let reuse = Reuse::new(previous, run.trials == previous.run().trials, self.names, None);
             return self.work(&self.everything(Some(reuse)), form, partial, run);
         }
         let trials = places.iter().filter_map(|&at| self.screener.trials().get(at as usize).copied());
         let trials: Vec<&Trial> = trials.collect();
         let screener = Screener::of_trials(&self.rules.set, trials, self.on);
         let cohort = CohortScreener::new(&screener);
-        let reuse = Reuse::new(previous, self.names, Some((&cohort, &places)));
+        let reuse = Reuse::new(previous, false, self.names, Some((&cohort, &places)));
         self.work(&self.everything(Some(reuse)), form, partial, run)
     }
 
     fn everything<'a>(&'a self, reuse: Option<Reuse<'a>>) -> Task<'a> {
-        Task { cohort: self.cohort(), reuse }
+        let cohort = || CohortScreener::new(self.screener);
+        Task { cohort: LazyLock::new(Box::new(cohort)), reuse }
     }
 
     /// Writes every part that is not there yet.
@@ -85,11 +87,10 @@ impl Ready<'_> {
             reuse: task.reuse.as_ref(),
             trials: self.screener.trials().len(),
         };
-        let bar = progress::bar(self.source.patients());
+        let bar = Progress::new(self.source.patients());
         let one = |desk: &mut Desk, part: usize| match partial.done(part) {
             Some(done) => {
-                bar.inc(done.tally.patients);
-                bar.reset_eta();
+                bar.add_before(done.tally.patients);
                 Ok(done.tally)
             }
             None => self.part(&work, desk, Sink::begin(form, partial, part, run, self.names)?, part, partial, &bar),
@@ -99,18 +100,18 @@ impl Ready<'_> {
             a.add(b);
             Ok(a)
         });
-        bar.finish_and_clear();
+        bar.end();
         tally
     }
 
     fn part(
         &self,
-        work: &Work<'_>,
+        work: &Work<'_, '_>,
         desk: &mut Desk,
         mut sink: Sink<'_>,
         part: usize,
         partial: &Partial,
-        bar: &ProgressBar,
+        bar: &Progress,
     ) -> Result<Tally, Stop> {
         let rules: &RuleSet = &self.rules.set;
         let mut fingerprints = Fingerprints::new(&rules.vocabulary);
@@ -118,10 +119,17 @@ impl Ready<'_> {
         let mut tally = Tally::default();
         self.source.each_block(part, rules, &mut tally, |profiles, tally| {
             let prints: Vec<Fingerprint> = profiles.iter().map(|profile| fingerprints.of(profile)).collect();
-            let codes: Vec<&str> = profiles.iter().map(|profile| profile.patient.as_str()).collect();
-            let rows = work.lines(desk, window.as_mut(), profiles, &prints, tally)?;
-            sink.write(rows, &codes, &prints)?;
-            bar.inc(profiles.len() as u64);
+            let codes = profiles.iter().map(|profile| profile.patient.as_str());
+            let patients: Vec<(&str, Fingerprint)> = codes.zip(prints.iter().copied()).collect();
+            let kept = match (work.reuse, window.as_mut()) {
+                (Some(reuse), Some(window)) if sink.keeps_blocks() => reuse.as_they_are(window, &patients, tally)?,
+                _ => None,
+            };
+            match kept {
+                Some(TakenOver { groups, rows }) => sink.keep(groups, &patients, &rows)?,
+                None => sink.write(work.lines(desk, window.as_mut(), profiles, &prints, tally)?, &patients)?,
+            }
+            bar.add(profiles.len() as u64);
             Ok(())
         })?;
         sink.finish(partial, part, &tally)?;
@@ -131,7 +139,7 @@ impl Ready<'_> {
 
 /// What is evaluated, and what is taken over.
 struct Task<'a> {
-    cohort: CohortScreener<'a>,
+    cohort: Cohort<'a>,
     reuse: Option<Reuse<'a>>,
 }
 

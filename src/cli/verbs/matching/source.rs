@@ -3,14 +3,13 @@
 //! Guarantees that parts depend on the files alone, never on the number of threads.
 
 use super::tally::Tally;
-use crate::cli::console::Stop;
-use crate::cli::files;
+use crate::cli::console::{Console, Stop};
 use crate::cli::patients::{self, Where};
 use crate::cli::positioned::Positioned;
 use crate::cli::problems::Problems;
-use crate::cli::tables;
+use crate::cli::tables::{self, Sorted};
 use crate::cohort::BLOCK;
-use crate::patient::columns::{self, FactsError, Format, Options, Part, Reasons, Tables};
+use crate::patient::columns::{self, Options, Part, Reasons};
 use crate::patient::{Fingerprints, Profile};
 use crate::ruleset::{Fingerprint, RuleSet};
 use crate::text::{FileId, SourceMap};
@@ -36,9 +35,9 @@ pub(super) enum Source {
 /// Sorted tables.
 pub(super) struct InFiles {
     path: PathBuf,
-    tables: Tables,
-    facts: Positioned,
-    patients: Positioned,
+    sorted: Sorted,
+    /// As the user has them, sorted or not.
+    given: [Positioned; 2],
     parts: Vec<Part>,
     files: [FileId; 2],
 }
@@ -51,18 +50,22 @@ pub(super) struct Opened {
     pub left_out: u64,
 }
 
-/// Opens the patients that `inputs` name.
+/// Opens the patients that `inputs` name. Tables that are not sorted are put aside below `room`.
 pub(super) fn open(
     inputs: &[String],
     show_values: bool,
-    rules: &mut RuleSet,
-    sources: &mut SourceMap,
+    room: &Path,
+    (rules, sources): (&mut RuleSet, &mut SourceMap),
+    console: &mut Console,
 ) -> Result<Opened, Stop> {
-    let is_table = |input: &String| tables::format(Path::new(input)).is_ok();
+    let is_table = |input: &String| tables::is_table(Path::new(input));
     if let [input] = inputs
         && is_table(input)
     {
-        let source = Source::Tables(Box::new(InFiles::open(Path::new(input), sources)?));
+        let files = InFiles::open(Path::new(input), room, sources, console)?;
+        let terms = files.sorted.terms(&rules.vocabulary);
+        rules.take_in(&terms.map_err(|error| tables::unreadable(&files.path, &error))?);
+        let source = Source::Tables(Box::new(files));
         return Ok(Opened { source, problems: Problems::default(), left_out: 0 });
     }
     for input in inputs {
@@ -92,36 +95,23 @@ fn once_each(mut profiles: Vec<Profile>) -> Vec<Profile> {
 }
 
 impl InFiles {
-    fn open(path: &Path, sources: &mut SourceMap) -> Result<Self, Stop> {
-        if tables::format(path)? != Format::Parquet {
-            return Err(Stop::Failed(format!(
-                "`{}` is no Parquet file; facts are matched from Parquet",
-                path.display()
-            )));
-        }
+    fn open(path: &Path, room: &Path, sources: &mut SourceMap, console: &mut Console) -> Result<Self, Stop> {
         let beside = tables::patients_beside(path);
-        let (facts, patients) = (positioned(path)?, positioned(&beside)?);
-        let failed = |error: FactsError| unreadable(path, &error);
-        let tables = Tables::open(&facts, &patients).map_err(failed)?;
-        if !tables.are_sorted(&facts, &patients).map_err(failed)? {
-            return Err(Stop::Failed(format!(
-                "patients are not in ascending order in `{}` and the table of patients beside it; \
-                 sort both by `patient`",
-                path.display()
-            )));
-        }
-        let at_most = (tables.counts().patients / PATIENTS_A_PART).clamp(1, MOST_PARTS);
+        let given = [tables::positioned(path)?, tables::positioned(&beside)?];
+        let sorted = Sorted::for_threads(path, room, console)?;
+        let at_most = (sorted.tables.counts().patients / PATIENTS_A_PART).clamp(1, MOST_PARTS);
         let at_most = usize::try_from(at_most).unwrap_or(1);
-        let parts = tables.parts(&facts, &patients, at_most).map_err(failed)?;
+        let parts = sorted.tables.parts(&sorted.facts, &sorted.patients, at_most);
+        let parts = parts.map_err(|error| tables::unreadable(path, &error))?;
         let mut file = |path: &Path| sources.add(path.display().to_string(), String::new());
         let files = [file(path), file(&beside)];
-        Ok(Self { path: path.to_owned(), tables, facts, patients, parts, files })
+        Ok(Self { path: path.to_owned(), sorted, given, parts, files })
     }
 
     fn fingerprint(&self) -> Result<Fingerprint, Stop> {
         let mut digest = Sha256::new();
         let mut buffer = vec![0; 1 << 20];
-        for file in [&self.facts, &self.patients] {
+        for file in &self.given {
             let mut reader = file.from(0);
             loop {
                 let read = reader.read(&mut buffer);
@@ -148,7 +138,7 @@ impl Source {
     pub(super) fn patients(&self) -> u64 {
         match self {
             Self::Profiles(profiles) => profiles.len() as u64,
-            Self::Tables(files) => files.tables.counts().patients,
+            Self::Tables(files) => files.sorted.tables.counts().patients,
         }
     }
 
@@ -181,9 +171,9 @@ impl Source {
                 let [facts, patients] = files.files;
                 let vocabulary = &rules.vocabulary;
                 let options = Options { vocabulary, reasons: Reasons::NotWanted, facts, patients };
-                let mut blocks = files.tables.blocks(part, files.facts.clone(), files.patients.clone(), &options);
+                let mut blocks = files.sorted.blocks(part, &options);
                 let mut block = columns::Block::default();
-                while blocks.next_into(&mut block, BLOCK).map_err(|error| unreadable(&files.path, &error))? {
+                while blocks.next_into(&mut block, BLOCK).map_err(|error| tables::unreadable(&files.path, &error))? {
                     block.profiles.iter().for_each(|profile| tally.attestations(rules, profile));
                     told(&block.profiles, tally)?;
                 }
@@ -192,13 +182,4 @@ impl Source {
             }
         }
     }
-}
-
-fn positioned(path: &Path) -> Result<Positioned, Stop> {
-    let file = files::open(path).map_err(Stop::Failed)?;
-    Positioned::new(file).map_err(|error| Stop::Failed(format!("cannot read `{}`: {error}", path.display())))
-}
-
-fn unreadable(path: &Path, error: &FactsError) -> Stop {
-    Stop::Failed(format!("cannot read `{}`: {error}", path.display()))
 }

@@ -9,11 +9,16 @@ use crate::report::matches::Line;
 use crate::ruleset::Fingerprint;
 use crate::screening::LoadedProfile;
 use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// Trials that are made ready when they are wanted.
+pub(super) type Cohort<'a> = LazyLock<CohortScreener<'a>, Box<dyn FnOnce() -> CohortScreener<'a> + Send + 'a>>;
 
 /// What is to be found out.
-pub(super) struct Work<'a> {
-    /// All trials.
-    pub cohort: &'a CohortScreener<'a>,
+pub(super) struct Work<'a, 's> {
+    /// All trials, made ready when somebody is to be evaluated.
+    pub cohort: &'a Cohort<'s>,
     /// Which pairs have a line.
     pub wanted: Wanted,
     /// Earlier results, where something of them can be taken over.
@@ -27,6 +32,8 @@ pub(super) struct Reuse<'a> {
     previous: &'a Previous,
     /// The trials that are new or have other rules, and by place among them the place among all.
     changed: Option<(&'a CohortScreener<'a>, &'a [u32])>,
+    /// Whether trials, their order and their rules are what they were.
+    same_trials: bool,
     /// By id of the others: the place, and the places of the criteria and arms.
     kept: HashMap<&'a str, Kept<'a>>,
 }
@@ -37,10 +44,19 @@ struct Kept<'a> {
     arms: HashMap<&'a str, u16>,
 }
 
+/// Lines of a block that are taken over as they are.
+pub(super) struct TakenOver {
+    /// The row groups of the earlier results.
+    pub groups: Range<usize>,
+    /// How many lines each patient has.
+    pub rows: Vec<u32>,
+}
+
 impl<'a> Reuse<'a> {
     /// `changed` are trials that are not what they were: they alone made ready, and their places, ascending.
     pub(super) fn new(
         previous: &'a Previous,
+        same_trials: bool,
         names: &'a Names,
         changed: Option<(&'a CohortScreener<'a>, &'a [u32])>,
     ) -> Self {
@@ -50,12 +66,31 @@ impl<'a> Reuse<'a> {
         let kept = kept.map(|(names, trial)| {
             (names.id.as_str(), Kept { trial, criteria: ids(&names.criteria), arms: ids(&names.arms) })
         });
-        Self { previous, changed, kept: kept.collect() }
+        Self { previous, changed, same_trials, kept: kept.collect() }
     }
 
     /// A look into the earlier lines; those of trials that are gone or changed are nothing.
     pub(super) fn window(&self) -> Window<'_, Option<Row>> {
         Window::new(self.previous, |line| self.row(line))
+    }
+
+    /// The lines of a block of which nothing has changed.
+    pub(super) fn as_they_are(
+        &self,
+        window: &mut Window<'_, Option<Row>>,
+        patients: &[(&str, Fingerprint)],
+        tally: &mut Tally,
+    ) -> Result<Option<TakenOver>, Stop> {
+        if !self.same_trials {
+            return Ok(None);
+        }
+        window.turn_to(patients.iter().map(|(code, _)| *code))?;
+        let found = window.unchanged(patients).and_then(|(at, rows)| Some((self.previous.row_groups(at)?, rows)));
+        let Some((groups, rows)) = found else { return Ok(None) };
+        let lines = self.previous.verdicts(groups.clone())?;
+        tally.patients += patients.len() as u64;
+        tally.lines.iter_mut().zip(lines).for_each(|(own, more)| *own += more);
+        Ok(Some(TakenOver { groups, rows }))
     }
 
     fn row(&self, line: &Line<'_>) -> Option<Row> {
@@ -81,7 +116,7 @@ pub(super) struct Desk {
     lines: Vec<Row>,
 }
 
-impl Work<'_> {
+impl Work<'_, '_> {
     /// The lines of these patients, in order.
     pub(super) fn lines<'d>(
         &self,
@@ -97,6 +132,7 @@ impl Work<'_> {
         match (window, self.reuse) {
             (Some(window), Some(reuse)) => {
                 window.turn_to(profiles.iter().map(|profile| profile.patient.as_str()))?;
+                window.read()?;
                 let (mut changed, mut same) = (Vec::new(), Vec::new());
                 for ((profile, print), place) in profiles.iter().zip(prints).zip(0..) {
                     match window.find(&profile.patient).filter(|hit| hit.fingerprint == *print) {
@@ -108,7 +144,9 @@ impl Work<'_> {
                         None => changed.push(place),
                     }
                 }
-                tally.evaluated += desk.evaluate(self.cohort, None, self.wanted, profiles, &changed, self.trials);
+                if !changed.is_empty() {
+                    tally.evaluated += desk.evaluate(self.cohort, None, self.wanted, profiles, &changed, self.trials);
+                }
                 if let Some((cohort, places)) = reuse.changed {
                     tally.evaluated += desk.evaluate(cohort, Some(places), self.wanted, profiles, &same, places.len());
                 }

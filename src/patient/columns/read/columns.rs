@@ -100,7 +100,8 @@ pub(super) struct Columns {
     pub(super) low: Numbers,
     pub(super) high: Numbers,
     pub(super) excluded: Choice<Excluded>,
-    pub(super) unit: Lookup<()>,
+    /// With the number by which [`Names`] knows it.
+    pub(super) unit: Lookup<Option<u32>>,
     pub(super) word: Lookup<()>,
     pub(super) exact: Lookup<()>,
     pub(super) incomparable: Lookup<()>,
@@ -193,11 +194,11 @@ impl Columns {
         let column = |name: &str| batch.column_by_name(name);
         self.concept.load(column("concept"), |name| names.name(name))?;
         self.test.load(column("test"), |name| names.name(name))?;
+        self.unit.load(column("unit"), |unit| names.unit(unit))?;
         self.status.load(column("status"), status)?;
         let texts = [
             ("system", &mut self.system),
             ("code", &mut self.code),
-            ("unit", &mut self.unit),
             ("word", &mut self.word),
             ("exact", &mut self.exact),
             ("incomparable", &mut self.incomparable),

@@ -17,7 +17,7 @@ mod values;
 pub use self::blocks::{Block, Blocks};
 pub use self::guard::is_guarded;
 pub use self::notes::{Count, Doubt, Notes, Trouble};
-pub use self::parquet::{Part, Shared};
+pub use self::parquet::Part;
 
 pub(super) use self::blocks::Batches;
 pub(super) use self::texts::Codes;

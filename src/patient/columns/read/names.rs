@@ -56,7 +56,10 @@ pub(super) struct Names<'v> {
     pub(super) vocabulary: &'v Vocabulary,
     names: FxHashMap<String, Meaning>,
     codes: FxHashMap<String, FxHashMap<String, Coded>>,
-    scales: FxHashMap<ConceptId, FxHashMap<String, Scale>>,
+    /// By the number of a unit's text.
+    scales: FxHashMap<(ConceptId, u32), Scale>,
+    units: FxHashMap<String, u32>,
+    items: FxHashMap<ConceptId, FxHashMap<String, Option<u16>>>,
     doses: FxHashMap<String, Option<Conversion>>,
     values: FxHashMap<ConceptId, FxHashMap<String, Option<u16>>>,
 }
@@ -68,6 +71,8 @@ impl<'v> Names<'v> {
             names: FxHashMap::default(),
             codes: FxHashMap::default(),
             scales: FxHashMap::default(),
+            units: FxHashMap::default(),
+            items: FxHashMap::default(),
             doses: FxHashMap::default(),
             values: FxHashMap::default(),
         }
@@ -126,9 +131,20 @@ impl<'v> Names<'v> {
         Coded { meaning, exactly: matches!(meaning, Meaning::Known(id, _) if is_all(id)) }
     }
 
-    /// How numbers in a unit are compared with those of a test.
-    pub(super) fn scale(&mut self, concept: ConceptId, unit: &str) -> Scale {
-        if let Some(known) = self.scales.get(&concept).and_then(|units| units.get(unit)) {
+    /// The number of a unit's text, by which it is known here; none for one text too many.
+    pub(super) fn unit(&mut self, unit: &str) -> Option<u32> {
+        if let Some(known) = self.units.get(unit) {
+            return Some(*known);
+        }
+        let number = u32::try_from(self.units.len()).ok().filter(|_| self.units.len() < MOST_KEPT)?;
+        self.units.insert(unit.to_owned(), number);
+        Some(number)
+    }
+
+    /// How numbers in a unit, which may have a number, are compared with those of a test.
+    pub(super) fn scale(&mut self, concept: ConceptId, unit: &str, number: Option<u32>) -> Scale {
+        let key = number.map(|number| (concept, number));
+        if let Some(known) = key.and_then(|key| self.scales.get(&key)) {
             return known.clone();
         }
         let test = self.vocabulary.concept(concept).observation();
@@ -137,11 +153,24 @@ impl<'v> Names<'v> {
             Some((_, own)) if own.code() == unit => Scale::Same,
             Some((test, own)) => Scale::of(results::conversion(test, own, unit.trim())),
         };
-        let units = self.scales.entry(concept).or_default();
-        if units.len() < MOST_KEPT {
-            units.insert(unit.to_owned(), scale.clone());
+        if let Some(key) = key.filter(|_| self.scales.len() < MOST_KEPT) {
+            self.scales.insert(key, scale.clone());
         }
         scale
+    }
+
+    /// Which of an instrument's items a word is.
+    pub(super) fn item(&mut self, concept: ConceptId, word: &str) -> Option<u16> {
+        if let Some(known) = self.items.get(&concept).and_then(|words| words.get(word)) {
+            return *known;
+        }
+        let instrument = self.vocabulary.concept(concept).instrument();
+        let item = instrument.and_then(|i| i.item_named(word)).and_then(|item| u16::try_from(item).ok());
+        let words = self.items.entry(concept).or_default();
+        if words.len() < MOST_KEPT {
+            words.insert(word.to_owned(), item);
+        }
+        item
     }
 
     /// How numbers in a unit become mg/day.

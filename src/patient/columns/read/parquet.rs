@@ -12,9 +12,8 @@ use ::parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
 };
 use ::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
-use ::parquet::file::reader::{ChunkReader, Length};
+use ::parquet::file::reader::ChunkReader;
 use arrow_schema::{Field, Schema};
-use bytes::Bytes;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -25,41 +24,6 @@ const BATCH: usize = 1 << 13;
 const LARGEST_CHUNK: i64 = 1 << 30;
 /// What a column without any value may take, besides a little for every thousand rows.
 const EMPTY_CHUNK: i64 = 4096;
-
-/// A file that is read at several places by one thread, one after the other.
-#[derive(Debug)]
-pub struct Shared<R>(Arc<R>);
-
-impl<R> Shared<R> {
-    /// Of a file.
-    pub fn new(file: R) -> Self {
-        Self(Arc::new(file))
-    }
-}
-
-impl<R> Clone for Shared<R> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl<R: ChunkReader> Length for Shared<R> {
-    fn len(&self) -> u64 {
-        self.0.len()
-    }
-}
-
-impl<R: ChunkReader> ChunkReader for Shared<R> {
-    type T = R::T;
-
-    fn get_read(&self, start: u64) -> ::parquet::errors::Result<Self::T> {
-        self.0.get_read(start)
-    }
-
-    fn get_bytes(&self, start: u64, length: usize) -> ::parquet::errors::Result<Bytes> {
-        self.0.get_bytes(start, length)
-    }
-}
 
 /// A Parquet file with one of the tables.
 #[derive(Clone, Debug)]

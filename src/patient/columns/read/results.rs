@@ -38,7 +38,7 @@ impl<'v> FactReader<'v> {
                 let written = written.unwrap_or_default().to_owned();
                 return Ok(FactKind::Result(ResultFact { value, written, on, dated, reference: None, status }));
             }
-            let fact = self.assessment(row, instrument, &about.name, (on, dated))?;
+            let fact = self.assessment(row, (concept, instrument), &about.name, (on, dated))?;
             // Of an assessment it may be that nothing of what was found is known.
             let says_nothing =
                 fact.total.is_none() && fact.class.is_none() && self.columns.items.get(row.at).is_empty();
@@ -113,7 +113,7 @@ impl<'v> FactReader<'v> {
 
     fn number(&mut self, row: &mut Row<'_>, concept: ConceptId, test: &Observation, range: Range) -> ResultValue {
         let written = self.columns.unit.text(row.at).unwrap_or_default();
-        let why = match self.names.scale(concept, written) {
+        let why = match self.names.scale(concept, written, self.columns.unit.get(row.at).flatten()) {
             Scale::Same => return ResultValue::Number(range),
             Scale::Converted(conversion) => match convert(&range, conversion) {
                 Some(range) => return ResultValue::Number(range),
@@ -153,7 +153,7 @@ impl<'v> FactReader<'v> {
             return Err(Trouble::Reversed("reference_high"));
         }
         let unit = self.columns.unit.text(at).unwrap_or_default();
-        let range = match self.names.scale(concept, unit) {
+        let range = match self.names.scale(concept, unit, self.columns.unit.get(at).flatten()) {
             Scale::Same => Some(range),
             _ if unit == TITRE && test.unit.is_some() => Some(range),
             Scale::Converted(conversion) => convert(&range, conversion),
@@ -217,7 +217,7 @@ impl<'v> FactReader<'v> {
     fn assessment(
         &mut self,
         row: &mut Row<'_>,
-        instrument: &Instrument,
+        (concept, instrument): (ConceptId, &Instrument),
         name: &str,
         (on, dated): (DayRange, bool),
     ) -> Result<AssessmentFact, Trouble> {
@@ -238,25 +238,25 @@ impl<'v> FactReader<'v> {
             }
             None => None,
         };
-        let items = self.items(row, instrument, name, self.columns.items.get(at))?;
+        let items = self.items(row, concept, name, self.columns.items.get(at))?;
         Ok(AssessmentFact { total, class, items, on, dated })
     }
 
     fn items(
         &mut self,
         row: &mut Row<'_>,
-        instrument: &Instrument,
+        concept: ConceptId,
         name: &str,
         places: std::ops::Range<usize>,
     ) -> Result<Vec<(u16, ItemFinding)>, Trouble> {
         let mut found: Vec<(u16, ItemFinding)> = Vec::with_capacity(places.len());
         for place in places {
-            let text =
-                |texts: &Option<super::texts::Texts>| texts.as_ref().and_then(|t| t.get(place)).map(str::to_owned);
-            let item = text(&self.columns.item).ok_or(Trouble::Missing("items.item"))?;
-            let finding = text(&self.columns.finding).ok_or(Trouble::Missing("items.finding"))?;
-            let finding = meaning(words::FINDING, &finding).ok_or(Trouble::UnknownWord("items.finding"))?;
-            match instrument.item_named(&item).and_then(|item| u16::try_from(item).ok()) {
+            let columns = &self.columns;
+            let item = columns.item.as_ref().and_then(|t| t.get(place)).ok_or(Trouble::Missing("items.item"))?;
+            let finding = columns.finding.as_ref().and_then(|t| t.get(place));
+            let finding = finding.ok_or(Trouble::Missing("items.finding"))?;
+            let finding = meaning(words::FINDING, finding).ok_or(Trouble::UnknownWord("items.finding"))?;
+            match self.names.item(concept, item) {
                 Some(item) if found.iter().any(|(other, _)| *other == item) => {
                     return Err(Trouble::ImpossibleValue("items.item"));
                 }
@@ -267,7 +267,7 @@ impl<'v> FactReader<'v> {
                     let span = self.span(row.at);
                     row.profile.unresolved.push(Unresolved {
                         section: "observations",
-                        name: item,
+                        name: item.to_owned(),
                         list: None,
                         days,
                         span,

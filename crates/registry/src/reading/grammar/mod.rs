@@ -1,6 +1,6 @@
 //! The shape of a line as a tree of nodes, and which words the grammar has at all.
 //!
-//! The grammar is pest's; lines are read by a table that is made of it (`table`), in a twentieth of the time. pest's own
+//! The grammar is pest's; lines are read by a table that is made of it (`table`), in a twelfth of the instructions. pest's own
 //! parser is what the table is compared with.
 //!
 //! Assumes a shape as `lexer` writes it. Guarantees nothing beyond the grammar.

@@ -4,271 +4,21 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at what it did not expect")]
 #![allow(clippy::print_stdout, reason = "the tests print their figures")]
 
-use parquet::arrow::ArrowWriter;
+#[allow(dead_code, unused_imports, reason = "other tests use the rest of it")]
+#[path = "../reference/mod.rs"]
+mod reference;
+mod site;
+mod stored;
+mod tables;
+
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::file::properties::WriterProperties;
-use prescreen::report::matches::{OwnLine, ResultsReader};
+use prescreen::report::matches::OwnLine;
 use prescreen::screening::Verdict;
+use site::{Patient, Rng, Site, Trial, YAML, with};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
-
-/// A small generator of numbers; the same numbers in every run.
-struct Rng(u64);
-
-impl Rng {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
-
-    fn chance(&mut self, percent: u64) -> bool {
-        self.below(100) < percent
-    }
-}
-
-/// A patient whose facts are drawn.
-#[derive(Clone, PartialEq, Debug)]
-struct Patient {
-    year: u64,
-    female: bool,
-    creatinine: Option<(u64, u64)>,
-    tuberculosis: Option<u64>,
-    cancer: Option<u64>,
-    prednisone: Option<u64>,
-    complete: bool,
-    answers: Vec<(u64, bool)>,
-    deceased: bool,
-    /// Who said so: bears on nothing.
-    source: u64,
-}
-
-impl Patient {
-    fn draw(rng: &mut Rng) -> Self {
-        let some = |rng: &mut Rng, percent: u64, n: u64| rng.chance(percent).then(|| rng.below(n));
-        Self {
-            year: 1930 + rng.below(65),
-            female: rng.chance(50),
-            creatinine: rng.chance(80).then(|| (20 + rng.below(280), rng.below(28))),
-            tuberculosis: some(rng, 15, 20),
-            cancer: some(rng, 20, 20),
-            prednisone: some(rng, 40, 60),
-            complete: rng.chance(60),
-            answers: (0..rng.below(4)).map(|_| (rng.below(20), rng.chance(50))).collect(),
-            deceased: rng.chance(3),
-            source: 0,
-        }
-    }
-
-    fn edit(&mut self, rng: &mut Rng) {
-        match rng.below(5) {
-            0 => {
-                self.creatinine =
-                    Some((self.creatinine.map_or(40, |(value, _)| 20 + (value - 13) % 280), rng.below(28)))
-            }
-            1 => self.tuberculosis = if self.tuberculosis.is_some() { None } else { Some(rng.below(20)) },
-            2 => self.complete = !self.complete,
-            3 => self.year = 1930 + (self.year - 1900) % 65,
-            _ => self.source += 1,
-        }
-    }
-
-    fn yaml(&self, code: &str, out: &mut String) {
-        let sex = if self.female { "female" } else { "male" };
-        writeln!(out, "- patient: {code}\n  recorded: 2026-11-18\n  birth date: {}-05-06\n  sex: {sex}", self.year)
-            .unwrap();
-        writeln!(out, "  conditions:\n    - {{condition: lupus nephritis, onset: 2020, source: note {}}}", self.source)
-            .unwrap();
-        for (name, years) in [("tuberculosis", self.tuberculosis), ("breast cancer", self.cancer)] {
-            if let Some(years) = years {
-                writeln!(out, "    - {{condition: {name}, onset: {}, as of: 2026-11-10}}", 2026 - years).unwrap();
-            }
-        }
-        if let Some((value, day)) = self.creatinine {
-            let (whole, part, day) = (value / 100, value % 100, day + 1);
-            writeln!(
-                out,
-                "  observations: [{{test: creatinine, value: {whole}.{part:02} mg/dL, on: 2026-10-{day:02}}}]"
-            )
-            .unwrap();
-        }
-        if let Some(dose) = self.prednisone {
-            writeln!(out, "  medications: [{{medication: prednisone, dose: {dose} mg/day, started: 2025-01}}]")
-                .unwrap();
-        }
-        if self.complete {
-            writeln!(out, "  complete: {{conditions: {{on: 2026-11-18, covers: ever}}, medications: 2026-11-18}}")
-                .unwrap();
-        }
-        if !self.answers.is_empty() {
-            writeln!(out, "  attestations:").unwrap();
-            for (trial, answer) in &self.answers {
-                let answer = if *answer { "yes" } else { "no" };
-                writeln!(
-                    out,
-                    "    - {{trial: T-{trial:03}, criterion: I2, answer: {answer}, by: Dr K, on: 2026-11-19}}"
-                )
-                .unwrap();
-            }
-        }
-        if self.deceased {
-            writeln!(out, "  states: [deceased]").unwrap();
-        }
-    }
-}
-
-/// A trial whose limits are drawn.
-#[derive(Clone, PartialEq, Debug)]
-struct Trial {
-    oldest: u64,
-    creatinine: u64,
-    years: u64,
-    dose: u64,
-    arms: bool,
-    judgement: bool,
-    /// Settles tuberculosis in its own way.
-    settles: bool,
-    /// The title: bears on nothing.
-    title: u64,
-}
-
-impl Trial {
-    fn draw(rng: &mut Rng) -> Self {
-        Self {
-            oldest: 40 + rng.below(50),
-            creatinine: 50 + rng.below(200),
-            years: 1 + rng.below(15),
-            dose: rng.below(50),
-            arms: rng.chance(30),
-            judgement: rng.chance(40),
-            settles: rng.chance(30),
-            title: 0,
-        }
-    }
-
-    fn edit(&mut self, rng: &mut Rng) {
-        match rng.below(5) {
-            0 => self.oldest = 40 + (self.oldest - 39) % 50,
-            1 => self.creatinine += 3,
-            2 => self.years = 1 + self.years % 15,
-            3 => self.arms = !self.arms,
-            _ => self.title += 1,
-        }
-    }
-
-    fn yaml(&self, id: &str) -> String {
-        let Self { oldest, creatinine, years, dose, arms, judgement, settles, title } = self;
-        let mut out = format!(
-            "trial: {id}\ntitle: A drawn trial, {title}\n\
-             rules: {{version: 1, status: approved, by: A. Author, approved by: B. Second, on: 2026-01-02}}\n\
-             age: 18 to {oldest} years\n"
-        );
-        if *settles {
-            out.push_str("settle:\n  tuberculosis: creatinine < 0.4 mg/dL within 60 days\n");
-        }
-        let (whole, part) = (creatinine / 100, creatinine % 100);
-        write!(out, "inclusion:\n  - text: the kidneys work\n    when: creatinine <= {whole}.{part:02} mg/dL\n")
-            .unwrap();
-        let question = if *judgement { "fit" } else { "well" };
-        write!(out, "  - text: {question}\n    judgement: Is the patient {question}?\n").unwrap();
-        write!(
-            out,
-            "exclusion:\n  - text: cancer\n    when: malignancy within {years} years\n  \
-             - text: infections\n    when: tuberculosis\n  - text: steroids\n    when: prednisone > {dose} mg/day\n"
-        )
-        .unwrap();
-        if *arms {
-            out.push_str(
-                "arms:\n  - id: A\n    title: Low\n    inclusion:\n      - text: low\n        \
-                 when: creatinine < 1 mg/dL\n  - id: B\n    title: Women\n    inclusion:\n      - text: women\n        \
-                 when: sex is female\n",
-            );
-        }
-        out
-    }
-}
-
-/// A folder with rules and patients.
-struct Site {
-    folder: tempfile::TempDir,
-    trials: BTreeMap<String, Trial>,
-    patients: BTreeMap<String, Patient>,
-}
-
-impl Site {
-    fn draw(rng: &mut Rng, trials: u64, patients: u64) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir_all(folder.path().join("rules/vocabulary")).unwrap();
-        let vocabulary = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/rules/vocabulary/all.yaml");
-        fs::copy(vocabulary, folder.path().join("rules/vocabulary/all.yaml")).unwrap();
-        let site = Self {
-            trials: (0..trials).map(|n| (format!("T-{n:03}"), Trial::draw(rng))).collect(),
-            patients: (0..patients).map(|n| (format!("P-{n:05}"), Patient::draw(rng))).collect(),
-            folder,
-        };
-        site.save();
-        site
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn save(&self) {
-        let trials = self.path("rules/trials");
-        let _ = fs::remove_dir_all(&trials);
-        fs::create_dir_all(&trials).unwrap();
-        for (id, trial) in &self.trials {
-            fs::write(trials.join(format!("{id}.yaml")), trial.yaml(id)).unwrap();
-        }
-        let mut out = String::new();
-        self.patients.iter().for_each(|(code, patient)| patient.yaml(code, &mut out));
-        fs::write(self.path("patients.yaml"), out).unwrap();
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_prescreen"));
-        command.current_dir(self.folder.path()).args(arguments).env_remove("PRESCREEN_RULES");
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().unwrap()
-    }
-
-    /// A run of `match` that must succeed; gives its summary.
-    fn matched(&self, arguments: &[&str]) -> serde_json::Value {
-        let all = [&["match", "--on", "2026-11-22", "--format", "json"], arguments].concat();
-        let output = self.run(&all);
-        let talk = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{arguments:?}\n{talk}");
-        serde_json::from_slice(&output.stdout).unwrap()
-    }
-
-    /// A run that must fail; gives what it says.
-    fn refused(&self, arguments: &[&str]) -> String {
-        let output = self.run(&[&["match", "--on", "2026-11-22"], arguments].concat());
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
-        String::from_utf8(output.stderr).unwrap()
-    }
-
-    fn bytes(&self, name: &str) -> Vec<u8> {
-        fs::read(self.path(name)).unwrap()
-    }
-
-    fn lines(&self, name: &str) -> Vec<OwnLine> {
-        ResultsReader::open(bytes::Bytes::from(self.bytes(name))).unwrap().all().unwrap()
-    }
-}
-
-const YAML: [&str; 2] = ["--patients", "patients.yaml"];
-
-fn with<'a>(first: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
-    [first, more].concat()
-}
 
 #[test]
 fn the_lines_say_what_screen_says_in_every_format() {
@@ -418,6 +168,62 @@ fn a_killed_run_goes_on_where_it_was() {
 }
 
 #[test]
+fn totals_go_on_where_they_were() {
+    let site = Site::draw(&mut Rng(20), 10, 12 * 1_024 + 100);
+    site.matched(&with(&YAML, &["--counts", "--out", "plain.csv"]));
+    let arguments = ["match", "--on", "2026-11-22", "--threads", "1", "--patients", "patients.yaml", "--counts"];
+    let mut child = site
+        .command(&[&arguments[..], &["--out", "totals.csv"]].concat())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let kept = site.path("totals.csv.partial/totals.json");
+    let begin = Instant::now();
+    while !kept.exists() {
+        assert!(child.try_wait().unwrap().is_none(), "the run ended before it could be killed");
+        assert!(begin.elapsed() < Duration::from_secs(120), "nothing was kept");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(!site.path("totals.csv").exists(), "totals of a run that was killed look whole");
+    let mut totals: serde_json::Value = serde_json::from_slice(&fs::read(&kept).unwrap()).unwrap();
+    let whole = totals["parts"].as_array().unwrap().iter().filter(|part| !part.is_null()).count();
+    println!("{whole} of 13 parts were whole");
+    assert!((1..13).contains(&whole), "{whole}");
+
+    // Another date, other trials, lines in place of totals: not gone on with, and nothing lost.
+    let resume = with(&YAML, &["--counts", "--resume", "--out", "totals.csv"]);
+    let output = site.run(&[&["match", "--on", "2026-11-23"], resume.as_slice()].concat());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("which differs: the screening date;"), "{said}");
+    let said = site.refused(&with(&resume, &["--trial", "T-001"]));
+    assert!(said.contains("which differs: the trials or their rules;"), "{said}");
+    let said = site.refused(&with(&YAML, &["--resume", "--out", "totals.csv"]));
+    assert!(said.contains("which differs: the format;"), "{said}");
+    let said = site.refused(&with(&YAML, &["--counts", "--resume"]));
+    assert!(said.contains("required arguments were not provided") && said.contains("--out"), "{said}");
+
+    // What is whole is not counted again: a patient more who is said to be there stays.
+    let first = totals["parts"].as_array_mut().unwrap().iter_mut().find(|part| !part.is_null()).unwrap();
+    first["patients"] = (first["patients"].as_u64().unwrap() + 1).into();
+    fs::write(&kept, totals.to_string()).unwrap();
+    let manifest = site.bytes("totals.csv.partial/manifest.json");
+    let summary = site.matched(&resume);
+    assert_eq!(summary["patients"], 12 * 1_024 + 101);
+    assert!(site.bytes("totals.csv") == site.bytes("plain.csv"));
+    assert!(!site.path("totals.csv.partial").exists());
+
+    // Totals that are damaged are counted anew.
+    fs::create_dir(site.path("totals.csv.partial")).unwrap();
+    fs::write(site.path("totals.csv.partial/manifest.json"), manifest).unwrap();
+    fs::write(site.path("totals.csv.partial/totals.json"), "{\"parts\": [").unwrap();
+    assert_eq!(site.matched(&resume)["patients"], 12 * 1_024 + 100);
+    assert!(site.bytes("totals.csv") == site.bytes("plain.csv"));
+}
+
+#[test]
 fn a_run_made_from_something_else_does_not_go_on() {
     let mut site = Site::draw(&mut Rng(5), 8, 8 * 1_024);
     killed(&site, "results.parquet");
@@ -529,6 +335,68 @@ fn after_200_edits_what_is_taken_over_and_what_is_evaluated_are_the_whole() {
     assert!(evaluated > 0 && evaluated * 3 < pairs * 2 && changed > 0);
 }
 
+/// With many trials the lines of a block are row groups of their own: they are copied, and not even read, if nothing has
+/// changed.
+#[test]
+fn blocks_in_which_nothing_changed_are_copied() {
+    let rng = &mut Rng(22);
+    let mut site = Site::draw(rng, 64, 2_300);
+    site.matched(&with(&YAML, &["--out", "previous.parquet"]));
+    let since = |site: &Site, changes: &[&str]| {
+        let since = ["--since", "previous.parquet", "--out", "next.parquet"];
+        let summary = site.matched(&[&YAML[..], &since, changes].concat());
+        let whole = site.matched(&with(&YAML, &["--out", "whole.parquet"]));
+        for total in ["patients", "pairs", "eligible", "needs_review", "ineligible"] {
+            assert_eq!(summary[total], whole[total], "{total}");
+        }
+        assert!(site.bytes("next.state.parquet") == site.bytes("whole.state.parquet"));
+        summary["evaluated"].as_u64().unwrap()
+    };
+    assert_eq!(since(&site, &[]), 0);
+    assert!(site.bytes("next.parquet") == site.bytes("whole.parquet"));
+
+    // One patient of the second block.
+    let one = site.patients.get_mut("P-01500").unwrap();
+    one.year = 1931 + (one.year - 1900) % 60;
+    site.save();
+    assert_eq!(since(&site, &["--changes", "changes.csv"]), 64);
+    assert!(site.bytes("next.parquet") == site.bytes("whole.parquet"));
+    let told = String::from_utf8(site.bytes("changes.csv")).unwrap().lines().count() - 1;
+    assert_eq!(told, differences(&site.lines("previous.parquet"), &site.lines("next.parquet")).len());
+
+    // What is damaged within the first block's lines is copied with them; it was in the way of whoever reads them.
+    let (before, whole) = (site.bytes("previous.parquet"), site.bytes("whole.parquet"));
+    let results = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(before.clone())).unwrap();
+    assert_eq!(results.metadata().num_row_groups(), 3);
+    let (first, length) = results.metadata().row_group(0).column(0).byte_range();
+    let mut damaged = before.clone();
+    damaged[usize::try_from(first + length / 2).unwrap()] ^= 0xFF;
+    fs::write(site.path("previous.parquet"), &damaged).unwrap();
+    assert_eq!(since(&site, &[]), 64);
+    let copied = site.bytes("next.parquet");
+    assert_eq!(copied.iter().zip(&whole).filter(|(a, b)| a != b).count(), 1);
+    site.patients.get_mut("P-00003").unwrap().year = 1940;
+    site.save();
+    let said = site.refused(&with(&YAML, &["--since", "previous.parquet", "--out", "next.parquet"]));
+    assert!(said.contains("cannot read `previous.parquet`"), "{said}");
+    fs::write(site.path("previous.parquet"), &before).unwrap();
+
+    // Blocks that begin elsewhere, another trial: taken over line by line.
+    site.patients.remove("P-00000");
+    site.save();
+    assert!(since(&site, &[]) > 0);
+    assert!(site.bytes("next.parquet") == site.bytes("whole.parquet"));
+    site.trials.get_mut("T-007").unwrap().edit(rng);
+    site.save();
+    since(&site, &[]);
+    assert!(site.bytes("next.parquet") == site.bytes("whole.parquet"));
+    site.trials.remove("T-060");
+    site.trials.insert("T-999".to_owned(), Trial::draw(rng));
+    site.save();
+    since(&site, &[]);
+    assert!(site.bytes("next.parquet") == site.bytes("whole.parquet"));
+}
+
 #[test]
 fn changes_show_both_sides() {
     let mut site = Site::draw(&mut Rng(7), 3, 400);
@@ -594,55 +462,6 @@ fn compiled_rules_are_the_same_rules() {
 }
 
 #[test]
-fn tables_give_the_results_of_profiles_and_go_on_from_them() {
-    let site = Site::draw(&mut Rng(9), 6, 1_200);
-    assert!(site.run(&["import", "patient", "patients.yaml", "--out", "facts.parquet"]).status.success());
-    site.matched(&with(&YAML, &["--out", "profiles.parquet"]));
-    let tables = ["--patients", "facts.parquet"];
-    site.matched(&with(&tables, &["--out", "tables.parquet"]));
-    assert_eq!(site.lines("profiles.parquet"), site.lines("tables.parquet"));
-    let since = ["--since", "profiles.parquet", "--out", "since.parquet"];
-    assert_eq!(site.matched(&with(&tables, &since))["evaluated"], 0);
-    assert!(site.bytes("since.parquet") == site.bytes("tables.parquet"));
-}
-
-/// Writes a table anew, in row groups of so many rows, without its first rows.
-fn regrouped(path: &Path, rows: usize, without: usize) {
-    let read = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(fs::read(path).unwrap())).unwrap();
-    let pairs = read.metadata().file_metadata().key_value_metadata().cloned();
-    let properties =
-        WriterProperties::builder().set_key_value_metadata(pairs).set_max_row_group_row_count(Some(rows)).build();
-    let schema = read.schema().clone();
-    let mut writer = ArrowWriter::try_new(fs::File::create(path).unwrap(), schema, Some(properties)).unwrap();
-    for batch in read.with_offset(without).build().unwrap() {
-        writer.write(&batch.unwrap()).unwrap();
-    }
-    writer.close().unwrap();
-}
-
-#[test]
-fn tables_are_read_in_parts_and_orphans_are_told() {
-    let site = Site::draw(&mut Rng(12), 3, 9_000);
-    assert!(site.run(&["import", "patient", "patients.yaml", "--out", "facts.parquet"]).status.success());
-    let tables = ["--patients", "facts.parquet"];
-    site.matched(&with(&tables, &["--all", "--out", "one.parquet"]));
-    regrouped(&site.path("facts.parquet"), 3_000, 0);
-    regrouped(&site.path("facts.patients.parquet"), 1_000, 0);
-    site.matched(&with(&tables, &["--all", "--threads", "1", "--out", "parts.parquet"]));
-    site.matched(&with(&tables, &["--all", "--threads", "3", "--out", "threads.parquet"]));
-    let lines = site.lines("one.parquet");
-    assert_eq!(lines.len(), 27_000);
-    assert_eq!(site.lines("parts.parquet"), lines);
-    assert!(site.bytes("parts.parquet") == site.bytes("threads.parquet"));
-
-    regrouped(&site.path("facts.patients.parquet"), 1_000, 1);
-    let said = site.refused(&with(&tables, &["--all", "--out", "orphans.parquet"]));
-    assert!(said.contains("error: facts of a patient who is not in the table of patients; "), "{said}");
-    assert!(said.contains(", 1 patient left out; "), "{said}");
-    assert_eq!(site.lines("orphans.parquet"), lines[3..]);
-}
-
-#[test]
 fn damaged_files_are_refused_and_leave_nothing() {
     let site = Site::draw(&mut Rng(10), 3, 100);
     assert!(site.run(&["import", "patient", "patients.yaml", "--out", "facts.parquet"]).status.success());
@@ -668,6 +487,31 @@ fn damaged_files_are_refused_and_leave_nothing() {
         assert!(said.contains("cannot read `facts.parquet`"), "{said}");
     }
     assert!(!site.path("after.parquet").exists());
+}
+
+/// In a pipe a run says one line; on a terminal a bar comes before it.
+#[test]
+fn a_bar_stands_on_a_terminal_only() {
+    let site = Site::draw(&mut Rng(21), 3, 3_000);
+    let output = site.run(&["match", "--on", "2026-11-22", "--patients", "patients.yaml", "--out", "results.csv"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.starts_with("3,000 patients, 3 trials, 9,000 pairs, ") && !said.contains('\r'), "{said}");
+    let program = env!("CARGO_BIN_EXE_prescreen");
+    let run = format!("'{program}' match --on 2026-11-22 --threads 1 --patients patients.yaml --out results.csv");
+    // `script` of util-linux makes a terminal of its own for what it runs.
+    let script = std::process::Command::new("script")
+        .args(["-q", "-e", "-c", &run, "/dev/null"])
+        .current_dir(site.path(""))
+        .stdin(Stdio::null())
+        .output();
+    let Some(output) = script.ok().filter(|output| output.status.success()) else {
+        return println!("skipped: there is no `script` that makes a terminal");
+    };
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    for what in ["1,024 of 3,000 patients · ", "a second · ", " left", "3,000 patients, 3 trials, 9,000 pairs, "] {
+        assert!(shown.contains(what), "{what}: {shown:?}");
+    }
 }
 
 #[test]
