@@ -110,7 +110,7 @@ pub enum Lead {
 const LONGEST: usize = 6_000;
 
 /// How often a part of a line may be a part of a part.
-const DEEPEST: usize = 3;
+const DEEPEST: usize = 2;
 
 /// Reads a line.
 #[must_use]
@@ -172,7 +172,12 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, depth: usize) -> Readin
     if let Some(Kept { expr, join, rest }) = (!goes_on).then(part).flatten().filter(sound) {
         return Reading::Partial { kept: expr, join, rest: places(&rest) };
     }
-    if let Some(deeper) = depth.checked_sub(1).filter(|_| !goes_on) {
+    // Without a name or a number there is nothing to keep, unless it is a matter of consent.
+    let says = || {
+        let named = |t: &lexer::Token| !matches!(t.class, lexer::Class::Word | lexer::Class::Silent);
+        tokens.all.iter().any(named) || [" consent ", " assent "].iter().any(|w| tokens.shape.contains(w))
+    };
+    if let Some(deeper) = depth.checked_sub(1).filter(|_| !goes_on && says()) {
         let read = |text: &str| read_within(&Line { text, side: line.side }, vocabulary, deeper);
         if let Some(reading) = islands::islands(line, vocabulary, &read) {
             return reading;

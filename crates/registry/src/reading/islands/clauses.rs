@@ -44,24 +44,29 @@ pub(super) fn some_of(whole: &Whole<'_>) -> Option<Reading> {
         return None;
     }
     let words = |range: &Range<usize>| Words::of(whole.text.get(range.clone()).unwrap_or(""));
+    let turns = |range: &Range<usize>| words(range).has(TURNS) || words(range).of_others();
     let mut exprs = Vec::new();
     let mut left: Vec<Range<usize>> = Vec::new();
-    for range in &all {
-        match (whole.read)(&whole.only(range)) {
-            Reading::Compiled(expr) => exprs.push((range.clone(), expr)),
+    // Those that must be read because of their words come first: most lines end there.
+    let (first, others): (Vec<_>, Vec<_>) = all.into_iter().partition(turns);
+    for range in first.into_iter().chain(others) {
+        match (whole.read)(&whole.only(&range)) {
+            Reading::Compiled(expr) => exprs.push((range, expr)),
             Reading::Partial { kept, join: Join::Any, rest } if whole.side == Side::Exclusion => {
+                if rest.iter().any(turns) {
+                    return None;
+                }
                 left.extend(rest);
-                exprs.push((range.clone(), kept));
+                exprs.push((range, kept));
             }
-            _ => left.push(range.clone()),
+            _ if turns(&range) => return None,
+            _ => left.push(range),
         }
     }
-    if exprs.is_empty()
-        || left.is_empty()
-        || left.iter().any(|range| words(range).has(TURNS) || words(range).of_others())
-    {
+    if exprs.is_empty() || left.is_empty() {
         return None;
     }
+    exprs.sort_by_key(|(range, _)| range.start);
     for (range, expr) in &exprs {
         let behind = left.iter().filter(|other| other.start >= range.end).map(words);
         let mut behind = behind.collect::<Vec<_>>();
