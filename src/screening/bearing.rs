@@ -32,7 +32,8 @@ pub(crate) const DENIED_ONCE: u16 = 256;
 pub(crate) const DENIALS: u16 = DENIED | DENIED_HERE | DENIED_ONCE;
 /// Facts at or below it are on more than one concept.
 pub(crate) const SEVERAL: u16 = 512;
-/// A procedure at or below it was done, up to the screening date, on a day that nobody wrote down.
+/// A procedure at or below it was done, up to the screening date, on a day that nobody wrote down; or a drug at or below it
+/// was not tolerated.
 pub(crate) const ONCE: u16 = 1024;
 /// Something is recorded at or below it.
 pub(crate) const HERE: u16 = SURE | OTHER | OVER;
@@ -96,8 +97,9 @@ impl Chart<'_> {
                         add(lane, if self.screener.is_fresh(lane, day) { DENIED_HERE } else { DENIED_ONCE });
                     }
                 }
+                Shape::Allergy(day) if day <= self.on => add(Lane::Allergy, SURE),
                 // Of a day that has yet to come: nothing.
-                Shape::Done(_) | Shape::Denied(_) | Shape::Nothing => {}
+                Shape::Done(_) | Shape::Denied(_) | Shape::Allergy(_) | Shape::Nothing => {}
                 Shape::OtherDenial => {
                     for lane in [Lane::Condition, Lane::Medication, Lane::Procedure] {
                         add(lane, DENIED);
@@ -107,9 +109,11 @@ impl Chart<'_> {
                 Shape::Closed(_) | Shape::OtherCourse => add(Lane::Medication, OTHER),
                 Shape::DoneBy(day) if day <= self.on => add(Lane::Procedure, OTHER | ONCE),
                 Shape::DoneBy(_) => add(Lane::Procedure, OTHER),
-                Shape::Allergy => add(Lane::Allergy, OTHER),
                 Shape::Family => add(Lane::Family, OTHER),
             }
+        }
+        if group.intolerant.is_some_and(|day| day <= self.on) {
+            add(Lane::Allergy, ONCE);
         }
         (lanes, latest)
     }

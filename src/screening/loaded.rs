@@ -5,7 +5,7 @@
 
 use crate::patient::{
     AbsentFact, Attestation, ConditionFact, ConditionStatus, Fact, FactKind, ItemFinding, MedicationFact,
-    ProcedureFact, Profile, ResultFact, ResultStatus, ResultValue,
+    ProcedureFact, Profile, Response, ResultFact, ResultStatus, ResultValue,
 };
 use crate::value::{Bound, Day, DayRange, Number, PartialDate, Range};
 use crate::vocabulary::ConceptId;
@@ -81,6 +81,8 @@ pub(crate) struct Group {
     /// The newest result or total, where it counts and is the only one that could be the newest: its day, or the days
     /// of a result's partial date.
     pub(crate) newest: Option<(DayRange, Said)>,
+    /// The first day from which on a record says that the drug is not tolerated.
+    pub(super) intolerant: Option<Day>,
 }
 
 /// What a result or an assessment says, where it is one exact thing.
@@ -130,8 +132,8 @@ pub(super) enum Shape {
     OtherCondition,
     /// Another course.
     OtherCourse,
-    /// An allergy.
-    Allergy,
+    /// An allergy, known from that day on.
+    Allergy(Day),
     /// A relative's condition.
     Family,
     /// A drug that is planned: no course.
@@ -148,7 +150,8 @@ impl<'p> LoadedProfile<'p> {
             let to = from.saturating_add(u32::try_from(facts.len()).unwrap_or(u32::MAX));
             if let Some(first) = facts.first() {
                 let values = facts.iter().all(|f| matches!(f.kind, FactKind::Result(_) | FactKind::Assessment(_)));
-                groups.push(Group { concept: first.concept, from, to, values, newest: newest(facts) });
+                let (newest, intolerant) = (newest(facts), intolerant(facts));
+                groups.push(Group { concept: first.concept, from, to, values, newest, intolerant });
             }
             from = to;
         }
@@ -189,7 +192,7 @@ impl Shape {
             FactKind::Absent(AbsentFact { as_of, test: None }) if as_of.is_exact() => Self::Denied(as_of.first),
             FactKind::Absent(_) | FactKind::Never { .. } => Self::OtherDenial,
             FactKind::Result(_) | FactKind::Assessment(_) => Self::Value,
-            FactKind::Allergy { .. } => Self::Allergy,
+            FactKind::Allergy { as_of } => Self::Allergy(as_of.first),
             FactKind::Family { .. } => Self::Family,
         }
     }
@@ -243,6 +246,14 @@ fn newest(facts: &[Fact]) -> Option<(DayRange, Said)> {
     (dated && alone).then_some((on, said))
 }
 
+fn intolerant(facts: &[Fact]) -> Option<Day> {
+    let days = facts.iter().filter_map(|fact| match &fact.kind {
+        FactKind::Medication(m) if m.response == Some(Response::Intolerant) => Some(m.as_of.first),
+        _ => None,
+    });
+    days.min()
+}
+
 fn said(kind: &FactKind) -> Option<(DayRange, Said)> {
     match kind {
         FactKind::Result(result) if result.status == ResultStatus::Final => {
@@ -256,7 +267,7 @@ fn said(kind: &FactKind) -> Option<(DayRange, Said)> {
         }
         FactKind::Assessment(assessment) => {
             let said = match assessment.total {
-                Some(total) if assessment.items.is_empty() => in_parts(total).map(Said::Total),
+                Some(total) if assessment.items.is_empty() => whole_parts(total).map(Said::Total),
                 None if assessment.class.is_none() => items(&assessment.items),
                 _ => None,
             };
@@ -269,7 +280,7 @@ fn said(kind: &FactKind) -> Option<(DayRange, Said)> {
 /// The number of a result in [`PARTS`], if it is exactly one.
 pub(crate) fn number(result: &ResultFact) -> Option<i64> {
     match &result.value {
-        ResultValue::Number(range) => exactly(range).and_then(in_parts),
+        ResultValue::Number(range) => exactly(range).and_then(whole_parts),
         ResultValue::Named(_) | ResultValue::Titre(_) | ResultValue::Incomparable(_) => None,
     }
 }
@@ -289,7 +300,7 @@ fn items(findings: &[(u16, ItemFinding)]) -> Option<Said> {
     Some(Said::Items { present, absent })
 }
 
-fn exactly<T: Copy + PartialEq>(range: &Range<T>) -> Option<T> {
+pub(super) fn exactly<T: Copy + PartialEq>(range: &Range<T>) -> Option<T> {
     match (range.low, range.high) {
         (Bound::Included(low), Bound::Included(high)) if low == high => Some(low),
         _ => None,
@@ -297,7 +308,7 @@ fn exactly<T: Copy + PartialEq>(range: &Range<T>) -> Option<T> {
 }
 
 /// The number in [`PARTS`], if that is exact.
-fn in_parts(number: Number) -> Option<i64> {
+pub(super) fn whole_parts(number: Number) -> Option<i64> {
     let (numerator, denominator) = number.parts();
     let parts = numerator.checked_mul(i128::from(PARTS))?;
     (parts % denominator == 0).then(|| i64::try_from(parts / denominator).ok()).flatten()

@@ -17,6 +17,7 @@ pub(crate) mod inputs;
 mod instrument;
 pub(crate) mod loaded;
 mod medication;
+mod multiple;
 mod person;
 pub(crate) mod plan;
 pub(crate) mod prepare;

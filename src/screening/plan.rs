@@ -6,6 +6,7 @@
 use super::bearing::flags_of_values;
 use super::episode::Domain;
 use super::loaded::PARTS;
+use super::multiple::Scale;
 use crate::criteria::Count;
 use crate::patient::RecordedSex;
 use crate::ruleset::{AtomId, Children, NodeId, SettleId};
@@ -90,6 +91,10 @@ pub(crate) enum Plan {
     Presence(Presence),
     /// A planned procedure.
     Planned(TopicId),
+    /// A drug that is not tolerated.
+    Intolerant(TopicId),
+    /// A suspicion.
+    Suspected(TopicId),
     /// The newest result.
     Result(Newest),
     /// The newest total.
@@ -105,6 +110,8 @@ pub(crate) struct Reading {
     pub(crate) concept: ConceptId,
     pub(crate) from: Day,
     pub(crate) to: Day,
+    /// Where it is not the number itself that is tested.
+    pub(crate) scale: Option<Scale>,
     pub(crate) test: Parts,
 }
 
@@ -117,6 +124,8 @@ pub(crate) struct Presence {
     pub(crate) settle: Option<SettleId>,
     pub(crate) from: Day,
     pub(crate) to: Day,
+    /// The window ends on a day that may yet come: what is there must go on.
+    pub(crate) movable: bool,
     /// More is asked of what is recorded than that it is there.
     pub(crate) filtered: bool,
     /// The statement, where nothing more than qualifiers is asked.
@@ -131,6 +140,7 @@ pub(crate) struct Presence {
 #[derive(Clone, Debug)]
 pub(crate) struct Newest {
     pub(crate) topic: TopicId,
+    pub(crate) concept: ConceptId,
     pub(crate) from: Day,
     pub(crate) to: Day,
     /// More than the newest is asked for: it answers alone where it is the only one.
@@ -164,6 +174,8 @@ pub(crate) struct Total {
 pub(crate) enum Simple {
     Number(Parts),
     Titre(Parts),
+    /// A number on a scale of its own reference range.
+    Multiple(Scale, Parts),
     /// Bit sets over the named values: those that hold, and those that decide nothing.
     Named {
         hold: u64,

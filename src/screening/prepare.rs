@@ -4,10 +4,12 @@
 //! are left to the general code.
 
 use super::inputs::{Inputs, absent_rule, is_plain, item_rules, present_rules, related, value_inputs};
+use super::multiple::Scale;
 use super::plan::{
     Bearing, Lane, Newest, Parts, Plan, Posting, Postings, Presence, Reading, RuleTopic, Simple, Topic, TopicId, Total,
 };
-use crate::criteria::{Anchor, Assertion, Choice, Exposure, Qualifier, Sex};
+use super::window::is_movable;
+use crate::criteria::{Assertion, Choice, Exposure, Qualifier, Sex};
 use crate::patient::RecordedSex;
 use crate::ruleset::{
     Atom, AtomId, ConditionAtom, MedicationAtom, Node, NodeId, ProcedureAtom, RuleSet, SettleId, Test, ValueAtom,
@@ -215,18 +217,19 @@ impl Preparation<'_> {
         }
     }
 
-    /// The days of a window that begins and ends on a known day.
+    /// The days of a window that begins and ends on a known day; one that ends on a day that may yet come ends on the
+    /// screening date.
     fn days(&self, window: Window) -> Option<(Day, Day)> {
         let on = self.on;
         let days = match window {
             Window::Now => (on, on),
             Window::Ever => (Day::DISTANT_PAST, on),
-            Window::Within(period, Anchor::Screening) => (on.before(period), on),
-            Window::WithinLonger(a, b, Anchor::Screening) => (on.before(a).min(on.before(b)), on),
+            Window::Within(period, _) => (on.before(period), on),
+            Window::WithinLonger(a, b, _) => (on.before(a).min(on.before(b)), on),
             Window::MoreThanAgo(period) => (Day::DISTANT_PAST, on.before(period).plus(-1)),
             Window::AtLeastAgo(period) => (Day::DISTANT_PAST, on.before(period)),
             Window::Since(from) => (from.first, on),
-            Window::Within(..) | Window::WithinLonger(..) | Window::SinceOnset(_) | Window::After(..) => return None,
+            Window::SinceOnset(_) | Window::After(..) => return None,
         };
         (days.0 <= days.1).then_some(days)
     }
@@ -237,7 +240,10 @@ impl Preparation<'_> {
         let (lane, window) = match atom.assertion {
             Assertion::Present | Assertion::Ever => (Lane::Condition, atom.window),
             Assertion::Family => (Lane::Family, Window::Ever),
-            Assertion::Suspected | Assertion::Planned => return None,
+            Assertion::Suspected => {
+                return self.topic(Lane::Condition, atom.concept, atom.settle).map(Plan::Suspected);
+            }
+            Assertion::Planned => return None,
         };
         let present = lane == Lane::Condition;
         let only_in_female = concept.only_in_female && present;
@@ -254,8 +260,8 @@ impl Preparation<'_> {
         let filtered = present && !is_plain(atom);
         let only_qualified = atom.except.is_empty() && atom.requiring.is_empty() && atom.lasting.is_none();
         let qualified = (filtered && only_qualified).then_some(id);
-        let (female, concept) = (only_in_female, atom.concept);
-        Some(Plan::Presence(Presence { topic, concept, settle, from, to, filtered, qualified, female, tests }))
+        let (female, concept, movable) = (only_in_female, atom.concept, is_movable(window));
+        Some(Plan::Presence(Presence { topic, concept, settle, from, to, movable, filtered, qualified, female, tests }))
     }
 
     /// The by-test concepts below the one asked for that are not excepted; a test that clears one clears what is below
@@ -272,6 +278,9 @@ impl Preparation<'_> {
     }
 
     fn medication(&mut self, atom: &MedicationAtom) -> Option<Plan> {
+        if atom.mode == Exposure::Intolerant {
+            return self.topic(Lane::Allergy, atom.concept, None).map(Plan::Intolerant);
+        }
         let taken = matches!(atom.mode, Exposure::Taking | Exposure::Received | Exposure::StableFor(_));
         let denies_more = |d: &RangeSet| d.holds(&Range::exactly(Number::ZERO)) == Truth::True;
         let simple = taken || atom.mode == Exposure::Failed;
@@ -290,6 +299,7 @@ impl Preparation<'_> {
             settle: None,
             from,
             to,
+            movable: is_movable(atom.window),
             filtered: !plain,
             qualified: None,
             female: false,
@@ -309,6 +319,7 @@ impl Preparation<'_> {
             settle: None,
             from,
             to,
+            movable: is_movable(atom.window),
             filtered: !atom.except.is_empty(),
             qualified: None,
             female: false,
@@ -317,7 +328,7 @@ impl Preparation<'_> {
     }
 
     fn value(&mut self, atom: &ValueAtom) -> Option<Plan> {
-        // The onset of a disease, and a window that begins after the screening date, are left to the general code.
+        // The onset of a disease is left to the general code.
         let (from, to) = self.days(atom.window)?;
         match &self.rules.vocabulary.concept(atom.concept).kind {
             Kind::Observation(observation)
@@ -334,7 +345,7 @@ impl Preparation<'_> {
                 let test = simple_test(&atom.test, observation).filter(|_| simple && atom.times.is_none());
                 let test = test.unwrap_or(Simple::Other);
                 let topic = self.value_topic(atom.concept);
-                Some(Plan::Result(Newest { topic, from, to, only, test }))
+                Some(Plan::Result(Newest { topic, concept: atom.concept, from, to, only, test }))
             }
             Kind::Score(instrument) | Kind::CriteriaSet(instrument) => self.total(atom, instrument, from, to),
             Kind::Condition | Kind::Medication | Kind::Procedure => None,
@@ -344,8 +355,14 @@ impl Preparation<'_> {
     /// What may follow from other results, or be recorded as something narrower; other choices than the newest number are
     /// left to the general code.
     fn reading(&mut self, atom: &ValueAtom, from: Day, to: Day) -> Option<Plan> {
-        let Test::Number(set) = &atom.test else { return None };
-        let test = Parts::of(set).filter(|_| atom.choice == Choice::Latest && atom.times.is_none())?;
+        let (scale, test) = match &atom.test {
+            Test::Number(set) => (None, Parts::of(set)?),
+            Test::Relative(ranges) => Scale::of(ranges).map(|(scale, set)| (Some(scale), set))?,
+            Test::Titre(_) | Test::Named(_) => return None,
+        };
+        if atom.choice != Choice::Latest || atom.times.is_some() {
+            return None;
+        }
         let topic = match self.readings.get(&atom.concept) {
             Some(&known) => known,
             None => {
@@ -358,7 +375,7 @@ impl Preparation<'_> {
                 id
             }
         };
-        Some(Plan::Reading(Box::new(Reading { topic, concept: atom.concept, from, to, test })))
+        Some(Plan::Reading(Box::new(Reading { topic, concept: atom.concept, from, to, scale, test })))
     }
 
     fn total(&mut self, atom: &ValueAtom, instrument: &Instrument, from: Day, to: Day) -> Option<Plan> {
@@ -447,7 +464,10 @@ fn simple_test(test: &Test, observation: &Observation) -> Option<Simple> {
             let hold = bits(values.iter().map(|&v| usize::from(v)))?;
             Simple::Named { hold, indeterminate: bits(indeterminate.map(|(i, _)| i))? }
         }
-        Test::Relative(_) => return None,
+        Test::Relative(ranges) => {
+            let (scale, set) = Scale::of(ranges)?;
+            Simple::Multiple(scale, set)
+        }
     })
 }
 

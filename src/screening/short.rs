@@ -8,13 +8,13 @@ use super::bearing::{
 };
 use super::chart::{Chart, Days};
 use super::episode::Domain;
-use super::loaded::Said;
+use super::loaded::{Group, Said};
 use super::plan::{Lane, Newest, Plan, Presence, RuleTopic, Simple, Topic, TopicId, Total};
 use super::prepare::FEMALE;
 use super::qualifier::all_hold;
 use crate::patient::{FactKind, RecordedSex};
 use crate::ruleset::{Atom, AtomId, NodeId, SettleId, Window};
-use crate::value::{Day, Truth};
+use crate::value::{Day, Range, Truth};
 use crate::vocabulary::{Absence, ConceptId, ListName};
 use std::ops::RangeInclusive;
 
@@ -48,6 +48,8 @@ impl Chart<'_> {
             }),
             Plan::Presence(presence) => self.short_presence(presence),
             Plan::Planned(topic) => self.short_plan(*topic),
+            Plan::Intolerant(topic) => self.short_intolerance(*topic),
+            Plan::Suspected(topic) => self.short_suspicion(*topic),
             Plan::Result(newest) => self.short_result(newest),
             Plan::Total(total) => self.short_total(total),
         }
@@ -73,10 +75,22 @@ impl Chart<'_> {
             }
         }
         Some(match found {
+            Found::Present if asked.movable && !self.goes_on(asked)? => Truth::Unknown,
             Found::Present => Truth::True,
             Found::Tested | Found::Stated => Truth::False,
             Found::Nothing => Truth::Unknown,
         })
+    }
+
+    /// Whether what is there goes on, as far as the record says, whenever a day that has yet to come may come; none where
+    /// the general code must weigh it.
+    pub(super) fn goes_on(&self, asked: &Presence) -> Option<bool> {
+        let flags = self.scratch.flags(asked.topic);
+        let about = self.screener.plans.topics.get(asked.topic.0 as usize).filter(|_| !asked.filtered)?;
+        if flags & (SURE | OTHER) == SURE && flags & DENIALS == 0 && !self.any_holds(&about.related) {
+            return Some(true);
+        }
+        (flags & HERE == OVER && !self.any_touched(&about.present)).then_some(false)
     }
 
     /// One concept is recorded as present, and nothing contradicts it: its words decide.
@@ -218,6 +232,26 @@ impl Chart<'_> {
         Some(if clears { Truth::False } else { Truth::Unknown })
     }
 
+    /// What is recorded more generally may be an intolerance of what is asked for; intolerance of other drugs says nothing.
+    fn short_intolerance(&self, topic: TopicId) -> Option<Truth> {
+        let flags = self.scratch.flags(topic);
+        if flags & (HERE | ONCE) != 0 {
+            return Some(Truth::True);
+        }
+        let about = self.screener.plans.topics.get(topic.0 as usize).filter(|_| flags & ABOVE == 0)?;
+        let (list, lifelong) = (ListName::Allergies, about.lifelong);
+        let clears = self.screener.list_clears(self.profile, list, lifelong, lifelong, self.on, self.on)?;
+        Some(if clears { Truth::False } else { Truth::Unknown })
+    }
+
+    fn short_suspicion(&self, topic: TopicId) -> Option<Truth> {
+        let suspicions = self.scratch.flags(topic) & OTHER != 0;
+        let about = self.screener.plans.topics.get(topic.0 as usize).filter(|_| !suspicions)?;
+        let list = ListName::Conditions;
+        let clears = self.screener.list_clears(self.profile, list, false, about.lifelong, self.on, self.on)?;
+        Some(if clears { Truth::False } else { Truth::Unknown })
+    }
+
     fn short_result(&self, asked: &Newest) -> Option<Truth> {
         let flags = self.scratch.flags(asked.topic);
         if flags & HERE == 0 {
@@ -250,9 +284,20 @@ impl Chart<'_> {
                     Truth::False
                 }
             }
+            (Simple::Multiple(scale, parts), Said::Number(value)) => match scale.place(value, self.reference(group))? {
+                // The general code looks closer.
+                Some((least, most)) => Some(parts.hold_between(least, most)).filter(|truth| truth.is_known())?,
+                None => Truth::Unknown,
+            },
             _ => return None,
         };
         Some(holds)
+    }
+
+    /// The reference range of the newest result of a group.
+    fn reference(&self, group: &Group) -> Option<&Range> {
+        let newest = self.profile.facts.get(group.from as usize..group.to as usize)?.last()?;
+        if let FactKind::Result(result) = &newest.kind { result.reference.as_ref() } else { None }
     }
 
     fn short_total(&self, asked: &Total) -> Option<Truth> {

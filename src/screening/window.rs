@@ -108,7 +108,7 @@ impl Chart<'_> {
 }
 
 /// Whether the window ends on a day that may yet come.
-fn is_movable(window: Window) -> bool {
+pub(super) fn is_movable(window: Window) -> bool {
     match window {
         Window::Within(_, anchor) | Window::WithinLonger(_, _, anchor) => anchor != Anchor::Screening,
         Window::Now

@@ -6,6 +6,7 @@ use crate::patient::RecordedSex;
 use crate::ruleset::{Atom, ConditionAtom, MedicationAtom, Node, NodeId, ProcedureAtom, RuleSet, Window};
 use crate::screening::Screener;
 use crate::screening::episode::Domain;
+use crate::screening::multiple::Scale;
 use crate::screening::plan::{Newest, Parts, Plan, Presence, RuleTopic, Simple, TopicId, Total};
 use crate::screening::prepare::FEMALE;
 use crate::screening::program::Program;
@@ -110,10 +111,16 @@ pub(in crate::screening) enum Family {
     Presence(Domain, Box<Presence>),
     /// A planned procedure.
     Planned,
+    /// A drug that is not tolerated.
+    Intolerance(TopicId),
+    /// A suspicion.
+    Suspicion(TopicId),
     /// Results.
     Result(TopicId),
     /// Numbers that may follow from others.
     Reading(ConceptId),
+    /// Results in multiples of their own reference range.
+    Multiple(ConceptId, Scale),
     /// A total.
     Total(Box<Total>),
 }
@@ -149,8 +156,13 @@ pub(crate) struct Families {
 enum Key {
     Topic(TopicId),
     Total(TopicId),
-    /// More is asked than that it is there: the statement without its window, and whether that is today.
-    Filtered(Atom, bool),
+    /// What is there must go on.
+    Movable(TopicId),
+    Suspicion(TopicId),
+    Multiple(ConceptId, Scale),
+    /// More is asked than that it is there: the statement without its window, whether that is today, and whether what is
+    /// there must go on.
+    Filtered(Atom, bool, bool),
 }
 
 struct Builder<'s> {
@@ -215,8 +227,18 @@ impl Builder<'_> {
             Some(&Plan::Planned(topic)) => {
                 let untouched = Untouched::Listed(Some(list_place(ListName::PlannedProcedures, true)), false);
                 let Node::Atom(atom) = screener.rules.node(node) else { return Ask::General };
-                let key = Key::Filtered(screener.rules.atom(atom).clone(), true);
+                let key = Key::Filtered(screener.rules.atom(atom).clone(), true, false);
                 let family = self.family(key, Family::Planned, untouched, &[topic]);
+                Ask::Span(family, screener.on)
+            }
+            Some(&Plan::Intolerant(topic)) => {
+                let lifelong = screener.plans.topics.get(topic.0 as usize).is_some_and(|about| about.lifelong);
+                let untouched = Untouched::Listed(Some(list_place(ListName::Allergies, lifelong)), false);
+                Ask::Span(self.family(Key::Topic(topic), Family::Intolerance(topic), untouched, &[topic]), screener.on)
+            }
+            Some(&Plan::Suspected(topic)) => {
+                let untouched = Untouched::Listed(Some(list_place(ListName::Conditions, false)), false);
+                let family = self.family(Key::Suspicion(topic), Family::Suspicion(topic), untouched, &[topic]);
                 Ask::Span(family, screener.on)
             }
             Some(Plan::Result(newest)) if newest.to == screener.on => self.result(newest),
@@ -230,8 +252,11 @@ impl Builder<'_> {
                 Ask::Total(family, total.from, total.test.clone())
             }
             Some(Plan::Reading(reading)) if reading.to == screener.on => {
-                let family = Family::Reading(reading.concept);
-                let family = self.family(Key::Topic(reading.topic), family, Untouched::Nothing, &[reading.topic]);
+                let (key, family) = match reading.scale {
+                    None => (Key::Topic(reading.topic), Family::Reading(reading.concept)),
+                    Some(scale) => (Key::Multiple(reading.concept, scale), Family::Multiple(reading.concept, scale)),
+                };
+                let family = self.family(key, family, Untouched::Nothing, &[reading.topic]);
                 Ask::Number(family, Limits { from: reading.from, set: reading.test.clone(), only: false })
             }
             _ => Ask::General,
@@ -240,22 +265,33 @@ impl Builder<'_> {
 
     fn result(&mut self, newest: &Newest) -> Ask {
         let Newest { topic, from, only, .. } = *newest;
-        if matches!(newest.test, Simple::Other) {
-            return Ask::General;
+        match &newest.test {
+            // Other results may pass too.
+            Simple::Multiple(..) if only => return Ask::General,
+            Simple::Other => return Ask::General,
+            Simple::Multiple(scale, set) => {
+                let family = Family::Multiple(newest.concept, *scale);
+                let key = Key::Multiple(newest.concept, *scale);
+                let family = self.family(key, family, Untouched::Nothing, &[topic]);
+                return Ask::Number(family, Limits { from, set: set.clone(), only });
+            }
+            _ => {}
         }
         let family = self.family(Key::Topic(topic), Family::Result(topic), Untouched::Nothing, &[topic]);
         match &newest.test {
             Simple::Number(set) => Ask::Number(family, Limits { from, set: set.clone(), only }),
             Simple::Titre(set) => Ask::Titre(family, Limits { from, set: set.clone(), only }),
             &Simple::Named { hold, indeterminate } => Ask::Named(family, Values { from, hold, indeterminate, only }),
-            Simple::Other => Ask::General,
+            Simple::Multiple(..) | Simple::Other => Ask::General,
         }
     }
 
     fn presence(&mut self, node: NodeId, presence: &Presence) -> Ask {
         let Some((domain, bare)) = bare(self.screener.rules, node) else { return Ask::General };
         let key = if presence.filtered {
-            Key::Filtered(bare, presence.from == self.screener.on)
+            Key::Filtered(bare, presence.from == self.screener.on, presence.movable)
+        } else if presence.movable {
+            Key::Movable(presence.topic)
         } else {
             Key::Topic(presence.topic)
         };

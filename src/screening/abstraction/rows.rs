@@ -6,14 +6,16 @@ use crate::patient::{ConditionStatus, FactKind, RecordedSex, ResultStatus};
 use crate::ruleset::{AtomId, NodeId};
 use crate::screening::LoadedProfile;
 use crate::screening::absence::list_of;
-use crate::screening::bearing::{ABOVE, DENIALS, DENIED, HERE, OTHER, SEVERAL, SURE, TOUCHED};
+use crate::screening::bearing::{ABOVE, DENIALS, DENIED, HERE, ONCE, OTHER, SEVERAL, SURE, TOUCHED};
 use crate::screening::chart::{Chart, Days};
 use crate::screening::episode::Domain;
-use crate::screening::loaded::{Group, Said, number};
+use crate::screening::loaded::{Group, Said, exactly, number, whole_parts};
+use crate::screening::multiple::Scale;
 use crate::screening::plan::{self, Presence, TopicId, in_parts};
 use crate::screening::prepare::FEMALE;
 use crate::screening::presence::Question;
 use crate::screening::program::Program;
+use crate::screening::trace::Silent;
 use crate::screening::value::{Candidate, Value};
 use crate::value::{Bound, Day, Range, Truth};
 use crate::vocabulary::{Absence, ConceptId, ListName};
@@ -123,8 +125,14 @@ impl<'a> Chart<'a> {
             Family::Presence(domain, asked) => self.presence_row(*domain, asked, lists, man).unwrap_or(Row::Ask),
             // What is planned, or may be, is for the general code to weigh.
             Family::Planned => Row::Ask,
+            Family::Intolerance(topic) => self.intolerance_row(*topic, lists),
+            Family::Suspicion(topic) => match self.scratch.flags(*topic) & OTHER {
+                0 => unrecorded(lists, ListName::Conditions, false),
+                _ => Row::Ask,
+            },
             Family::Result(topic) => self.result_row(*topic, &mut pools.results),
             Family::Reading(concept) => self.reading_row(*concept),
+            Family::Multiple(concept, scale) => self.multiple_row(*concept, *scale),
             Family::Total(asked) => match self.total_row(asked) {
                 Some(Some(total)) => {
                     pools.totals.push(total);
@@ -205,7 +213,31 @@ impl<'a> Chart<'a> {
         }
         match span.clear() {
             Clear::Ask if span.there < self.on => None,
+            clear if asked.movable && span.there > NEVER && !self.is_going_on(domain, asked) => {
+                // It may be over when the window's last day comes; it is not denied of windows in which it was there.
+                let clear = if clear == Clear::Ask { Clear::Never } else { clear.after(span.there) };
+                Some(Row::Span(NEVER, clear))
+            }
             clear => Some(Row::Span(span.there, clear)),
+        }
+    }
+
+    /// Whether what is there, of which nothing more is asked, goes on whenever a day that has yet to come may come.
+    fn is_going_on(&self, domain: Domain, asked: &Presence) -> bool {
+        let days = Days { from: Day::DISTANT_FUTURE, to: Day::DISTANT_FUTURE };
+        let question = Question { domain, concept: asked.concept, days, settle: asked.settle, filter: None };
+        // A procedure is done once.
+        let general = || domain != Domain::Procedure && self.present(&question, &mut Silent) == Truth::True;
+        self.goes_on(asked).unwrap_or_else(general)
+    }
+
+    /// What is recorded more generally may be an intolerance of what is asked for: that is for the general code to weigh.
+    fn intolerance_row(&self, topic: TopicId, lists: &[Clear; LISTS]) -> Row {
+        let flags = self.scratch.flags(topic);
+        match self.screener.plans.topics.get(topic.0 as usize) {
+            _ if flags & (HERE | ONCE) != 0 => Row::Span(self.on, Clear::Never),
+            Some(about) if flags & ABOVE == 0 => unrecorded(lists, ListName::Allergies, about.lifelong),
+            _ => Row::Ask,
         }
     }
 
@@ -310,7 +342,8 @@ impl<'a> Chart<'a> {
     fn recorded_of(&self, domain: Domain, topic: TopicId, concept: ConceptId, flags: u16) -> Option<Recorded> {
         let mut recorded = Recorded { there: NEVER, perhaps: NEVER, ended: Clear::Never };
         let (mut open, mut over) = (false, false);
-        let claims = domain == Domain::Condition && self.rules.vocabulary.concept(concept).absence != Absence::ByTest;
+        let absence = self.rules.vocabulary.concept(concept).absence;
+        let claims = domain == Domain::Condition && !matches!(absence, Absence::ByTest | Absence::ByAssessment);
         let mut take = |group: &Group| {
             let facts = self.profile.facts.get(group.from as usize..group.to as usize).unwrap_or(&[]);
             for (index, fact) in (group.from..).zip(facts) {
@@ -406,6 +439,19 @@ impl<'a> Chart<'a> {
         }
     }
 
+    /// The newest number on a scale of its own reference range.
+    fn multiple_row(&self, concept: ConceptId, scale: Scale) -> Row {
+        // What follows from other results has no reference range.
+        let ever = Days { from: Day::DISTANT_PAST, to: self.on };
+        let Ok(found) = newest(self.recorded(concept, ever)) else { return Row::Ask };
+        let Some(Candidate { on, value: Value::Number(range), reference, .. }) = found else { return Row::Nothing };
+        match exactly(&range).and_then(whole_parts).and_then(|value| scale.place(value, reference)) {
+            Some(Some((least, most))) => Row::Between(on.first, least, most),
+            Some(None) => Row::Nothing,
+            None => Row::Ask,
+        }
+    }
+
     /// What is known of a total; the inner is none where nothing is assessed, and nothing is known then.
     fn total_row(&self, asked: &plan::Total) -> Option<Option<Total>> {
         let flags = self.scratch.flags(asked.topic);
@@ -446,6 +492,14 @@ fn first_place(mut low: usize, mut high: usize, is: impl Fn(usize) -> bool) -> u
         if is(middle) { high = middle } else { low = middle + 1 }
     }
     low
+}
+
+/// What a list says of something of which nothing is recorded.
+fn unrecorded(lists: &[Clear; LISTS], list: ListName, lifelong: bool) -> Row {
+    match lists.get(list_place(list, lifelong)) {
+        None | Some(Clear::Ask) => Row::Ask,
+        Some(clear) => Row::Span(NEVER, *clear),
+    }
 }
 
 /// The newest of some results, if no other could be; none if there is no result.

@@ -8,7 +8,9 @@ mod classify;
 mod encounter;
 mod grammar;
 mod hinder;
+mod islands;
 mod kept;
+mod kind;
 mod lead;
 mod lexer;
 mod narrow;
@@ -107,9 +109,17 @@ pub enum Lead {
 /// Lines longer than this are not read: nobody wrote them as one criterion.
 const LONGEST: usize = 6_000;
 
+/// How often a part of a line may be a part of a part.
+const DEEPEST: usize = 2;
+
 /// Reads a line.
 #[must_use]
 pub fn read(line: &Line<'_>, vocabulary: &Vocabulary) -> Reading {
+    read_within(line, vocabulary, DEEPEST)
+}
+
+/// Reads a line; `depth` is how often parts of it may be read by themselves.
+fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, depth: usize) -> Reading {
     if line.text.len() > LONGEST {
         let whole = 0..line.text.len();
         return Reading::NotUnderstood {
@@ -161,6 +171,17 @@ pub fn read(line: &Line<'_>, vocabulary: &Vocabulary) -> Reading {
     let sound = |kept: &Kept| !shifted_by_the_rest(kept, &tokens, vocabulary);
     if let Some(Kept { expr, join, rest }) = (!goes_on).then(part).flatten().filter(sound) {
         return Reading::Partial { kept: expr, join, rest: places(&rest) };
+    }
+    // Without a name or a number there is nothing to keep, unless it is a matter of consent.
+    let says = || {
+        let named = |t: &lexer::Token| !matches!(t.class, lexer::Class::Word | lexer::Class::Silent);
+        tokens.all.iter().any(named) || [" consent ", " assent "].iter().any(|w| tokens.shape.contains(w))
+    };
+    if let Some(deeper) = depth.checked_sub(1).filter(|_| !goes_on && says()) {
+        let read = |text: &str| read_within(&Line { text, side: line.side }, vocabulary, deeper);
+        if let Some(reading) = islands::islands(line, vocabulary, &read) {
+            return reading;
+        }
     }
     let unread = at.map(|at| unread::word(&tokens, at));
     let unknown = unread::names(&tokens);

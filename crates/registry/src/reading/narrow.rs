@@ -10,6 +10,7 @@
 
 use super::build::{self, Said};
 use super::kept::{self, Kept};
+use super::kind;
 use super::lexer::{Class, Tokens};
 use super::plain::Plain;
 use super::tail::{self, Tail};
@@ -179,7 +180,9 @@ impl Line<'_> {
         })?;
         let mut dropped = said.dropped;
         dropped.extend(left_out.iter().map(|&at| head.get(at).map_or(0..0, Word::range)));
-        let word_of_past = left_out.iter().any(|&at| head.get(at).is_some_and(|w| PAST.contains(&w.text)));
+        // `excised melanoma` may be over.
+        let over = |w: &Word<'_>| PAST.contains(&w.text) || w.text.ends_with("ed") && kind::is_of_some_kind(w.text);
+        let word_of_past = left_out.iter().any(|&at| head.get(at).is_some_and(over));
         let join = self.join(&said.expr, tail, !left_out.is_empty())?;
         let still_so = tail.tells_of_need() && kept::is_active(&said.expr);
         let past = word_of_past || tail.tells_of_past() && !still_so;
@@ -234,7 +237,20 @@ impl Line<'_> {
             let class = name.and_then(|w| self.tokens.all.get(w.token)).map(|t| &t.class);
             matches!(class, Some(Class::Name(id)) if part && self.vocabulary.concept(*id).name.contains("tension"))
         });
-        if of_a_part {
+        let kind_at =
+            |at: usize| head.get(at).is_some_and(|w| kind::is_of_some_kind(w.text) && !NARROWING.contains(&w.text));
+        // `gastric and frobosis cancer`: of what is asked for, one may be enough.
+        let both = self.side == Side::Inclusion && head.iter().any(|w| w.text == "and");
+        if both && left_out.iter().any(|&at| kind_at(at)) {
+            return true;
+        }
+        let of_another_kind = left_out.iter().any(|&at| {
+            let kind = kind_at(at);
+            let name = head.iter().skip(at).find(|w| w.name().is_some());
+            let class = name.and_then(|w| self.tokens.all.get(w.token)).map(|t| &t.class);
+            matches!(class, Some(Class::Name(id)) if kind && kind::depends_on_kind(&self.vocabulary.concept(*id).name))
+        });
+        if of_a_part || of_another_kind {
             return true;
         }
         let sites = ["brain", "liver", "bone", "lung", "central nervous", "pleura", "periton", "skin"];
@@ -290,7 +306,10 @@ fn run(head: &[Word<'_>], start: usize, strip: Strip) -> usize {
     let mut unknown = false;
     while let Some(word) = head.get(end) {
         let treatments = OF_TREATMENTS.contains(&word.text);
-        if NARROWING.contains(&word.text) || PAST.contains(&word.text) || treatments || is_of_a_part(word.text) {
+        let narrows = NARROWING.contains(&word.text) || PAST.contains(&word.text) || treatments;
+        let joined = head.get(end + 1).is_some_and(|w| BETWEEN.contains(&w.text));
+        let is_kind = kind::is_of_some_kind(word.text) && (!joined || kind::is_adjective(word.text));
+        if narrows || is_of_a_part(word.text) || is_kind {
             unknown = true;
             last = end + 1;
         } else if QUALIFYING.contains(&word.text) {
@@ -309,7 +328,7 @@ fn run(head: &[Word<'_>], start: usize, strip: Strip) -> usize {
     let Some(name) = name else { return start };
     let fits = |word: &Word<'_>| match name {
         'c' => !OF_TREATMENTS.contains(&word.text) || NARROWING.contains(&word.text) || is_of_a_part(word.text),
-        'p' if is_of_a_part(word.text) => true,
+        'p' if is_of_a_part(word.text) || kind::is_of_some_kind(word.text) => true,
         'm' | 'p' => {
             OF_TREATMENTS.contains(&word.text) || matches!(word.text, "other" | "another" | "recent" | "additional")
         }
@@ -322,23 +341,25 @@ fn run(head: &[Word<'_>], start: usize, strip: Strip) -> usize {
     if balanced && all_fit && (unknown || strip == Strip::All) { last } else { start }
 }
 
+/// Words that end as adjectives do which are made of nouns, and shift what is named, or its time.
+#[rustfmt::skip]
+pub(super) static SHIFT: Words = Words::new(&[
+    "potential", "historical", "partial", "initial", "experimental", "familial", "maternal", "paternal", "parental",
+    "conditional", "optional", "occasional", "gestational", "prenatal", "neonatal", "perinatal", "postnatal", "fetal", "foetal",
+    "antenatal", "animal", "artificial", "subclinical", "minimal", "special", "usual", "normal", "abnormal", "several", "equal", "total", "final", "trial", "clinical",
+    "medical", "general", "prophylactic", "diagnostic", "specific", "allergic", "periodic", "therapeutic", "basic", "genetic", "psychic", "asymptomatic", "public", "topic", "clinic",
+    "epidemic", "previous", "various", "dubious", "contagious", "suspicious", "similar", "primary", "secondary", "summary", "voluntary",
+    "library", "dietary", "necessary", "ordinary", "temporary", "contrary", "history", "laboratory", "category", "theory", "memory", "mandatory", "premonitory",
+    "additional", "approval", "removal", "refusal", "referral", "withdrawal", "arrival", "survival", "interval", "hospital", "individual", "appeal", "goal", "dal", "criminal", "residual", "legal", "social",
+    "investigational", "interventional", "observational", "local", "visual", "oral", "topical", "critical", "pivotal", "personal", "regular", "particular", "similar", "familiar", "calendar", "bar", "year", "car",
+    "psychogenic", "heterologous", "prodromal", "latent", "premalignant", "threatening", "international", "national", "regional", "serial", "official", "subjective", "sexual", "marital", "unusual", "typical", "atypical", "non-specific", "real", "vital", "manual", "natural", "sibling", "indirect", "optical", "mechanical", "surgical", "universal", "elemental", "nominal", "continual", "sequential",
+    "autologous", "panic", "logic", "traffic", "medic", "academic", "domestic", "athletic", "static", "automatic", "prognostic", "antibiotic", "organic", "toxic", "politic", "numeric", "characteristic", "pathologic", "histologic", "histological", "radiological", "radiographic", "pathological", "cytological", "serological", "ultrasonographic", "microscopic", "macroscopic", "electrocardiographic", "echocardiographic", "immunologic", "virological", "biochemical",
+]);
+
 /// Whether a word before a name says of what part or sort it is: `orthostatic`, `urethral`, `knee`.
 ///
-/// Such words end as adjectives do which are made of nouns; those that shift what is named, or its time, are listed.
+/// Such words end as adjectives do which are made of nouns, and are not listed above.
 fn is_of_a_part(word: &str) -> bool {
-    #[rustfmt::skip]
-    static SHIFT: Words = Words::new(&[
-        "potential", "historical", "partial", "initial", "experimental", "familial", "maternal", "paternal", "parental",
-        "conditional", "optional", "occasional", "gestational", "prenatal", "neonatal", "perinatal", "postnatal", "fetal", "foetal",
-        "antenatal", "animal", "artificial", "subclinical", "minimal", "special", "usual", "normal", "abnormal", "several", "equal", "total", "final", "trial", "clinical",
-        "medical", "general", "prophylactic", "diagnostic", "specific", "allergic", "periodic", "therapeutic", "basic", "genetic", "psychic", "asymptomatic", "public", "topic", "clinic",
-        "epidemic", "previous", "various", "dubious", "contagious", "suspicious", "similar", "primary", "secondary", "summary", "voluntary",
-        "library", "dietary", "necessary", "ordinary", "temporary", "contrary", "history", "laboratory", "category", "theory", "memory", "mandatory", "premonitory",
-        "additional", "approval", "removal", "refusal", "referral", "withdrawal", "arrival", "survival", "interval", "hospital", "individual", "appeal", "goal", "dal", "criminal", "residual", "legal", "social",
-        "investigational", "interventional", "observational", "local", "visual", "oral", "topical", "critical", "pivotal", "personal", "regular", "particular", "similar", "familiar", "calendar", "bar", "year", "car",
-        "psychogenic", "heterologous", "prodromal", "latent", "premalignant", "threatening", "international", "national", "regional", "serial", "official", "subjective", "sexual", "marital", "unusual", "typical", "atypical", "non-specific", "real", "vital", "manual", "natural", "sibling", "indirect", "optical", "mechanical", "surgical", "universal", "elemental", "nominal", "continual", "sequential",
-        "autologous", "panic", "logic", "traffic", "medic", "academic", "domestic", "athletic", "static", "automatic", "prognostic", "antibiotic", "organic", "toxic", "politic", "numeric", "characteristic", "pathologic", "histologic", "histological", "radiological", "radiographic", "pathological", "cytological", "serological", "ultrasonographic", "microscopic", "macroscopic", "electrocardiographic", "echocardiographic", "immunologic", "virological", "biochemical",
-    ]);
     #[rustfmt::skip]
     static NOUNS: Words = Words::new(&["breast", "lung", "liver", "skin", "knee", "hip", "bone", "chest", "neck", "prostate", "bladder", "joint", "bowel", "shoulder", "ankle", "eye", "ear", "spine", "kidney", "stomach", "throat", "sinus", "wound"]);
     const ENDS: [&str; 6] = ["al", "ic", "ous", "ar", "ary", "ory"];

@@ -325,6 +325,8 @@ impl Line<'_> {
                     kept.push(said.expr);
                 }
                 _ if self.words(&part).any(doubtful) || self.words(&part).next().is_some_and(is_step) => return None,
+                // `Solid tumours - neutrophils …`: what follows is for some.
+                _ if self.is_headed_by_an_illness(&part) => return None,
                 _ => rest.push(part),
             }
         }
@@ -334,6 +336,12 @@ impl Line<'_> {
         }
         let span = kept.first()?.span;
         Some((build::all(kept, span), rest))
+    }
+
+    /// Whether an illness stands before a dash or a colon.
+    fn is_headed_by_an_illness(&self, part: &Range<usize>) -> bool {
+        let words: Vec<&str> = self.words(part).collect();
+        words.windows(2).any(|pair| matches!(pair, [name, "-" | ":"] if name.starts_with("c_")))
     }
 
     /// Whether an `or` of the rest could name something else than what narrows: an illness, a test, an age.

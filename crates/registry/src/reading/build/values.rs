@@ -303,11 +303,10 @@ impl Builder<'_> {
         let written = limits.as_str();
         let index = |word: &str| self.value_named(id, word).ok();
         let count = self.vocabulary.concept(id).observation().map_or(0, |o| o.values.len());
-        let mut numbers = limits.clone().into_inner().flatten().filter(|n| n.as_rule() == Rule::number);
-        let (one, two) = (numbers.next()?, numbers.next());
-        let low = index(one.as_str())?;
-        let found: Vec<usize> = match two {
-            None => match limits
+        let numbers = limits.clone().into_inner().flatten().filter(|n| n.as_rule() == Rule::number);
+        let numbers: Vec<usize> = numbers.map(|n| index(n.as_str())).collect::<Option<_>>()?;
+        let found: Vec<usize> = match *numbers.as_slice() {
+            [low] => match limits
                 .clone()
                 .into_inner()
                 .flatten()
@@ -321,11 +320,13 @@ impl Builder<'_> {
                 Some(Rule::lt) => (0..low).collect(),
                 _ => vec![low],
             },
-            Some(two) if numbers.next().is_none() && (written.contains(" - ") || written.contains(" to ")) => {
-                (low..=index(two.as_str())?).collect()
+            [low, high] if written.contains(" - ") || written.contains(" to ") => (low..=high).collect(),
+            [_, _, ..]
+                if written.contains(" or ") && !written.contains(['<', '>', '-']) && !written.contains(" to ") =>
+            {
+                numbers
             }
-            Some(two) if written.contains(" or ") && !written.contains(['<', '>']) => vec![low, index(two.as_str())?],
-            Some(_) => return None,
+            _ => return None,
         };
         (!found.is_empty()).then(|| self.value_names(id, &found))
     }

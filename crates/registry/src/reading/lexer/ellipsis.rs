@@ -79,6 +79,11 @@ fn shared_end(text: &str, all: &mut Vec<Token>, name: usize, vocabulary: &Vocabu
             }
             let (Some(from), Some(to)) = (all.get(first), all.get(join - 1)) else { break };
             let lead = text.get(from.at.start..to.at.end).unwrap_or("").to_owned();
+            // `ductal carcinoma or ductal carcinoma in situ`: nothing is left out.
+            let whole = format!(" {} ", written.to_lowercase());
+            if whole.contains(&format!(" {} ", lead.to_lowercase())) {
+                break;
+            }
             for (cut, _) in written.match_indices(' ') {
                 let full = format!("{lead}{}", written.get(cut..).unwrap_or(""));
                 if let Some(id) = vocabulary.find(&full) {
