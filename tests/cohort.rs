@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at what it did not expect")]
 #![allow(clippy::print_stdout, reason = "the tests print their figures")]
 
+#[path = "../tools/cohort/mod.rs"]
+mod generated;
 #[allow(dead_code, unused_imports, reason = "other tests use the rest of it")]
 mod reference;
 
@@ -15,9 +17,14 @@ use prescreen::screening::{
 use prescreen::text::{Diagnostic, SourceMap, Span, Spanned};
 use prescreen::value::Day;
 use prescreen::vocabulary::Vocabulary;
+use prescreen_registry::draft::{Draft, Origin};
+use prescreen_registry::record;
 use reference::cases::{Rng, Terms, Topic, criterion, leaf, profile, screening_date};
 use reference::setting::{Setting, vocabulary};
 use std::fmt::Write;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
 /// Compares every verdict, every outcome and every count; gives the counts of verdicts, and of outcomes.
 fn compare(rules: &RuleSet, profiles: &[Profile], on: Day) -> ([u32; 3], [u32; 3]) {
@@ -283,4 +290,56 @@ fn together_as_alone_with_questions_arms_and_states() {
         if deferred_hold_back { held = verdicts[0] } else { eligible = verdicts[0] }
     }
     assert!(eligible > held && held > 20, "{eligible} eligible, {held} where encounters hold back");
+}
+
+/// The texts of the drafts of every twentieth of the gathered registry records; none, with a notice, where they are not.
+fn drafts_of_records(vocabulary: &Vocabulary) -> Option<Vec<String>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/trials/trials.jsonl.gz");
+    let Ok(packed) = File::open(&path) else {
+        eprintln!("skipped: {} is not here", path.display());
+        return None;
+    };
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(packed).read_to_string(&mut text).unwrap();
+    let mut sources = SourceMap::new();
+    let file = sources.add("records", text.lines().step_by(20).flat_map(|line| [line, "\n"]).collect::<String>());
+    let (studies, problems) = record::read(&sources, file);
+    assert!(problems.is_empty(), "{problems:?}");
+    let draft = |(number, study)| {
+        let id = format!("R{number:05}");
+        Draft::of(study, vocabulary).yaml(Origin { id: &id, registry: None, retrieved: "2026-11-22" })
+    };
+    Some(studies.iter().enumerate().map(draft).collect())
+}
+
+/// The trials of real records on invented patients whose records draw on the whole vocabulary.
+#[test]
+fn drafts_of_records_together_as_alone() {
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/vocabulary");
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(rules).unwrap().map(|e| e.unwrap().path()).collect();
+    paths.sort();
+    let mut sources = SourceMap::new();
+    let mut documents = Vec::new();
+    for path in paths {
+        let file = sources.add(path.display().to_string(), std::fs::read_to_string(&path).unwrap());
+        documents.extend(prescreen::text::yaml::parse(&sources, file).0);
+    }
+    let vocabulary = Vocabulary::read(&documents).0;
+    let Some(texts) = drafts_of_records(&vocabulary) else { return };
+    let read = |text: String| {
+        let mut sources = SourceMap::new();
+        let file = sources.add("trial.yaml", text);
+        TrialDocument::read_file(&sources, file).0
+    };
+    let documents: Vec<TrialDocument> = texts.into_iter().flat_map(read).collect();
+    let (rules, problems) = compile(&documents, vocabulary.clone(), Policy::default());
+    assert!(!problems.iter().any(Diagnostic::is_error), "{problems:?}");
+    let recorded = Day::from_ymd(2026, 11, 20).unwrap();
+    // Many records are irregular: what rows cannot say is to be met.
+    let settings = generated::Settings { seed: 17, facts: 50, irregular: 300, recorded };
+    let generator = generated::Generator::new(&vocabulary, settings);
+    let profiles: Vec<Profile> = (0..1200).map(|number| generator.profile(number)).collect();
+    let (verdicts, outcomes) = compare(&rules, &profiles, Day::from_ymd(2026, 11, 22).unwrap());
+    println!("{} drafts: verdicts {verdicts:?}, outcomes {outcomes:?}", rules.trials.len());
+    assert!(rules.trials.len() > 400 && outcomes.iter().all(|&n| n > 10_000), "{outcomes:?}");
 }

@@ -1,12 +1,13 @@
 //! Records of a registry read and written as drafts.
 
-use crate::measure::{quantile, seconds};
+use crate::measure::{Effort, Row, interleaved, quantile};
 use prescreen::ruleset::TrialDocument;
 use prescreen::text::SourceMap;
 use prescreen::vocabulary::Vocabulary;
 use prescreen_registry::draft::{Draft, Origin};
 use prescreen_registry::record;
 use std::process::Command;
+use std::time::Duration;
 
 /// Real records, one a line, beside the project; `None` with a notice where they are not.
 fn records(most: usize) -> Option<String> {
@@ -38,26 +39,38 @@ pub fn drafts(most: usize, conditions: usize, vocabulary: &Vocabulary) -> Vec<St
     texts.filter(|text| text.matches("when:").count() >= conditions && readable(text)).take(most).collect()
 }
 
-/// Times records on one thread, from their text to the text of their drafts.
+/// Times records on one thread, from their text to the text of their drafts, beside reading the same text as JSON and
+/// no more, which says how fast the machine is just then.
 pub fn importing(most: usize, quick: bool, vocabulary: &Vocabulary) {
     let Some(text) = records(most) else { return };
     let count = text.lines().count();
-    let import = || {
+    let drafts = || {
         let mut sources = SourceMap::new();
         let file = sources.add("records", text.as_str());
         let (studies, problems) = record::read(&sources, file);
         assert!(problems.is_empty() && studies.len() == count, "every record is read");
         let origin = Origin { id: "X", registry: None, retrieved: "2026-11-22" };
-        studies.iter().map(|study| Draft::of(study, vocabulary).yaml(origin).len()).sum::<usize>()
+        studies.iter().map(|study| Draft::of(study, vocabulary).yaml(origin).len() as u64).sum()
     };
-    let times = seconds(if quick { 1 } else { 5 }, import);
-    if !quick {
-        let rate = |part: f64| count as f64 / quantile(&times, part);
-        println!(
-            "\n{count} records of a registry, read and written as drafts, on one thread: {:.0} a second ({:.0} to {:.0})",
-            rate(0.5),
-            rate(1.0),
-            rate(0.0)
-        );
+    let json = || {
+        let values =
+            text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("records are JSON"));
+        values.map(|value| value.as_object().map_or(0, |fields| fields.len() as u64)).sum()
+    };
+    let mut rows = [Row { name: "drafts", work: passes(drafts) }, Row { name: "their JSON alone", work: passes(json) }];
+    let effort = Effort { rounds: if quick { 1 } else { 7 }, slice: Duration::from_millis(1) };
+    let timings = interleaved(&mut rows, effort);
+    if let ([drafts, json], false) = (&timings[..], quick) {
+        println!("\n{count} records of a registry, on one thread, {} rounds:", effort.rounds);
+        for row in [drafts, json] {
+            let rate = |part: f64| count as f64 * quantile(&row.rates, part);
+            println!("  {}: {:.0} a second ({:.0} to {:.0})", row.name, rate(0.5), rate(0.0), rate(1.0));
+        }
+        println!("  a draft takes as long as reading the JSON of {:.0} records", json.over(drafts));
     }
+}
+
+/// So many passes over all records.
+fn passes<'a>(work: impl Fn() -> u64 + 'a) -> Box<dyn FnMut(usize) -> u64 + 'a> {
+    Box::new(move |count| (0..count).map(|_| work()).fold(0, u64::wrapping_add))
 }

@@ -62,7 +62,7 @@ const QUICK: Plan = Plan {
 };
 
 /// Parts of the run, to be asked for alone.
-const MODES: [&str; 4] = ["--matching", "--kernel", "--scaling", "--stored"];
+const MODES: [&str; 5] = ["--matching", "--kernel", "--scaling", "--stored", "--import"];
 
 fn main() -> std::process::ExitCode {
     if process::is_prescreen() {
@@ -97,7 +97,11 @@ fn main() -> std::process::ExitCode {
     }
     if only.is_empty() {
         compiling(&plan, quick, &vocabulary);
+    }
+    if wanted("--import") {
         import::importing(plan.records, quick, &vocabulary);
+    }
+    if only.is_empty() {
         process::starting(plan.starts, quick);
     }
     if quick {

@@ -5,6 +5,7 @@ use super::columns::Columns;
 use super::general::General;
 use super::plane::{Kernel, NONE, Plane, Planes, and, each, first, has, or, put, vectorised};
 use super::tables::{Room, StatementId, Tables};
+use crate::ruleset::Node;
 use crate::screening::abstraction::{Ask, FamilyId};
 use crate::screening::program::{Combination, Program, Step};
 use crate::screening::{Abstractor, Chart, LoadedProfile, Scratch, Screener};
@@ -210,7 +211,11 @@ impl Block {
             let chart = screener.chart(patient, &mut scratch);
             (0..).zip(&program.statements).all(|(statement, &node)| {
                 let (own, single) = (self.planes.of(program.statement(statement), lane), chart.quick(node));
-                debug_assert_eq!(own, single, "{node:?}: {:?}", chart.rules.node(node));
+                let atom = match chart.rules.node(node) {
+                    Node::Atom(id) => Some(chart.rules.atom(id)),
+                    _ => None,
+                };
+                debug_assert_eq!(own, single, "{}, {node:?}: {atom:?}", patient.profile().patient);
                 own == single
             })
         })

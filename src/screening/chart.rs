@@ -243,6 +243,11 @@ impl<'a> Chart<'a> {
     /// The groups of facts on these concepts, which ascend: the shorter of both is gone through, the other searched.
     pub(super) fn groups_of(&self, concepts: &'a [ConceptId]) -> impl Iterator<Item = &'a Group> + use<'a> {
         let groups = &*self.patient.groups;
+        // What belongs together has numbers that lie together: mostly no group lies between the first and the last.
+        let from = concepts.first().map_or(0, |first| groups.partition_point(|group| group.concept < *first));
+        let groups = groups.get(from..).unwrap_or(&[]);
+        let to = concepts.last().map_or(0, |last| groups.partition_point(|group| group.concept <= *last));
+        let groups = groups.get(..to).unwrap_or(&[]);
         let few = concepts.len() <= groups.len();
         let (searched, filtered) = if few { (concepts, &[][..]) } else { (&[][..], groups) };
         let find = |concept: &ConceptId| groups.binary_search_by_key(concept, |group| group.concept).ok();

@@ -129,11 +129,11 @@ impl Chart<'_> {
             None if resolved => (DayRange { first: start.first, last: over.plus(-1) }, NeedKind::Imprecise),
             None => self.open_end(concept, onset, fact.as_of, undated),
         };
+        let end = not_before(end, start);
         start.last = start.last.min(end.last);
         if onset.is_none() && resolved {
             start.last = over.plus(-1);
         }
-        let end = DayRange { first: end.first.max(start.first), last: end.last };
         Some(Episode {
             concept,
             start,
@@ -195,8 +195,8 @@ impl Chart<'_> {
             let fresh = fact.as_of.first.after(self.freshness(crate::vocabulary::ListName::Medications));
             DayRange { first: fresh.max(start.first), last: Day::DISTANT_FUTURE }
         };
+        let end = not_before(end, start);
         start.last = start.last.min(end.last);
-        let end = DayRange { first: end.first.max(start.first), last: end.last };
         Some(Episode { concept, start, end, as_of: fact.as_of, open, doubt, wanted, fact: Some(index) })
     }
 
@@ -233,4 +233,9 @@ impl Chart<'_> {
             fact: Some(index),
         })
     }
+}
+
+/// Nothing ends before it begins, even where a record is of a day before the beginning that it names.
+fn not_before(end: DayRange, start: DayRange) -> DayRange {
+    DayRange { first: end.first.max(start.first), last: end.last.max(start.first) }
 }

@@ -131,9 +131,10 @@ impl Reference<'_> {
         self.scores(concept, u16::try_from(item).expect("few items")).is_some_and(|answer| answer.is_true())
     }
 
-    /// What may be said of the latest total when there is no assessment: what results score, up to everything.
+    /// What may be said of the latest total when there is no assessment: what results score, up to everything. Of an
+    /// instrument without items nothing can be said.
     pub fn unassessed(&self, concept: ConceptId, choice: Choice) -> Option<Value> {
-        if choice != Choice::Latest || self.concept(concept).instrument().is_none() {
+        if choice != Choice::Latest || self.concept(concept).instrument().is_none_or(|i| i.items.is_empty()) {
             return None;
         }
         let none = AssessmentFact {

@@ -13,8 +13,12 @@ use prescreen_registry::coverage::Coverage;
 use prescreen_registry::ctml;
 use prescreen_registry::draft::{Draft, Origin};
 use prescreen_registry::record::{self, Study};
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+
+/// Records whose drafts are made at a time, on all threads.
+const PART: usize = 256;
 
 /// Write drafts of rule files from a registry's records, or tables from profiles
 #[derive(clap::Args, Debug)]
@@ -118,16 +122,20 @@ impl ImportTrial {
             let file = records.add(path.display().to_string(), text);
             let found = self.read(&records, file, &mut problems);
             run.take_in_terms(&found);
-            for one in &found {
-                let draft = run.draft(one);
-                match &self.out {
-                    Some(out) => self.write(out, one.study(), &draft, &mut run, &mut problems)?,
-                    None if self.report => {}
-                    None if single.is_some() => {
-                        let message = "more than one study was found; say with `--out DIR` where the drafts go";
-                        return Err(Stop::Failed(message.to_owned()));
+            for part in found.chunks(PART) {
+                let drafts: Vec<(Draft, String)> = part.par_iter().map(|one| run.draft(one)).collect();
+                for (one, (draft, text)) in part.iter().zip(drafts) {
+                    let study = one.study();
+                    run.coverage.add(study, &draft, run.retrieved);
+                    match &self.out {
+                        Some(out) => self.write(out, study, &text, &mut run, &mut problems)?,
+                        None if self.report => {}
+                        None if single.is_some() => {
+                            let message = "more than one study was found; say with `--out DIR` where the drafts go";
+                            return Err(Stop::Failed(message.to_owned()));
+                        }
+                        None => single = Some(text),
                     }
-                    None => single = Some(draft),
                 }
             }
         }
@@ -232,20 +240,17 @@ impl Run {
         self.vocabulary.take_in(&terms);
     }
 
-    /// The text of a trial's draft, counted.
-    fn draft(&mut self, found: &Found) -> String {
-        let study = found.study();
-        let mentioned = self.vocabulary.terms_in(&study.criteria);
-        self.vocabulary.take_in(&mentioned);
+    /// A trial's draft, and its text.
+    fn draft(&self, found: &Found) -> (Draft, String) {
         let (draft, registry) = match found {
-            Found::Record(_) => {
+            Found::Record(study) => {
                 let registry = study.id.as_deref().filter(|id| id.starts_with("NCT")).map(|_| "ClinicalTrials.gov");
                 (Draft::of(study, &self.vocabulary), registry)
             }
             Found::Ctml(trial) => (trial.draft(&self.vocabulary), Some("MatchMiner CTML")),
         };
-        self.coverage.add(study, &draft, self.retrieved);
         let retrieved = self.retrieved.to_string();
-        draft.yaml(Origin { id: &self.id, registry, retrieved: &retrieved })
+        let text = draft.yaml(Origin { id: &self.id, registry, retrieved: &retrieved });
+        (draft, text)
     }
 }

@@ -214,8 +214,9 @@ impl<'a> Chart<'a> {
         match span.clear() {
             Clear::Ask if span.there < self.on => None,
             clear if asked.movable && span.there > NEVER && !self.is_going_on(domain, asked) => {
-                // It may be over when the window's last day comes.
-                Some(Row::Span(NEVER, if span.there < self.on { clear } else { Clear::Never }))
+                // It may be over when the window's last day comes; it is not denied of windows in which it was there.
+                let clear = if clear == Clear::Ask { Clear::Never } else { clear.after(span.there) };
+                Some(Row::Span(NEVER, clear))
             }
             clear => Some(Row::Span(span.there, clear)),
         }
@@ -341,7 +342,8 @@ impl<'a> Chart<'a> {
     fn recorded_of(&self, domain: Domain, topic: TopicId, concept: ConceptId, flags: u16) -> Option<Recorded> {
         let mut recorded = Recorded { there: NEVER, perhaps: NEVER, ended: Clear::Never };
         let (mut open, mut over) = (false, false);
-        let claims = domain == Domain::Condition && self.rules.vocabulary.concept(concept).absence != Absence::ByTest;
+        let absence = self.rules.vocabulary.concept(concept).absence;
+        let claims = domain == Domain::Condition && !matches!(absence, Absence::ByTest | Absence::ByAssessment);
         let mut take = |group: &Group| {
             let facts = self.profile.facts.get(group.from as usize..group.to as usize).unwrap_or(&[]);
             for (index, fact) in (group.from..).zip(facts) {

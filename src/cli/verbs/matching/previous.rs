@@ -55,6 +55,11 @@ impl Previous {
         self.state.patients()
     }
 
+    /// The patients of a stretch.
+    pub(super) fn known(&self, at: usize) -> Result<Vec<Known>, Stop> {
+        self.state.group(at).map(|(known, _)| known).map_err(|error| unreadable(&self.path, &error))
+    }
+
     /// A stretch of patients with their lines, as `make` makes them.
     pub(super) fn group<T>(&self, at: usize, make: impl Fn(&Line<'_>) -> T) -> Result<Group<T>, Stop> {
         self.read(at, make).map_err(|error| unreadable(&self.path, &error))
@@ -163,8 +168,7 @@ impl<'p, T> Window<'p, T> {
         self.open.retain(|&at, _| state.may_have(at, first, last));
         for at in (0..self.previous.groups()).filter(|&at| state.may_have(at, first, last)) {
             if let std::collections::btree_map::Entry::Vacant(free) = self.open.entry(at) {
-                let (known, _) = state.group(at).map_err(|error| unreadable(&self.previous.path, &error))?;
-                free.insert(Open { known, lines: None });
+                free.insert(Open { known: self.previous.known(at)?, lines: None });
             }
         }
         Ok(())
