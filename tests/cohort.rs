@@ -296,7 +296,7 @@ fn together_as_alone_with_questions_arms_and_states() {
 fn drafts_of_records(vocabulary: &Vocabulary) -> Option<Vec<String>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/trials/trials.jsonl.gz");
     let Ok(packed) = File::open(&path) else {
-        eprintln!("skipped: {} is not here", path.display());
+        println!("skipped: {} is not here", path.display());
         return None;
     };
     let mut text = String::new();

@@ -85,8 +85,8 @@ fn beside(words: &Words, side: Side, at: usize) -> Option<Effect> {
                 // `Or they …` goes on with what is asked for.
                 let goes_on =
                     matches!(words.first(), "or" | "and/or" | "alternatively" | "if" | "for" | "in" | "otherwise");
-                (!goes_on && (words.asks() || !words.has(&["or"])))
-                    .then(|| Effect { narrows: true, ..Effect::default() })
+                let narrows = !goes_on && (words.asks() || !words.has(&["or"]));
+                narrows.then(|| Effect { narrows, ..Effect::default() })
             }
         },
         Side::Exclusion if words.waives() => {
