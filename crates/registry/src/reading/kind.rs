@@ -69,10 +69,10 @@ pub(super) fn is_of_some_kind(word: &str) -> bool {
     plain
         && !verb
         && !turned.iter().any(|start| word.starts_with(start))
-        && SHIFTS.binary_search(&word).is_err()
         && !narrow::SHIFT.contains(&word)
-        && !classify::is_plain(word)
         && !grammar::knows(word)
+        && SHIFTS.binary_search(&word).is_err()
+        && !classify::is_plain(word)
 }
 
 /// Whether a word can be meant of the name behind it across a joining word: `bacterial or fungal infection`, not

@@ -115,11 +115,20 @@ const DEEPEST: usize = 2;
 /// Reads a line.
 #[must_use]
 pub fn read(line: &Line<'_>, vocabulary: &Vocabulary) -> Reading {
-    read_within(line, vocabulary, DEEPEST)
+    read_within(line, vocabulary, Want::Part, DEEPEST)
+}
+
+/// What is of use of a part of a line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Want {
+    /// All it says, or nothing.
+    Whole,
+    /// A part of it, too.
+    Part,
 }
 
 /// Reads a line; `depth` is how often parts of it may be read by themselves.
-fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, depth: usize) -> Reading {
+fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usize) -> Reading {
     if line.text.len() > LONGEST {
         let whole = 0..line.text.len();
         return Reading::NotUnderstood {
@@ -169,7 +178,7 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, depth: usize) -> Readin
             .or_else(|| narrow::narrow(&plain, &tokens, vocabulary, line.side, at))
     };
     let sound = |kept: &Kept| !shifted_by_the_rest(kept, &tokens, vocabulary);
-    if let Some(Kept { expr, join, rest }) = (!goes_on).then(part).flatten().filter(sound) {
+    if let Some(Kept { expr, join, rest }) = (!goes_on && want == Want::Part).then(part).flatten().filter(sound) {
         return Reading::Partial { kept: expr, join, rest: places(&rest) };
     }
     // Without a name or a number there is nothing to keep, unless parentheses stand within a name, or consent is asked for.
@@ -180,8 +189,8 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, depth: usize) -> Readin
             || [" consent ", " assent "].iter().any(|w| tokens.shape.contains(w))
     };
     if let Some(deeper) = depth.checked_sub(1).filter(|_| !goes_on && says()) {
-        let read = |text: &str| read_within(&Line { text, side: line.side }, vocabulary, deeper);
-        if let Some(reading) = islands::islands(line, vocabulary, &read) {
+        let read = |text: &str, want| read_within(&Line { text, side: line.side }, vocabulary, want, deeper);
+        if let Some(reading) = islands::islands(line, vocabulary, want, &read) {
             return reading;
         }
     }

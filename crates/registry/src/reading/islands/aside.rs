@@ -4,14 +4,14 @@
 //! them which could turn what is kept leave nothing.
 
 use super::words::Words;
-use super::{Effect, Reading, Whole};
+use super::{Effect, Reading, Want, Whole};
 use std::ops::Range;
 
 /// More parentheses than this are no asides.
 const MOST: usize = 8;
 
 /// What remains of the line without its parentheses.
-pub(super) fn without(whole: &Whole<'_>) -> Option<Reading> {
+pub(super) fn without(whole: &Whole<'_>, want: Want) -> Option<Reading> {
     let all = parentheses(whole.text)?;
     if all.is_empty() || all.len() > MOST {
         return None;
@@ -26,7 +26,7 @@ pub(super) fn without(whole: &Whole<'_>) -> Option<Reading> {
         let effects = left.iter().map(|range| effect(whole.text.get(range.clone()).unwrap_or("")));
         let effect = effects.into_iter().try_fold(Effect::default(), |sum, each| Some(sum.and(each?)))?;
         let blank: Vec<Range<usize>> = all.iter().filter(|r| short.contains(r) || left.contains(r)).cloned().collect();
-        let reading = (whole.read)(&whole.without(&blank));
+        let reading = (whole.read)(&whole.without(&blank), want);
         match reading {
             // Short names of what stands before them say nothing more.
             Reading::Compiled(_) | Reading::Partial { .. } if left.is_empty() => Some(reading),

@@ -4,8 +4,9 @@
 //! where the next begins with words of its own, and that no word elsewhere in the line could be meant of it.
 
 use super::words::Words;
-use super::{Effect, Reading, Side, Whole};
+use super::{Effect, Reading, Side, Want, Whole};
 use crate::reading::{Join, build, kept};
+use crate::words::Words as List;
 use std::ops::Range;
 
 /// More statements than this are not tried.
@@ -13,29 +14,29 @@ const MOST: usize = 10;
 
 /// Words that begin a statement.
 #[rustfmt::skip]
-const ANEW: &[&str] = &[
+static ANEW: List = List::new(&[
     "history", "known", "prior", "previous", "presence", "evidence", "diagnosis", "current", "currently", "has", "have", "had", "is", "are",
     "who", "patient", "patients", "subject", "subjects", "participant", "participants", "those", "use", "receiving", "received", "taking",
     "treatment", "pregnant", "pregnancy", "breastfeeding", "breast-feeding", "lactating", "lactation", "nursing", "women", "females", "inability", "unable", "unwilling",
     "participation", "uncontrolled", "active", "any", "documented", "a", "concurrent", "concomitant", "ongoing",
-];
+]);
 
 /// Words that may turn, waive or shift a statement beside them.
 #[rustfmt::skip]
-const TURNS: &[&str] = &[
+static TURNS: List = List::new(&[
     "unless", "except", "exception", "exceptions", "excluding", "excepted", "however", "but", "although", "may", "might", "can", "could",
     "allowed", "permitted", "acceptable", "eligible", "not", "no", "without", "neither", "nor", "if", "only", "following", "either", "both",
     "than", "risk", "suspected", "suspicion", "possible", "potential", "family", "partner", "partners", "donor", "mother", "because", "due", "secondary", "caused",
     "requiring", "including", "includes", "such", "eg", "like", "contraindication", "contraindications", "contraindicated", "lack", "absence", "free", "combination", "combined", "as", "at",
     "cohort", "arm", "part", "phase", "group", "failure", "parent", "when", "whether", "where", "whose", "related", "associated", "induced", "resulting", "e", "i", "unless", "plus", "together", "least", "two", "three", "must", "should", "will", "would",
-];
+]);
 
 /// Words behind the last statement that could be meant of all.
 #[rustfmt::skip]
-const REACHES: &[&str] = &[
+static REACHES: List = List::new(&[
     "that", "which", "who", "opinion", "investigator", "judged", "deemed", "determined", "interfere", "preclude", "prevent", "affect", "limit", "make", "making",
     "during", "while", "until", "these", "this", "same", "respectively", "study",
-];
+]);
 
 /// The statements that can be kept.
 pub(super) fn some_of(whole: &Whole<'_>) -> Option<Reading> {
@@ -44,13 +45,14 @@ pub(super) fn some_of(whole: &Whole<'_>) -> Option<Reading> {
         return None;
     }
     let words = |range: &Range<usize>| Words::of(whole.text.get(range.clone()).unwrap_or(""));
-    let turns = |range: &Range<usize>| words(range).has(TURNS) || words(range).of_others();
+    let want = if whole.side == Side::Exclusion { Want::Part } else { Want::Whole };
+    let turns = |range: &Range<usize>| words(range).is_in(&TURNS) || words(range).of_others();
     let mut exprs = Vec::new();
     let mut left: Vec<Range<usize>> = Vec::new();
     // Those that must be read because of their words come first: most lines end there.
     let (first, others): (Vec<_>, Vec<_>) = all.into_iter().partition(turns);
     for range in first.into_iter().chain(others) {
-        match (whole.read)(&whole.only(&range)) {
+        match (whole.read)(&whole.only(&range), want) {
             Reading::Compiled(expr) => exprs.push((range, expr)),
             Reading::Partial { kept, join: Join::Any, rest } if whole.side == Side::Exclusion => {
                 if rest.iter().any(turns) {
@@ -70,7 +72,7 @@ pub(super) fn some_of(whole: &Whole<'_>) -> Option<Reading> {
     for (range, expr) in &exprs {
         let behind = left.iter().filter(|other| other.start >= range.end).map(words);
         let mut behind = behind.collect::<Vec<_>>();
-        let reaches = behind.iter().any(|w| w.has(REACHES));
+        let reaches = behind.iter().any(|w| w.is_in(&REACHES));
         let times = behind.iter_mut().any(|w| w.times());
         // What is said to have been may be limited by a time at the end.
         let past = kept::at_any_time(expr.clone(), whole.vocabulary).is_none_or(|wide| wide == *expr);
@@ -122,9 +124,8 @@ fn statements(text: &str, side: Side) -> Vec<Range<usize>> {
                     break;
                 }
                 let comma = text.get(gap..next).is_some_and(|between| between.contains([',', ';']));
-                let first =
-                    text.get(next..).unwrap_or("").split([' ', ',', ')', '.']).next().unwrap_or("").to_lowercase();
-                if (seen || comma) && ANEW.contains(&first.as_str()) && gap > start {
+                let first = || text.get(next..).unwrap_or("").split([' ', ',', ')', '.']).next().unwrap_or("");
+                if (seen || comma) && gap > start && ANEW.contains(&first().to_lowercase().as_str()) {
                     joined |= seen;
                     found.push(start..gap);
                     start = next;

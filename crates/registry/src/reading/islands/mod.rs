@@ -14,19 +14,23 @@ mod sentences;
 mod words;
 
 use super::kept;
-use super::{Join, Line, Reading, Side, Stage};
+use super::{Join, Line, Reading, Side, Stage, Want};
 use prescreen_language::criteria::Expr;
 use prescreen_language::vocabulary::Vocabulary;
 use std::ops::Range;
 use words::Words;
 
 /// Reads a line of which the rest is blank.
-type Read<'r> = &'r dyn Fn(&str) -> Reading;
+type Read<'r> = &'r dyn Fn(&str, Want) -> Reading;
 
-/// The reading of a part of the line, if any can be kept.
-pub(super) fn islands(line: &Line<'_>, vocabulary: &Vocabulary, read: Read<'_>) -> Option<Reading> {
+/// The reading of a part of the line, if any can be kept and is wanted.
+pub(super) fn islands(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, read: Read<'_>) -> Option<Reading> {
     let whole = Whole { text: line.text, side: line.side, vocabulary, read };
-    aside::without(&whole).or_else(|| sentences::one_of(&whole)).or_else(|| clauses::some_of(&whole))
+    let aside = aside::without(&whole, want);
+    match want {
+        Want::Whole => aside.filter(|reading| !matches!(reading, Reading::Partial { .. })),
+        Want::Part => aside.or_else(|| sentences::one_of(&whole)).or_else(|| clauses::some_of(&whole)),
+    }
 }
 
 /// A line with what it takes to read its parts.

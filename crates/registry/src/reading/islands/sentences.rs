@@ -4,7 +4,7 @@
 //! by their words: of an exclusion that goes on with what it means, or with what refers back to it, nothing is kept.
 
 use super::words::Words;
-use super::{Effect, Reading, Side, Whole};
+use super::{Effect, Reading, Side, Want, Whole};
 use crate::reading::{Stage, build, kept};
 use std::ops::Range;
 
@@ -31,16 +31,18 @@ pub(super) fn one_of(whole: &Whole<'_>) -> Option<Reading> {
     {
         return None;
     }
-    let readings: Vec<Reading> = all.iter().map(|range| (whole.read)(&whole.only(range))).collect();
-    if let Some(stage) = all_of_encounters(whole, &all, &readings) {
-        return Some(Reading::Visit(stage));
+    let read = |range: &Range<usize>| (whole.read)(&whole.only(range), Want::Whole);
+    let opening = read(all.first()?);
+    if let Reading::Visit(stage) = opening {
+        return all_of_encounters(whole, stage, &all).then_some(Reading::Visit(stage));
     }
     let mut exprs = Vec::new();
     let mut left = Vec::new();
     let mut effect = Effect::default();
-    for (at, ((range, words), reading)) in all.iter().zip(&words).zip(&readings).enumerate() {
-        match reading {
-            Reading::Compiled(expr) if at == 0 || !words.waives() => exprs.push(expr.clone()),
+    let mut opening = Some(opening);
+    for (at, (range, words)) in all.iter().zip(&words).enumerate() {
+        match opening.take().unwrap_or_else(|| read(range)) {
+            Reading::Compiled(expr) if at == 0 || !words.waives() => exprs.push(expr),
             _ if at == 0 => {
                 // What comes first may be a heading of all that follows.
                 if words.waives() || whole.side == Side::Exclusion && words.len() < 5 {
@@ -102,9 +104,8 @@ fn beside(words: &Words, side: Side, at: usize) -> Option<Effect> {
     }
 }
 
-/// The encounter that settles every sentence: the first is a matter of it, the others are too, or explain it.
-fn all_of_encounters(whole: &Whole<'_>, all: &[Range<usize>], readings: &[Reading]) -> Option<Stage> {
-    let Some(Reading::Visit(stage)) = readings.first() else { return None };
+/// Whether the encounter that settles the first sentence settles the others, or they explain it.
+fn all_of_encounters(whole: &Whole<'_>, stage: Stage, all: &[Range<usize>]) -> bool {
     const OF_CONTRACEPTION: &[&str] = &[
         "contracept",
         "abstin",
@@ -125,15 +126,14 @@ fn all_of_encounters(whole: &Whole<'_>, all: &[Range<usize>], readings: &[Readin
     let about = |range: &Range<usize>| {
         let text = whole.text.get(range.clone()).unwrap_or("");
         let words = Words::of(text);
-        let list = if *stage == Stage::Consent { OF_CONSENT } else { OF_CONTRACEPTION };
+        let list = if stage == Stage::Consent { OF_CONSENT } else { OF_CONTRACEPTION };
         words.len() == 0
             || words.any_starts(list)
                 && !text.contains(['<', '>', '≤', '≥', '='])
                 && !words.has(&["test", "tests", "excluded", "pregnancy"])
     };
-    let fits =
-        all.iter().zip(readings).skip(1).all(|(range, reading)| matches!(reading, Reading::Visit(_)) || about(range));
-    fits.then_some(*stage)
+    let settled = |range: &Range<usize>| matches!((whole.read)(&whole.only(range), Want::Whole), Reading::Visit(_));
+    all.iter().skip(1).all(|range| about(range) || settled(range))
 }
 
 /// Where the sentences and the parts between semicolons stand, outside parentheses.

@@ -2,36 +2,38 @@
 //!
 //! Assumes nothing about the text. Guarantees small letters.
 
+use crate::words::Words as List;
+
 /// Persons other than the patient, and parts of the trial: of such a rest nothing can be told.
 #[rustfmt::skip]
-const OF_OTHERS: &[&str] = &[
+static OF_OTHERS: List = List::new(&[
     "arm", "arms", "brother", "caregiver", "caregivers", "child", "cohort", "cohorts", "control", "controls", "donor", "donors", "families",
     "family", "father", "fetal", "fetus", "group", "groups", "household", "infant", "infants", "mother", "mothers", "neonate", "newborn",
     "offspring", "parent", "parents", "part", "partner", "partners", "phase", "relative", "relatives", "sibling", "siblings", "spouse", "strata",
     "stratum", "step", "children",
-];
+]);
 
 /// Words that let some patients off.
 #[rustfmt::skip]
-const WAIVES: &[&str] = &[
+static WAIVES: List = List::new(&[
     "unless", "except", "excepted", "excepting", "exception", "exceptions", "excluding", "allowed", "permitted",
     "acceptable", "accepted", "eligible", "may", "can", "could", "waived", "optional", "regardless", "irrespective", "although", "however",
-];
+]);
 
 /// Words that ask for something.
 #[rustfmt::skip]
-const ASKS: &[&str] = &[
+static ASKS: List = List::new(&[
     "must", "should", "shall", "required", "requires", "only", "least", "minimum", "stable", "ineligible", "excluded",
     "prohibited", "exclude", "needs", "need",
-];
+]);
 
 /// Words of time. What stands beside them may be meant of the past.
 #[rustfmt::skip]
-const OF_TIME: &[&str] = &[
+static OF_TIME: List = List::new(&[
     "within", "during", "last", "past", "prior", "before", "after", "since", "month", "months", "week", "weeks", "day", "days",
     "year", "years", "hours", "ago", "throughout", "until", "preceding", "previous", "previously", "recent", "recently",
     "history", "treated", "resolved", "had", "was", "were", "been", "cured", "ever", "diagnosed", "received", "surgery", "resected", "remission",
-];
+]);
 
 /// Words of a part of a line.
 pub(super) struct Words {
@@ -61,6 +63,11 @@ impl Words {
         self.each.iter().any(|w| list.contains(&w.as_str()))
     }
 
+    /// Whether one of them is in the list.
+    pub fn is_in(&self, list: &List) -> bool {
+        self.each.iter().any(|w| list.contains(&w.as_str()))
+    }
+
     pub fn any_starts(&self, list: &[&str]) -> bool {
         self.each.iter().any(|w| list.iter().any(|start| w.starts_with(start)))
     }
@@ -71,7 +78,7 @@ impl Words {
     }
 
     pub fn of_others(&self) -> bool {
-        self.has(OF_OTHERS)
+        self.is_in(&OF_OTHERS)
     }
 
     /// Whether some patients are let off.
@@ -79,7 +86,7 @@ impl Words {
         let denied = ["allowed", "permitted", "acceptable", "accepted", "eligible"]
             .iter()
             .any(|w| self.has_run(&["not", w]) || self.has_run(&["not", "be", w]) || self.has_run(&["no", w]));
-        self.has(WAIVES) && !denied
+        self.is_in(&WAIVES) && !denied
             || self.has_run(&["other", "than"])
             || self.has_run(&["not", "including"])
             || self.has_run(&["not", "apply"])
@@ -91,7 +98,7 @@ impl Words {
     /// Whether something is asked for.
     pub fn asks(&self) -> bool {
         let waived = self.has_run(&["not", "required"]) || self.has_run(&["not", "excluded"]);
-        self.has(ASKS) && !waived
+        self.is_in(&ASKS) && !waived
             || ["allowed", "permitted", "acceptable", "eligible"]
                 .iter()
                 .any(|w| self.has_run(&["not", w]) || self.has_run(&["not", "be", w]))
@@ -99,7 +106,7 @@ impl Words {
 
     /// Whether it speaks of a time.
     pub fn times(&self) -> bool {
-        self.has(OF_TIME)
+        self.is_in(&OF_TIME)
     }
 
     pub fn has_number(&self) -> bool {
