@@ -2,29 +2,25 @@
 //!
 //! Assumes nothing about the words. Guarantees the answers of a search through the list, at the price of one look.
 
-/// So many places for words; a list may fill a half of them.
-const PLACES: usize = 1024;
-
-/// A list of words.
-pub(crate) struct Words {
+/// A list of words, with so many places for them, of which it may fill a half: a power of two.
+pub(crate) struct Words<const PLACES: usize = 1024> {
     words: &'static [&'static str],
     /// At the place of each word, or the next that was free, its number in the list counted from one; nought is free.
     places: [u16; PLACES],
 }
 
-impl Words {
+impl<const PLACES: usize> Words<PLACES> {
     /// A list; made when the program is compiled.
     pub(crate) const fn new(words: &'static [&'static str]) -> Self {
-        assert!(words.len() <= PLACES / 2, "too many words for a list");
+        assert!(words.len() <= PLACES / 2 && PLACES.is_power_of_two(), "too many words for a list");
         let mut places = [0; PLACES];
         let mut number = 0;
         while number < words.len() {
-            let mut place = place(words[number].as_bytes());
+            let mut place = place(words[number].as_bytes()) % PLACES;
             while places[place] != 0 {
                 place = (place + 1) % PLACES;
             }
             number += 1;
-            // At most 512, as is asserted above.
             places[place] = number as u16;
         }
         Self { words, places }
@@ -33,7 +29,7 @@ impl Words {
     /// Whether the word is in the list. Asked as a slice is, so that a list can become one of these.
     #[inline]
     pub(crate) fn contains(&self, word: &&str) -> bool {
-        let mut place = place(word.as_bytes());
+        let mut place = place(word.as_bytes()) % PLACES;
         while let Some(number) = self.places.get(place).copied().filter(|&number| number != 0) {
             if self.words.get(usize::from(number) - 1) == Some(word) {
                 return true;
@@ -57,7 +53,7 @@ const fn place(word: &[u8]) -> usize {
         [] => (0, 0),
     };
     let mixed = first.wrapping_mul(0x9E37_79B1) ^ last.wrapping_mul(0x85EB_CA6B) ^ word.len() as u32;
-    (mixed.wrapping_mul(0x9E37_79B1) >> 22) as usize
+    (mixed.wrapping_mul(0x9E37_79B1) >> 16) as usize
 }
 
 #[cfg(test)]

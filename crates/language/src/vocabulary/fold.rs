@@ -43,16 +43,7 @@ fn fold_plain(name: &str) -> Option<String> {
             continue;
         }
         let start = *word.get_or_insert(out.len());
-        match (letter, out.as_bytes().last()) {
-            // Where a spelling may change.
-            (b'a' | b'e' | b'i', Some(b's'))
-            | (b'e', Some(b'a' | b'o'))
-            | (b'r' | b'c', Some(b'u'))
-            | (b'h', Some(b'p')) => {
-                push_letter(letter.into(), start, &mut out);
-            }
-            _ => out.push(letter.into()),
-        }
+        push_ascii(letter, start, &mut out);
     }
     Some(out)
 }
@@ -142,8 +133,7 @@ fn fold_piece(piece: &str, out: &mut String) {
     let start = out.len();
     for c in piece.chars() {
         match c {
-            'a'..='z' | '0'..='9' => push_letter(c, start, out),
-            _ if c.is_ascii() => push_letter(c.to_ascii_lowercase(), start, out),
+            '\0'..='\x7F' => push_ascii((c as u8).to_ascii_lowercase(), start, out),
             _ if is_apostrophe(c) => out.push('\''),
             _ if is_invisible(c) => {}
             _ => c.nfd().flat_map(char::to_lowercase).nfd().for_each(|part| push_plain(part, start, out)),
@@ -163,6 +153,19 @@ fn push_plain(c: char, start: usize, out: &mut String) {
         _ if is_combining_mark(c) => {}
         _ if is_apostrophe(c) => out.push('\''),
         _ => push_letter(c, start, out),
+    }
+}
+
+/// [`push_letter`] for ASCII: most letters change no spelling, whatever stands before them.
+fn push_ascii(letter: u8, start: usize, out: &mut String) {
+    match (letter, out.as_bytes().last()) {
+        (b'a' | b'e' | b'i', Some(b's'))
+        | (b'e', Some(b'a' | b'o'))
+        | (b'r' | b'c', Some(b'u'))
+        | (b'h', Some(b'p')) => {
+            push_letter(letter.into(), start, out);
+        }
+        _ => out.push(letter.into()),
     }
 }
 

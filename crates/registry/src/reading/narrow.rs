@@ -96,9 +96,12 @@ pub(super) fn narrow(
     let line = Line { plain, tokens, vocabulary, side, words, stopped: stopped.unwrap_or(usize::MAX) };
     let ends = tail::starts(&line.words);
     let whole = line.words.len();
+    // What holds a word that no rule has and that is not left out is not read.
+    let stuck = |w: &Word<'_>| tokens.unknown_word(&w.range()).is_some() && !may_be_left_out(w.text);
+    let readable = line.words.iter().position(stuck).unwrap_or(whole);
     for end in std::iter::once(whole).chain(ends.into_iter().rev().take(MOST_TRIES)) {
         let tail = Tail::new(line.words.get(end..).unwrap_or(&[]));
-        if tail.speaks_of_others() {
+        if end > readable || tail.speaks_of_others() {
             continue;
         }
         let head = line.words.get(..end).unwrap_or(&[]);
@@ -299,6 +302,13 @@ fn left_out(head: &[Word<'_>], strip: Strip) -> Vec<usize> {
     found
 }
 
+/// Whether a word before a name is left out anywhere.
+fn may_be_left_out(word: &str) -> bool {
+    [&NARROWING, &PAST, &OF_TREATMENTS, &QUALIFYING].iter().any(|list| list.contains(&word))
+        || is_of_a_part(word)
+        || kind::is_of_some_kind(word)
+}
+
 /// Where words that narrow end which begin at `start` and are followed by a name; `start` if there are none.
 fn run(head: &[Word<'_>], start: usize, strip: Strip) -> usize {
     let mut end = start;
@@ -307,9 +317,9 @@ fn run(head: &[Word<'_>], start: usize, strip: Strip) -> usize {
     while let Some(word) = head.get(end) {
         let treatments = OF_TREATMENTS.contains(&word.text);
         let narrows = NARROWING.contains(&word.text) || PAST.contains(&word.text) || treatments;
-        let joined = head.get(end + 1).is_some_and(|w| BETWEEN.contains(&w.text));
-        let is_kind = kind::is_of_some_kind(word.text) && (!joined || kind::is_adjective(word.text));
-        if narrows || is_of_a_part(word.text) || is_kind {
+        let joined = || head.get(end + 1).is_some_and(|w| BETWEEN.contains(&w.text));
+        let is_kind = || kind::is_of_some_kind(word.text) && (kind::is_adjective(word.text) || !joined());
+        if narrows || is_of_a_part(word.text) || is_kind() {
             unknown = true;
             last = end + 1;
         } else if QUALIFYING.contains(&word.text) {

@@ -54,10 +54,15 @@ pub(super) struct Tokens {
 
 impl Tokens {
     pub fn new(text: &str, vocabulary: &Vocabulary) -> Self {
-        let mut lexer = Lexer { text, vocabulary, at: 0, all: Vec::new() };
+        let mut lexer = Lexer { text, vocabulary, at: 0, all: Vec::with_capacity(text.len() / 4) };
         while lexer.step() {}
         let all = ellipsis::completed(text, lexer.all, vocabulary).into();
-        let mut tokens = Self { shape: String::with_capacity(text.len()), words: Vec::new(), unknown: Vec::new(), all };
+        let mut tokens = Self {
+            shape: String::with_capacity(text.len()),
+            words: Vec::with_capacity(text.len() / 4),
+            unknown: Vec::new(),
+            all,
+        };
         tokens.write_shape(text, vocabulary);
         tokens
     }

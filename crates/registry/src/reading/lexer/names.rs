@@ -109,6 +109,9 @@ impl Lexer<'_> {
         ];
         const TREATMENTS: [&str; 4] = ["chemotherap", "radiotherap", "radiation", "anticancer"];
         let rest = self.rest();
+        if !rest.starts_with(['i', 'I', 'h', 'H']) {
+            return None;
+        }
         let starts = |name: &str| {
             let after = rest.get(name.len()..).and_then(|r| r.chars().next());
             rest.get(..name.len()).is_some_and(|r| r.eq_ignore_ascii_case(name))
