@@ -137,13 +137,10 @@ impl Kernel {
     fn fold(&self, (mut violated, mut open): (Plane, Plane), criteria: &[u32], wants_open: bool) -> (Plane, Plane) {
         for &criterion in criteria {
             let known = &self.known[criterion as usize];
-            for word in 0..NOBODY.len() {
-                violated[word] |= known.violated[word];
-            }
+            violated.iter_mut().zip(&known.violated).for_each(|(all, own)| *all |= own);
             if wants_open {
-                for word in 0..NOBODY.len() {
-                    open[word] |= !(known.satisfied[word] | known.violated[word]);
-                }
+                let own = known.satisfied.iter().zip(&known.violated);
+                open.iter_mut().zip(own).for_each(|(all, (satisfied, violated))| *all |= !(satisfied | violated));
             }
         }
         (violated, open)
