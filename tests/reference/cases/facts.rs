@@ -306,7 +306,8 @@ impl Writer<'_> {
         self.words("clotcells", &clotcells, 60);
         self.words("trait length", &["36", "40", "39"], 30);
         let before = self.entries.len();
-        self.words("alanase", &alanase, 55);
+        self.words("alanase", &alanase, 45);
+        self.words("swift alanase", &alanase, 25);
         for index in before..self.entries.len() {
             if self.rng.chance(75) {
                 let range = *self.rng.pick(&ranges);
