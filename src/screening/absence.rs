@@ -28,8 +28,8 @@ pub(super) struct Clearance {
     pub(super) contested: bool,
     /// It rests on a recorded state or procedure, which holds on.
     pub(super) standing: bool,
-    /// For a recorded end: the last day of that episode.
-    pub(super) ended: Option<Day>,
+    /// For a recorded end: the days that may be the last of that episode.
+    pub(super) ended: Option<DayRange>,
     pub(super) ground: Ground,
     pub(super) fact: Option<u32>,
     /// The test or concept that the evidence rests on.
@@ -155,7 +155,10 @@ impl Chart<'_> {
                         let to = c.as_of.first.after(fresh);
                         let from = episode.end.last.plus(1);
                         let end = Clearance::statement(c.as_of, from, to, Ground::Ended, index, concept);
-                        each(Clearance { ended: Some(episode.end.last), ..end });
+                        // Without the day of its end it was over by that of the record.
+                        let by = c.as_of.first.plus(-1);
+                        let first = if c.ended.is_some() { episode.end.first } else { by };
+                        each(Clearance { ended: Some(DayRange { first, last: episode.end.last }), ..end });
                     }
                 }
                 _ => {}

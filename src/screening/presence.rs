@@ -7,6 +7,7 @@ use super::absence::{Clearance, list_of};
 use super::bearing::{ABOVE, ABSENT_RULE, DENIALS, HERE, TOUCHED};
 use super::chart::{Chart, Days, need};
 use super::episode::{Domain, Episode, Overlap};
+use super::qualifier::Instance;
 use super::trace::{Silent, Trace};
 use super::{DataNeed, Evidence, Ground, NeedKind, Subject, Wanted};
 use crate::patient::{ConditionStatus, Fact, FactKind};
@@ -25,14 +26,11 @@ pub(super) struct Question<'q> {
 
 /// What is asked of a recorded instance beyond its days.
 pub(super) trait Filter {
-    /// Whether instances at `concept` count: false when excepted, unknown when they may be something excepted.
-    fn counts(
-        &self,
-        chart: &Chart<'_>,
-        concept: ConceptId,
-        fact: Option<&Fact>,
-        told: &mut dyn FnMut(DataNeed),
-    ) -> Truth;
+    /// Whether any instance at `concept` may count.
+    fn may_count(&self, chart: &Chart<'_>, concept: ConceptId) -> bool;
+
+    /// Whether the instance counts: false when excepted, unknown when it may be something excepted.
+    fn counts(&self, chart: &Chart<'_>, instance: Instance<'_>, told: &mut dyn FnMut(DataNeed)) -> Truth;
 
     /// Whether a record at exactly the concept asked for describes what is asked for, so that no other instance is to
     /// be looked for.
@@ -141,7 +139,8 @@ impl Chart<'_> {
         fact: Option<&Fact>,
         told: &mut dyn FnMut(DataNeed),
     ) -> Truth {
-        let counts = q.filter.map_or(Truth::True, |f| f.counts(self, episode.concept, fact, told));
+        let counts =
+            q.filter.map_or(Truth::True, |f| f.counts(self, Instance { concept: episode.concept, fact }, told));
         if counts == Truth::False {
             return Truth::False;
         }
@@ -168,7 +167,7 @@ impl Chart<'_> {
         let Some(filter) = q.filter else { return false };
         episode.concept == q.concept
             && !self.rules.vocabulary.concept(q.concept).episodic
-            && filter.counts(self, episode.concept, fact, &mut |_| {}) == Truth::True
+            && filter.counts(self, Instance { concept: episode.concept, fact }, &mut |_| {}) == Truth::True
             && filter.describes(q.days)
             && self.standing(q, episode).in_window(q.days) == Some(Overlap::Definite)
     }
@@ -184,9 +183,12 @@ impl Chart<'_> {
             }
             if let Some(ended) = absence.ended {
                 // An earlier episode's end says nothing about this record.
-                if episode.open && ended > episode.as_of.last {
-                    contradicted |= lifelong;
-                    refute(&mut standing, ended);
+                if episode.open && ended.last > episode.as_of.last {
+                    if lifelong {
+                        contradicted = true;
+                    } else {
+                        refute(&mut standing, ended.last);
+                    }
                 }
                 return;
             }
@@ -238,7 +240,8 @@ impl Chart<'_> {
         }
         let mut any = false;
         for (index, fact) in self.facts_below(q.concept) {
-            let counts = || q.filter.map_or(Truth::True, |f| f.counts(self, fact.concept, Some(fact), &mut |_| {}));
+            let instance = Instance { concept: fact.concept, fact: Some(fact) };
+            let counts = || q.filter.map_or(Truth::True, |f| f.counts(self, instance, &mut |_| {}));
             if self.is_unrefuted_suspicion(fact, q.settle) && counts() != Truth::False {
                 any = true;
                 trace.need(need(NeedKind::Unconfirmed, fact.concept, Wanted::Presence, Some(index), q.days));
@@ -255,7 +258,9 @@ impl Chart<'_> {
         }
         let mut refuted = false;
         self.clearances(Domain::Condition, fact.concept, settle, |absence| {
-            refuted |= absence.ended.is_none() && absence.dated.first > c.as_of.last;
+            // The end of what was suspected settles the suspicion too.
+            let since = absence.ended.map_or(absence.dated.first, |ended| ended.first.plus(1));
+            refuted |= since > c.as_of.last;
         });
         !refuted
     }
@@ -324,10 +329,13 @@ impl Chart<'_> {
         let by_test = self.rules.vocabulary.concept(q.concept).absence == Absence::ByTest;
         let asked = q.domain == Domain::Condition && !by_test;
         let below = if asked { self.rules.vocabulary.by_test_below(q.concept) } else { &[] };
-        below
-            .iter()
-            .filter(move |&&c| q.filter.is_none_or(|f| f.counts(self, c, None, &mut |_| {}) != Truth::False))
-            .map(move |&concept| Question { domain: q.domain, concept, days: q.days, settle: q.settle, filter: None })
+        below.iter().filter(move |&&c| q.filter.is_none_or(|f| f.may_count(self, c))).map(move |&concept| Question {
+            domain: q.domain,
+            concept,
+            days: q.days,
+            settle: q.settle,
+            filter: None,
+        })
     }
 
     /// False once every by-test concept below is false on its own ground. One that is present but filtered out is

@@ -277,7 +277,8 @@ impl<'a> Reference<'a> {
             if self.makes(Mutant::ConflictResolved) && same {
                 continue;
             }
-            if same || (later && lifelong) {
+            let holds_on = denial.standing && denial.on.1 < spoken.0;
+            if same || holds_on || (later && lifelong) {
                 stay.contested = true;
             } else if later && self.is_contradicted(&denial) {
                 // The absence is in doubt itself: it may have ended by then.
@@ -340,7 +341,7 @@ impl<'a> Reference<'a> {
 /// Whether `never` is claimed on a day by which the record says that it was there.
 fn clashes(stay: &Stay, denial: &Denial) -> bool {
     let until = denial.on.1;
-    stay.fact.and_then(recorded_on).is_some_and(|as_of| as_of.0 <= until && stay.start.0 <= until)
+    stay.fact.map_or(stay.spoken, recorded_on).is_some_and(|as_of| as_of.0 <= until && stay.start.0 <= until)
 }
 
 /// The day of which the record speaks.
