@@ -258,14 +258,10 @@ impl Chart<'_> {
 
     /// The newest attestation for the criterion, given on or before the screening date.
     fn answer(&self, question: &Question) -> Option<Answer> {
-        let mut newest: Option<(u32, &Attested)> = None;
-        for (index, attested) in (0..).zip(&self.patient.attested) {
-            let counts = attested.criterion == question.criterion && attested.on <= self.on;
-            if counts && newest.is_none_or(|(_, other)| other.on <= attested.on) {
-                newest = Some((index, attested));
-            }
-        }
-        let (index, &attested) = newest?;
+        let (index, &attested) = (0..)
+            .zip(&self.patient.attested)
+            .filter(|(_, a)| a.criterion == question.criterion && a.on <= self.on)
+            .max_by_key(|(index, a)| (a.on, *index))?;
         let same_words = match (attested.words, attested.rules) {
             (Some(words), _) => words.are(question.words),
             (None, Some(version)) => version == question.version,

@@ -193,10 +193,16 @@ impl Course<'_> {
                     Truth::Unknown
                 });
             }
-            // Nothing recorded after it: that nothing followed must be known.
-            let question = Question { domain: Domain::Medication, concept, days, settle: None, filter: None };
-            if one == Truth::False && chart.present(&question, &mut Silent) == Truth::Unknown {
+            let known = |days| {
+                let question = Question { domain: Domain::Medication, concept, days, settle: None, filter: None };
+                chart.present(&question, &mut Silent)
+            };
+            // Nothing recorded after it: that nothing followed must be known. What followed must be sure itself.
+            if one == Truth::False && known(days) == Truth::Unknown {
                 told(need(NeedKind::Missing, concept, Wanted::List(ListName::Medications), None, days));
+                one = Truth::Unknown;
+            } else if one == Truth::True && known(Days { from: Day::DISTANT_PAST, ..days }) == Truth::Unknown {
+                told(need(NeedKind::Conflict, concept, Wanted::Presence, None, days));
                 one = Truth::Unknown;
             }
             truth = truth.or(one);

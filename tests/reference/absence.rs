@@ -80,12 +80,12 @@ impl Reference<'_> {
 
     /// The concept's own record, when it says that the concept is over. A course of a drug says nothing of the next.
     fn ending(&self, concept: ConceptId, kind: &FactKind) -> Option<Denial> {
-        let limit = self.known_until();
         let FactKind::Condition(c) = kind else { return None };
-        let as_of = cut(days(c.as_of), self.today)?;
+        let recorded = days(c.as_of);
+        let as_of = cut(recorded, self.today)?;
         let over = match (c.ended, c.status) {
             (Some(ended), _) => {
-                let ended = cut(self.partial(ended), limit)?;
+                let ended = self.written(ended, recorded)?;
                 (ended.0 + 1, ended.1 + 1)
             }
             (None, ConditionStatus::Resolved) => as_of,

@@ -36,6 +36,14 @@ pub struct Stay<'a> {
 }
 
 impl Stay<'_> {
+    /// Nothing ends before it begins: where the record says so it was there on the day it began.
+    fn ends_after_it_begins(&mut self) {
+        if self.end.1 < self.start.0 {
+            self.end = (self.start.0, self.start.0);
+            self.start = self.end;
+        }
+    }
+
     /// The day by which a conclusion from the presence is dated: its first day, else the day of the record.
     pub fn known_since(&self) -> Days {
         match self.fact.and_then(recorded_on) {
@@ -51,6 +59,7 @@ impl<'a> Reference<'a> {
     pub fn stays(&self, concept: ConceptId) -> Vec<Stay<'a>> {
         let mut stays = self.said(concept);
         for stay in &mut stays {
+            stay.ends_after_it_begins();
             self.confront(stay);
         }
         stays
@@ -89,10 +98,10 @@ impl<'a> Reference<'a> {
         }
     }
 
-    /// The days of an end: known by the day of which the record speaks.
-    fn end(&self, date: prescreen::value::PartialDate, as_of: Days) -> Option<Days> {
-        let ended = cut(self.partial(date), self.known_until())?;
-        Some(if as_of.1 >= ended.0 { (ended.0, ended.1.min(as_of.1)) } else { ended })
+    /// The days of a beginning or an end: known by the day of which the record speaks, unless all of them are later.
+    pub(super) fn written(&self, date: prescreen::value::PartialDate, as_of: Days) -> Option<Days> {
+        let days = cut(self.partial(date), self.known_until())?;
+        Some(if as_of.1 >= days.0 { (days.0, days.1.min(as_of.1)) } else { days })
     }
 
     fn condition_stay(&self, fact: &'a Fact, c: &ConditionFact) -> Option<Stay<'a>> {
@@ -101,14 +110,13 @@ impl<'a> Reference<'a> {
         {
             return None;
         }
-        let limit = self.known_until();
         let as_of = days(c.as_of);
-        let onset = match c.onset.map(|date| cut(self.partial(date), limit)) {
+        let onset = match c.onset.map(|date| self.written(date, as_of)) {
             Some(None) => return None,
             Some(days) => days,
             None => None,
         };
-        let ended = c.ended.and_then(|date| self.end(date, as_of));
+        let ended = c.ended.and_then(|date| self.written(date, as_of));
         let ends_later = c.ended.is_some() && ended.is_none();
         let concept = self.concept(fact.concept);
         let start = onset.unwrap_or((PAST, as_of.1));
@@ -130,8 +138,6 @@ impl<'a> Reference<'a> {
         if c.status == ConditionStatus::Resolved && !self.makes(Mutant::ResolvedIsPresent) {
             return Some(stay((start.0, start.1.min(as_of.1 - 1)), (start.0, as_of.1 - 1)));
         }
-        // What is present on the day of the record began by then.
-        let start = (start.0, start.1.min(as_of.1));
         let mut open = match (concept.lasts, concept.episodic) {
             _ if ends_later => Stay { open: true, ..stay(start, (FUTURE, FUTURE)) },
             (_, true) => self.episode(c, stay(start, as_of), onset)?,
@@ -169,12 +175,12 @@ impl<'a> Reference<'a> {
         }
         let limit = self.known_until();
         let as_of = days(m.as_of);
-        let started = match m.started.map(|date| cut(self.partial(date), limit)) {
+        let started = match m.started.map(|date| self.written(date, as_of)) {
             Some(None) => return None,
             Some(days) => days,
             None => None,
         };
-        let ended = m.ended.and_then(|date| self.end(date, as_of));
+        let ended = m.ended.and_then(|date| self.written(date, as_of));
         let ends_later = m.ended.is_some() && ended.is_none();
         let start = started.unwrap_or((PAST, as_of.1));
         let known = |start: Days, end: Days, fades: bool, open: bool| Stay {
@@ -195,7 +201,6 @@ impl<'a> Reference<'a> {
         if m.stopped_undated && !self.makes(Mutant::ResolvedIsPresent) {
             return Some(known(start, (start.0, as_of.1), false, false));
         }
-        let start = (start.0, start.1.min(as_of.1));
         let mut open = if m.intermittent {
             // An open course does not tell when the last dose was.
             let last = m.last_dose.and_then(|date| cut(self.partial(date), limit));

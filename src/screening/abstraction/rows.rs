@@ -214,9 +214,9 @@ impl<'a> Chart<'a> {
         match span.clear() {
             Clear::Ask if span.there < self.on => None,
             clear if asked.movable && span.there > NEVER && !self.is_going_on(domain, asked) => {
-                // It may be over when the window's last day comes; it is not denied of windows in which it was there.
-                let clear = if clear == Clear::Ask { Clear::Never } else { clear.after(span.there) };
-                Some(Row::Span(NEVER, clear))
+                // It may be over when the window's last day comes; it is not denied of windows in which it was there, after
+                // which alone it is cleared.
+                Some(Row::Span(NEVER, if span.there < self.on { clear } else { Clear::Never }))
             }
             clear => Some(Row::Span(span.there, clear)),
         }
