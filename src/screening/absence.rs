@@ -5,7 +5,7 @@ use super::chart::{Chart, Days, need};
 use super::episode::Domain;
 use super::inputs;
 use super::trace::Trace;
-use super::{DataNeed, Evidence, Ground, NeedKind, Subject, Wanted};
+use super::{DataNeed, Evidence, Ground, NeedKind, Wanted};
 use crate::patient::{ConditionStatus, FactKind};
 use crate::ruleset::{NodeId, SettleId};
 use crate::value::{Day, DayRange};
@@ -73,13 +73,7 @@ impl Clearance {
 
     /// As evidence about `concept`.
     pub(super) fn evidence(&self, concept: ConceptId) -> Evidence {
-        Evidence {
-            about: Subject::Concept(concept),
-            present: false,
-            ground: self.ground,
-            fact: self.fact,
-            on: Some(self.dated),
-        }
+        Evidence::of(concept, false, self.ground, self.fact, Some(self.dated))
     }
 }
 

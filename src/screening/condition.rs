@@ -8,7 +8,7 @@ use super::presence::{Filter, Question};
 use super::qualifier::{Instance, all_hold, counts_against, required};
 use super::trace::{Silent, Trace};
 use super::window::Ask;
-use super::{DataNeed, Evidence, Ground, NeedKind, Subject, Wanted};
+use super::{DataNeed, Evidence, Ground, NeedKind, Wanted};
 use crate::criteria::{Assertion, Qualifier};
 use crate::patient::{ConditionStatus, Fact, FactKind, RecordedSex};
 use crate::ruleset::{ConditionAtom, Window};
@@ -98,13 +98,7 @@ impl Chart<'_> {
             trace.need(need(NeedKind::Conflict, concept, Wanted::CouldBecomePregnant, contradiction, days));
             return Some(Truth::Unknown);
         }
-        trace.evidence(Evidence {
-            about: Subject::Concept(concept),
-            present: false,
-            ground: Ground::Sex,
-            fact: None,
-            on: None,
-        });
+        trace.evidence(Evidence::of(concept, false, Ground::Sex, None, None));
         Some(Truth::False)
     }
 }

@@ -9,7 +9,7 @@ use super::chart::{Chart, Days, need};
 use super::episode::{Domain, Episode, Overlap};
 use super::qualifier::Instance;
 use super::trace::{Silent, Trace};
-use super::{DataNeed, Evidence, Ground, NeedKind, Subject, Wanted};
+use super::{DataNeed, Evidence, Ground, NeedKind, Wanted};
 use crate::patient::{ConditionStatus, Fact, FactKind};
 use crate::ruleset::SettleId;
 use crate::value::{Day, DayRange, Truth};
@@ -454,7 +454,9 @@ impl Chart<'_> {
         let (kind, fact) = match old.filter(|_| stale) {
             _ if contradicted.is_some() => (NeedKind::Conflict, contradicted),
             Some(old) => (NeedKind::Stale, old.fact),
-            None => self.stale_test(q).map_or((NeedKind::Missing, None), |fact| (NeedKind::Stale, fact)),
+            None => self
+                .stale_test(q.domain, q.concept, q.settle)
+                .map_or((NeedKind::Missing, None), |fact| (NeedKind::Stale, fact)),
         };
         let wanted = if by_test {
             Wanted::TestOfAbsence
@@ -468,11 +470,16 @@ impl Chart<'_> {
     }
 
     /// The result that would clear a by-test concept if it were not too old.
-    fn stale_test(&self, q: &Question<'_>) -> Option<Option<u32>> {
-        if q.domain != Domain::Condition {
+    pub(super) fn stale_test(
+        &self,
+        domain: Domain,
+        concept: ConceptId,
+        settle: Option<SettleId>,
+    ) -> Option<Option<u32>> {
+        if domain != Domain::Condition {
             return None;
         }
-        let node = self.absent_rule(q.concept, q.settle)?;
+        let node = self.absent_rule(concept, settle)?;
         if self.screener.plans.rules.get(&node).is_some_and(|r| r.on_results && !self.is_touched(r)) {
             // There is no result.
             return None;
@@ -488,9 +495,8 @@ impl Chart<'_> {
         if !T::ON {
             return;
         }
-        let about = Subject::Concept(q.concept);
         let ground = if episode.fact.is_some() { Ground::Record } else { Ground::Inference };
-        trace.evidence(Evidence { about, present: true, ground, fact: episode.fact, on: Some(episode.shown()) });
+        trace.evidence(Evidence::of(q.concept, true, ground, episode.fact, Some(episode.shown())));
         if episode.fact.is_none()
             && let Some(node) = self.rules.inference.get(episode.concept.0 as usize).and_then(|i| i.present)
         {

@@ -253,7 +253,7 @@ impl Chart<'_> {
         Some(if clears { Truth::False } else { Truth::Unknown })
     }
 
-    fn short_result(&self, asked: &Newest) -> Option<Truth> {
+    pub(super) fn short_result(&self, asked: &Newest) -> Option<Truth> {
         let flags = self.scratch.flags(asked.topic);
         if flags & HERE == 0 {
             return Some(Truth::Unknown);
@@ -301,7 +301,7 @@ impl Chart<'_> {
         if let FactKind::Result(result) = &newest.kind { result.reference.as_ref() } else { None }
     }
 
-    fn short_total(&self, asked: &Total) -> Option<Truth> {
+    pub(super) fn short_total(&self, asked: &Total) -> Option<Truth> {
         let flags = self.scratch.flags(asked.topic);
         if flags & TOUCHED != 0 {
             // A total of another version is recorded.
