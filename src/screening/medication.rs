@@ -279,6 +279,7 @@ mod tests {
             end: DayRange::day(end),
             as_of: DayRange::day(end),
             open: false,
+            endless: false,
             doubt: NeedKind::Imprecise,
             wanted: Wanted::Date,
             fact: None,

@@ -125,6 +125,7 @@ impl Chart<'_> {
             end,
             as_of,
             open: true,
+            endless: lifelong,
             doubt: NeedKind::Imprecise,
             wanted: Wanted::Date,
             fact: None,
@@ -206,6 +207,7 @@ impl Chart<'_> {
                     // A claim that the record contradicts elsewhere may still be right here.
                     standing.end.first = standing.end.first.min(episode.as_of.first);
                     (standing.doubt, standing.wanted) = (NeedKind::Conflict, Wanted::Presence);
+                    standing.endless = false;
                 } else {
                     refute(&mut standing, absence.dated.first.plus(-1));
                 }
@@ -415,7 +417,8 @@ impl Chart<'_> {
         let FactKind::Condition(c) = &fact.kind else { return None };
         let (start, end, as_of) = (c.as_of, c.as_of, c.as_of);
         let (doubt, wanted) = (NeedKind::Unconfirmed, Wanted::Presence);
-        Some(Episode { concept: fact.concept, start, end, as_of, open: true, doubt, wanted, fact: Some(index) })
+        let (concept, fact) = (fact.concept, Some(index));
+        Some(Episode { concept, start, end, as_of, open: true, endless: false, doubt, wanted, fact })
     }
 
     /// Whether something recorded below a general fact, of the same time, explains it.
@@ -518,8 +521,10 @@ impl Chart<'_> {
 fn refute(episode: &mut Episode, last: Day) {
     if episode.open {
         let last = last.min(episode.end.last);
-        episode.end = DayRange { first: episode.end.first.min(episode.as_of.first).min(last), last };
+        let first = episode.end.first.min(episode.as_of.first).max(episode.start.first);
+        episode.end = DayRange { first: first.min(last), last };
         episode.start.last = episode.start.last.min(last);
+        episode.endless = false;
         episode.doubt = NeedKind::Imprecise;
         episode.wanted = Wanted::Date;
     }

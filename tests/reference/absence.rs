@@ -90,7 +90,7 @@ impl Reference<'_> {
     /// The concept's own record, when it says that the concept is over. A course of a drug says nothing of the next.
     fn ending(&self, concept: ConceptId, kind: &FactKind) -> Option<Denial> {
         let FactKind::Condition(c) = kind else { return None };
-        let recorded = days(c.as_of);
+        let recorded = super::presence::later(days(c.as_of), c.onset);
         let as_of = cut(recorded, self.today)?;
         let over = match (c.ended, c.status) {
             (Some(ended), _) => {
