@@ -6,6 +6,8 @@
 mod generated;
 #[allow(dead_code, unused_imports, reason = "other tests use the rest of it")]
 mod reference;
+#[allow(dead_code, reason = "other tests use the rest of it")]
+mod shipped;
 
 use prescreen::cohort::{BLOCK, Block, CohortScreener, Pair, TrialCounts, Wanted};
 use prescreen::criteria::{Expr, ExprKind, format};
@@ -24,7 +26,7 @@ use reference::setting::{Setting, vocabulary};
 use std::fmt::Write;
 use std::fs::File;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Compares every verdict, every outcome and every count; gives the counts of verdicts, and of outcomes.
 fn compare(rules: &RuleSet, profiles: &[Profile], on: Day) -> ([u32; 3], [u32; 3]) {
@@ -315,16 +317,7 @@ fn drafts_of_records(vocabulary: &Vocabulary) -> Option<Vec<String>> {
 /// The trials of real records on invented patients whose records draw on the whole vocabulary.
 #[test]
 fn drafts_of_records_together_as_alone() {
-    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/vocabulary");
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(rules).unwrap().map(|e| e.unwrap().path()).collect();
-    paths.sort();
-    let mut sources = SourceMap::new();
-    let mut documents = Vec::new();
-    for path in paths {
-        let file = sources.add(path.display().to_string(), std::fs::read_to_string(&path).unwrap());
-        documents.extend(prescreen::text::yaml::parse(&sources, file).0);
-    }
-    let vocabulary = Vocabulary::read(&documents).0;
+    let vocabulary = shipped::vocabulary();
     let Some(texts) = drafts_of_records(&vocabulary) else { return };
     let read = |text: String| {
         let mut sources = SourceMap::new();

@@ -1,28 +1,17 @@
 //! Trials of MatchMiner's markup language: their drafts are rule files, and what is decided by them is right.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at what it did not expect")]
 
+#[allow(dead_code, reason = "other tests use the rest of it")]
+mod shipped;
+
 use prescreen::patient;
 use prescreen::ruleset::{Policy, TrialDocument, compile};
 use prescreen::screening::{Outcome, Verdict, screen};
-use prescreen::text::{Diagnostic, SourceMap, render, yaml};
+use prescreen::text::{Diagnostic, SourceMap, render};
 use prescreen::value::Day;
-use prescreen::vocabulary::Vocabulary;
 use prescreen_registry::ctml;
 use prescreen_registry::draft::Origin;
-use std::path::{Path, PathBuf};
-
-fn vocabulary() -> Vocabulary {
-    let mut sources = SourceMap::new();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/vocabulary");
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
-    paths.sort();
-    let mut documents = Vec::new();
-    for path in paths {
-        let file = sources.add(path.display().to_string(), std::fs::read_to_string(&path).unwrap());
-        documents.extend(yaml::parse(&sources, file).0);
-    }
-    Vocabulary::read(&documents).0
-}
+use shipped::vocabulary;
 
 const TRIAL: &str = "\
 nct_id: NCT00000009

@@ -10,29 +10,14 @@
     reason = "a test may stop at what it did not expect"
 )]
 
-use prescreen::text::{SourceMap, yaml};
-use prescreen::vocabulary::Vocabulary;
+#[allow(dead_code, reason = "other tests use the rest of it")]
+mod shipped;
+
+use shipped::vocabulary;
 use std::path::Path;
 
 const SEED: u64 = 20_261_122;
 const DRAWN: usize = 40;
-
-fn vocabulary() -> Vocabulary {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/vocabulary");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    let mut sources = SourceMap::new();
-    let mut documents = Vec::new();
-    for path in paths {
-        let file = sources.add(path.display().to_string(), std::fs::read_to_string(&path).unwrap());
-        let (nodes, problems) = yaml::parse(&sources, file);
-        assert!(problems.is_empty(), "{problems:#?}");
-        documents.extend(nodes);
-    }
-    let (vocabulary, problems) = Vocabulary::read(&documents);
-    assert!(problems.is_empty(), "{problems:#?}");
-    vocabulary
-}
 
 /// SplitMix64 (Steele, Lea and Flood 2014): small, without dependencies, the same on every machine.
 struct SplitMix64(u64);

@@ -7,10 +7,13 @@
     reason = "a test may stop at what it did not expect"
 )]
 
+#[allow(dead_code, reason = "other tests use the rest of it")]
+mod shipped;
+
 use prescreen::patient;
 use prescreen::ruleset::{Policy, TrialDocument, compile};
 use prescreen::screening::{Outcome, Verdict, screen};
-use prescreen::text::{Diagnostic, SourceMap, render, yaml};
+use prescreen::text::{Diagnostic, SourceMap, render};
 use prescreen::value::Day;
 use prescreen::vocabulary::Vocabulary;
 use prescreen_registry::draft::{Draft, Origin, arm_titles};
@@ -29,19 +32,6 @@ fn shared(path: &str) -> Option<PathBuf> {
         return None;
     }
     Some(path)
-}
-
-fn shipped_vocabulary() -> Vocabulary {
-    let mut sources = SourceMap::new();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/vocabulary");
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
-    paths.sort();
-    let mut documents = Vec::new();
-    for path in paths {
-        let file = sources.add(path.display().to_string(), std::fs::read_to_string(&path).unwrap());
-        documents.extend(yaml::parse(&sources, file).0);
-    }
-    Vocabulary::read(&documents).0
 }
 
 /// The studies of the gathered trials.
@@ -146,7 +136,7 @@ fn no_word_of_ten_thousand_records_is_lost_or_doubled() {
 #[test]
 fn drafts_are_rule_files_that_read_and_compile() {
     let Some(studies) = trials() else { return };
-    let vocabulary = shipped_vocabulary();
+    let vocabulary = shipped::vocabulary();
     // All of them take minutes in a build for development.
     let step = if std::env::var_os("ALL_RECORDS").is_some() { 1 } else { 10 };
     let mut sources = SourceMap::new();
@@ -181,7 +171,7 @@ fn drafts_are_rule_files_that_read_and_compile() {
 /// The outcomes of a record's lines for a patient whose conditions, drugs and procedures are all known.
 fn outcomes(criteria: &str, facts: &str) -> Vec<(String, Outcome)> {
     let study = Study { id: Some("X".to_owned()), criteria: criteria.to_owned(), ..Study::default() };
-    let vocabulary = shipped_vocabulary();
+    let vocabulary = shipped::vocabulary();
     let draft = Draft::of(&study, &vocabulary);
     let yaml = draft.yaml(Origin { id: "X", registry: None, retrieved: "2026-11-22" });
     let mut sources = SourceMap::new();

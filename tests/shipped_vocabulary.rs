@@ -8,10 +8,13 @@
     reason = "a test may stop at what it did not expect"
 )]
 
+mod shipped;
+
 use flate2::read::GzDecoder;
-use prescreen::text::{SourceMap, yaml};
+use prescreen::text::yaml;
 use prescreen::value::{Bound, Number, Truth};
 use prescreen::vocabulary::{Absence, Concept, Vocabulary};
+use shipped::{documents, vocabulary};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -22,28 +25,6 @@ const FEWEST_CONCEPTS: usize = 2_000;
 /// Where the code lists of other bodies lie, beside the project; tests that need them are skipped without.
 fn terms(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/terms").join(name)
-}
-
-/// The documents of the vocabulary's files, as they are written.
-fn documents() -> Vec<yaml::Node> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/vocabulary");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    let mut sources = SourceMap::new();
-    let mut documents = Vec::new();
-    for path in paths {
-        let file = sources.add(path.display().to_string(), std::fs::read_to_string(&path).unwrap());
-        let (nodes, problems) = yaml::parse(&sources, file);
-        assert!(problems.is_empty(), "{problems:#?}");
-        documents.extend(nodes);
-    }
-    documents
-}
-
-fn vocabulary() -> Vocabulary {
-    let (vocabulary, problems) = Vocabulary::read(&documents());
-    assert!(problems.is_empty(), "{problems:#?}");
-    vocabulary
 }
 
 fn concept<'v>(vocabulary: &'v Vocabulary, name: &str) -> &'v Concept {

@@ -74,6 +74,7 @@ fn main() -> std::process::ExitCode {
     if let Some(what) = std::env::args().skip_while(|a| a != "--hot").nth(1) {
         match what.as_str() {
             "tables" => scaling::hot_tables(&vocabulary),
+            "truth" | "reasons" => rows::engine::hot(what == "reasons", &vocabulary),
             _ => matching::hot(&what, &vocabulary),
         }
         return std::process::ExitCode::SUCCESS;

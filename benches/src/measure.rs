@@ -132,13 +132,5 @@ pub fn seconds<T>(times: usize, mut work: impl FnMut() -> T) -> Vec<f64> {
 
 /// A number with a comma after every three digits.
 pub fn thousands(number: f64) -> String {
-    let digits = format!("{:.0}", number);
-    let mut out = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    prescreen::report::matches::thousands(number.round() as u64)
 }

@@ -3,7 +3,7 @@
 use super::classes::Classes;
 use super::columns::Columns;
 use super::general::General;
-use super::plane::{Kernel, NONE, Plane, Planes, and, each, first, has, or, put, vectorised};
+use super::plane::{Kernel, NONE, Plane, Planes, and, each, first, has, lane, or, put, vectorised};
 use super::tables::{Room, StatementId, Tables};
 use crate::ruleset::Node;
 use crate::screening::abstraction::{Ask, FamilyId};
@@ -89,16 +89,17 @@ impl Block {
             self.planes.set(program.question(question), usize::from(lane), truth);
         }
         let asks = asks(tables, columns, std::mem::take(&mut self.room.asks));
-        self.ask(rules, general, columns, asks);
+        self.ask(rules, general, columns, &asks);
+        self.room.asks = asks;
         debug_assert!(self.are_like_single(screener, &columns.patients, program));
         vectorised(Combine { block: self, program });
     }
 
     /// Asks the charts of patients for what their rows do not answer: `asks` by patient, and the statements without rows.
-    fn ask(&mut self, rules: &Abstractor<'_>, general: &General, columns: &Columns<'_>, asks: Vec<(u16, StatementId)>) {
+    fn ask(&mut self, rules: &Abstractor<'_>, general: &General, columns: &Columns<'_>, asks: &[(u16, StatementId)]) {
         let program = &rules.program;
         let mut scratch = std::mem::take(&mut self.scratch);
-        let mut rest = &asks[..];
+        let mut rest = asks;
         self.asked.clear();
         self.asked.resize(program.statements.len(), u32::MAX);
         for (lane, patient) in columns.patients.iter().enumerate() {
@@ -232,9 +233,9 @@ fn asks(tables: &Tables, columns: &Columns<'_>, unanswered: Vec<(u16, StatementI
     };
     columns.asks.iter().for_each(|&(lane, family)| of_family(lane, family));
     let mut of_silent = |whom: &Plane, of: &[FamilyId]| {
-        each(whom, |lane| {
-            let silent = |family: &&FamilyId| columns.of(**family).is_none_or(|column| !has(&column.whom, lane));
-            of.iter().filter(silent).for_each(|&family| of_family(place(lane), family));
+        each(whom, |at| {
+            let silent = |family: &&FamilyId| columns.of(**family).is_none_or(|column| !has(&column.whom, at));
+            of.iter().filter(silent).for_each(|&family| of_family(lane(at), family));
         });
     };
     for (whom, of) in columns.irregular.iter().zip(&tables.by_list) {
@@ -243,14 +244,10 @@ fn asks(tables: &Tables, columns: &Columns<'_>, unanswered: Vec<(u16, StatementI
     of_silent(&columns.doubtful, &tables.female);
     for (family, column) in &columns.some {
         if let Some(table) = table(*family) {
-            table.each_unanswered(column, |statement, whom| each(whom, |lane| asks.push((place(lane), statement))));
+            table.each_unanswered(column, |statement, whom| each(whom, |at| asks.push((lane(at), statement))));
         }
     }
     asks.sort_unstable();
     asks.dedup();
     asks
-}
-
-fn place(lane: usize) -> u16 {
-    u16::try_from(lane).unwrap_or(u16::MAX)
 }

@@ -100,6 +100,11 @@ pub(super) fn has(plane: &Plane, lane: usize) -> bool {
     plane.get(lane / 64).is_some_and(|word| word >> (lane % 64) & 1 == 1)
 }
 
+/// The patient at that place of a block, as columns have it.
+pub(super) fn lane(at: usize) -> u16 {
+    u16::try_from(at).unwrap_or(u16::MAX)
+}
+
 /// Calls `each` with every patient in it.
 pub(super) fn each(plane: &Plane, mut each: impl FnMut(usize)) {
     for (at, &word) in plane.iter().enumerate() {

@@ -1,11 +1,11 @@
 //! The statements of a family answered together, from the family's column to planes.
 //!
-//! Prepared once: by family the windows, limits and values that its statements ask with. Of nested planes
-//! ([`Cuts`](super::cuts)) each statement then takes what it asks for.
+//! Prepared once: by family the windows, limits and values that its statements ask with. Of the planes of who reaches each
+//! of them ([`Values`](super::values::Values)) a statement then takes what it asks for.
 
 use super::columns::{Column, Columns, Numbers};
 use super::cuts::Cuts;
-use super::plane::{BLOCK, Kernel, NONE, Plane, Planes, WORDS, each, or, put, vectorised};
+use super::plane::{BLOCK, Kernel, NONE, Plane, Planes, WORDS, each, lane, or, put, vectorised};
 use crate::screening::abstraction::{Ask, Families, FamilyId, LISTS, Limits, Untouched, latest};
 use crate::screening::plan::Parts;
 use crate::screening::program::Program;
@@ -70,7 +70,7 @@ struct All<'l> {
     program: &'l Program,
 }
 
-/// Room for nested planes.
+/// Room for the planes of a family.
 #[derive(Debug, Default)]
 pub(super) struct Room {
     numbers: Nested,
@@ -314,7 +314,7 @@ impl Table {
                     let fresh = numbers.fresh(*from);
                     between(set, numbers, &fresh, &mut truth, &mut falsehood);
                     let open = std::array::from_fn(|word| fresh[word] & !truth[word] & !falsehood[word]);
-                    each(&open, |lane| room_asks.push((u16::try_from(lane).unwrap_or(u16::MAX), *statement)));
+                    each(&open, |at| room_asks.push((lane(at), *statement)));
                 }
                 Test::Number(from, set, limits) => {
                     within(set, numbers, *from, &mut truth, &mut falsehood);

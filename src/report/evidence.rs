@@ -31,8 +31,10 @@ impl Reader<'_> {
                 let day = evidence.on.map_or_else(String::new, |d| format!(" {}", on_some_day(d)));
                 format!("{} {how}{day}, by the vocabulary's rule", self.subject(evidence.about))
             }
-            Ground::Computed(low, high) => match evidence.about {
-                Subject::Concept(concept) => self.computed_evidence(concept, (low, high), fact),
+            Ground::Computed => match (&evidence.computed, evidence.about) {
+                (Some(between), Subject::Concept(concept)) => {
+                    self.computed_evidence(concept, (between.low, between.high), fact)
+                }
                 _ => self.bare(evidence),
             },
             Ground::Test | Ground::Record | Ground::Ended | Ground::Assessment | Ground::Statement => {

@@ -53,7 +53,7 @@ pub fn rests<'a>(criteria: impl IntoIterator<Item = &'a CriterionEvaluation>) ->
         let mut evidence = Vec::new();
         gather(evaluation, &mut evidence);
         for (basis, piece) in bases(&evidence) {
-            let rest = Rest { id: evaluation.id.clone(), basis, about: piece.about, on: piece.on };
+            let rest = Rest { id: evaluation.id.to_string(), basis, about: piece.about, on: piece.on };
             if !rests.contains(&rest) {
                 rests.push(rest);
             }
@@ -108,7 +108,7 @@ fn bases<'a>(evidence: &[&'a Evidence]) -> Vec<(Basis, &'a Evidence)> {
             Ground::Attestation(_) => Basis::Answer,
             Ground::Statement => Basis::Statement,
             Ground::List(list) => Basis::List(list),
-            Ground::Computed(..) => {
+            Ground::Computed => {
                 while pieces.next_if(|next| next.ground == Ground::Test).is_some() {}
                 Basis::Test
             }
@@ -186,12 +186,13 @@ mod tests {
             ground,
             fact: None,
             on: Some(DayRange::day(Day(day))),
+            computed: None,
         }
     }
 
     fn exclusion(id: &str, evidence: Vec<Evidence>) -> CriterionEvaluation {
         CriterionEvaluation {
-            id: id.to_owned(),
+            id: id.into(),
             section: Section::Exclusion,
             truth: Truth::False,
             outcome: Outcome::Satisfied,

@@ -17,6 +17,7 @@ use crate::text::{SourceMap, Span};
 use crate::value::{Day, DayRange};
 use crate::vocabulary::ListName;
 use serde::Serialize;
+use smol_str::SmolStr;
 
 /// The version of the fields below.
 pub const FORMAT: u32 = 1;
@@ -364,12 +365,12 @@ fn line(row: &Row) -> Line {
     }
 }
 
-fn confirm((id, at): &(String, Stage)) -> Confirm {
+fn confirm((id, at): &(SmolStr, Stage)) -> Confirm {
     let at = match at {
         Stage::Consent => "consent",
         Stage::Visit => "visit",
     };
-    Confirm { criterion: id.clone(), at }
+    Confirm { criterion: id.to_string(), at }
 }
 
 fn criterion(case: &Case<'_>, rule: &Criterion, evaluation: &CriterionEvaluation, top: bool) -> CriterionResult {
@@ -411,8 +412,8 @@ fn evidence(case: &Case<'_>, evidence: &Evidence) -> EvidenceItem {
     let listed = list.and_then(|name| {
         case.profile.lists.iter().find(|l| l.list == name && evidence.on.is_none_or(|on| on.last == l.on))
     });
-    let computed = match (evidence.ground, evidence.about) {
-        (Ground::Computed(low, high), Subject::Concept(concept)) => Some((concept, (low, high))),
+    let computed = match (&evidence.computed, evidence.about) {
+        (Some(between), Subject::Concept(concept)) => Some((concept, (between.low, between.high))),
         _ => None,
     };
     let span: Option<Span> = fact.map(|f| f.span).or(attested).or_else(|| listed.map(|l| l.span));
@@ -499,7 +500,7 @@ fn list_key(list: ListName) -> &'static str {
 fn ground(ground: Ground) -> &'static str {
     match ground {
         Ground::Test => "test",
-        Ground::Computed(..) => "computed",
+        Ground::Computed => "computed",
         Ground::Record => "record",
         Ground::Ended => "ended",
         Ground::Assessment => "assessment",

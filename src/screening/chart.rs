@@ -291,5 +291,5 @@ pub(super) fn need(kind: NeedKind, concept: ConceptId, wanted: Wanted, fact: Opt
 
 /// A recorded fact as evidence that what is asked of `concept` is so.
 pub(super) fn recorded(concept: ConceptId, fact: u32, on: Option<DayRange>) -> Evidence {
-    Evidence { about: Subject::Concept(concept), present: true, ground: Ground::Record, fact: Some(fact), on }
+    Evidence::of(concept, true, Ground::Record, Some(fact), on)
 }

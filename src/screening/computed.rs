@@ -8,7 +8,7 @@
 use super::chart::{Chart, Days, need};
 use super::trace::Trace;
 use super::value::{Candidate, Value};
-use super::{DataNeed, Evidence, Ground, NeedKind, Subject, Wanted};
+use super::{Between, DataNeed, Evidence, Ground, NeedKind, Subject, Wanted};
 use crate::criteria::Choice;
 use crate::patient::RecordedSex;
 use crate::ruleset::ValueAtom;
@@ -97,18 +97,14 @@ impl<'a> Chart<'a> {
             Bound::Open => None,
             Bound::Included(n) | Bound::Excluded(n) => Some::<Number>(n),
         };
-        trace.evidence(Evidence {
-            about: Subject::Concept(concept),
-            present: truth == Truth::True,
-            ground: Ground::Computed(end(range.low), end(range.high)),
-            fact: Some(candidate.index),
-            on: Some(candidate.on),
-        });
+        let (fact, on) = (Some(candidate.index), Some(candidate.on));
+        let between = Box::new(Between { low: end(range.low), high: end(range.high) });
+        let evidence = Evidence::of(concept, truth == Truth::True, Ground::Computed, fact, on);
+        trace.evidence(Evidence { computed: Some(between), ..evidence });
         for input in &computed.others {
             for used in self.current_inputs(input.concept, candidate.on).into_iter().flatten() {
-                let about = Subject::Concept(input.concept);
                 let (fact, on) = (Some(used.index), Some(used.on));
-                trace.evidence(Evidence { about, present: true, ground: Ground::Test, fact, on });
+                trace.evidence(Evidence::of(input.concept, true, Ground::Test, fact, on));
             }
         }
     }

@@ -9,6 +9,7 @@ use crate::criteria::Count;
 use crate::patient::{ConditionFact, FactKind, ProcedureFact};
 use crate::ruleset::{Criterion, Group, Judgement, Logic, NodeId, Section, Stage, Trial};
 use crate::value::{Day, DayRange, Truth};
+use smol_str::SmolStr;
 
 /// How leaves that await an encounter are taken.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,23 +34,28 @@ pub(crate) struct PreparedTrial {
     pub(super) arms: Box<[Box<[PreparedCriterion]>]>,
 }
 
-/// A criterion, made ready.
-#[derive(Clone, Copy, Debug)]
+/// A criterion, or a child of a nested one, made ready.
+#[derive(Clone, Debug)]
 pub(super) struct PreparedCriterion {
+    id: SmolStr,
+    section: Section,
     kind: PreparedKind,
-    when_true: (Outcome, Tally),
-    when_false: (Outcome, Tally),
+    /// It is neither the age limit nor the sex of the record.
+    pub(super) beyond: bool,
     /// It, or a part of it, awaits an encounter.
     defers: bool,
+    when_true: (Outcome, Tally),
+    when_false: (Outcome, Tally),
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 enum PreparedKind {
     Condition(NodeId),
-    Judgement(Question),
-    /// Awaits an encounter, or a reader.
-    Open,
-    Group,
+    /// With the encounter at which it is asked.
+    Judgement(Question, Option<Stage>),
+    Deferred(Stage),
+    NotUnderstood,
+    Nested(Group, Box<[PreparedCriterion]>),
 }
 
 /// What an attestation must fit.
@@ -74,117 +80,113 @@ impl Question {
 
 impl PreparedTrial {
     pub(super) fn new(trial: &Trial) -> Self {
-        let prepare = |criteria: &[Criterion]| criteria.iter().map(|c| PreparedCriterion::new(trial, c)).collect();
+        let prepare = |criteria: &[Criterion]| prepared(trial, criteria);
         Self { common: prepare(&trial.criteria), arms: trial.arms.iter().map(|a| prepare(&a.criteria)).collect() }
     }
+}
+
+fn prepared(trial: &Trial, criteria: &[Criterion]) -> Box<[PreparedCriterion]> {
+    criteria.iter().map(|c| PreparedCriterion::new(trial, c)).collect()
 }
 
 impl PreparedCriterion {
     fn new(trial: &Trial, criterion: &Criterion) -> Self {
         let kind = match &criterion.logic {
             Logic::Condition(node) => PreparedKind::Condition(*node),
-            Logic::Judgement(judgement) => PreparedKind::Judgement(Question::new(trial, criterion, judgement)),
-            Logic::Deferred(_) | Logic::NotUnderstood(_) => PreparedKind::Open,
-            Logic::Group(..) => PreparedKind::Group,
+            Logic::Judgement(judgement) => {
+                PreparedKind::Judgement(Question::new(trial, criterion, judgement), judgement.at)
+            }
+            Logic::Deferred(stage) => PreparedKind::Deferred(*stage),
+            Logic::NotUnderstood(_) => PreparedKind::NotUnderstood,
+            Logic::Group(group, children) => PreparedKind::Nested(*group, prepared(trial, children)),
         };
-        let beyond = is_beyond_age_and_sex(&criterion.id);
+        let (id, section) = (SmolStr::new(&criterion.id), criterion.section);
+        let beyond = is_beyond_age_and_sex(&id);
         let when = |truth: Truth| {
-            let outcome = polarity(criterion.section, truth);
+            let outcome = polarity(section, truth);
             (outcome, Tally::of(beyond, outcome, false))
         };
         let (when_true, when_false) = (when(Truth::True), when(Truth::False));
-        Self { kind, when_true, when_false, defers: defers(criterion) }
+        Self { id, section, kind, beyond, defers: defers(criterion), when_true, when_false }
     }
 }
 
 impl Chart<'_> {
     /// Outcome of a criterion, without reasons.
     #[inline]
-    pub(super) fn outcome(
-        &self,
-        trial: &Trial,
-        criterion: &Criterion,
-        prepared: &PreparedCriterion,
-    ) -> (Outcome, Tally) {
-        let truth = match prepared.kind {
-            PreparedKind::Condition(node) => self.quick(node),
-            PreparedKind::Judgement(question) => self.answered(&question),
-            PreparedKind::Open => Truth::Unknown,
-            PreparedKind::Group => self.logic(trial, criterion, Deferred::Open),
+    pub(super) fn outcome(&self, criterion: &PreparedCriterion) -> (Outcome, Tally) {
+        let truth = match &criterion.kind {
+            PreparedKind::Condition(node) => self.quick(*node),
+            PreparedKind::Judgement(question, _) => self.answered(question),
+            PreparedKind::Deferred(_) | PreparedKind::NotUnderstood => Truth::Unknown,
+            PreparedKind::Nested(..) => self.logic(criterion, Deferred::Open),
         };
-        let found = match truth {
-            Truth::False => prepared.when_false,
-            Truth::Unknown => (Outcome::Undetermined, Tally::of(true, Outcome::Undetermined, false)),
-            Truth::True => prepared.when_true,
-        };
-        let deferred = prepared.defers
-            && truth == Truth::Unknown
-            // A leaf that awaits an encounter awaits nothing else.
-            && (prepared.kind != PreparedKind::Group || self.is_deferred(trial, criterion));
-        if deferred { (Outcome::Undetermined, Tally::of(true, Outcome::Undetermined, true)) } else { found }
+        match truth {
+            Truth::False => criterion.when_false,
+            Truth::True => criterion.when_true,
+            Truth::Unknown => {
+                let deferred = self.is_deferred(criterion);
+                (Outcome::Undetermined, Tally::of(true, Outcome::Undetermined, deferred))
+            }
+        }
     }
 
     /// A criterion with its reasons.
-    pub(super) fn explain(&self, trial: &Trial, criterion: &Criterion) -> CriterionEvaluation {
-        let truth = self.logic(trial, criterion, Deferred::Open);
+    pub(super) fn explain(&self, criterion: &PreparedCriterion) -> CriterionEvaluation {
+        let mut reasons = Reasons::default();
+        let truth = match &criterion.kind {
+            PreparedKind::Condition(node) => self.truth(*node, &mut reasons),
+            _ => self.logic(criterion, Deferred::Open),
+        };
         let outcome = polarity(criterion.section, truth);
+        let (evidence, needs) = match outcome {
+            Outcome::Undetermined => (Vec::new(), reasons.needs),
+            Outcome::Satisfied | Outcome::Violated => (reasons.evidence, Vec::new()),
+        };
         let mut evaluation = CriterionEvaluation {
             id: criterion.id.clone(),
             section: criterion.section,
             truth,
             outcome,
-            deferred: outcome == Outcome::Undetermined && self.is_deferred(trial, criterion),
+            deferred: outcome == Outcome::Undetermined && self.is_deferred(criterion),
             to_confirm: Vec::new(),
-            evidence: Vec::new(),
-            needs: Vec::new(),
+            evidence,
+            needs,
             children: Vec::new(),
         };
-        match &criterion.logic {
-            Logic::Condition(node) => {
-                let mut reasons = Reasons::default();
-                self.truth(*node, &mut reasons);
-                if outcome == Outcome::Undetermined {
-                    evaluation.needs = reasons.needs;
-                } else {
-                    evaluation.evidence = reasons.evidence;
-                }
-            }
-            Logic::Judgement(judgement) => self.explain_judgement(trial, criterion, judgement, &mut evaluation),
-            Logic::Deferred(stage) => {
+        match &criterion.kind {
+            PreparedKind::Condition(_) => {}
+            PreparedKind::Judgement(question, at) => self.explain_judgement(question, *at, &mut evaluation),
+            PreparedKind::Deferred(stage) => {
                 evaluation.to_confirm.push((criterion.id.clone(), *stage));
                 evaluation.needs.push(leaf(NeedKind::Encounter, Wanted::Encounter(*stage)));
             }
-            Logic::NotUnderstood(_) => evaluation.needs.push(leaf(NeedKind::NotUnderstood, Wanted::Reader)),
-            Logic::Group(group, children) => self.explain_group(trial, *group, children, &mut evaluation),
+            PreparedKind::NotUnderstood => evaluation.needs.push(leaf(NeedKind::NotUnderstood, Wanted::Reader)),
+            PreparedKind::Nested(group, children) => self.explain_group(*group, children, &mut evaluation),
         }
         evaluation
     }
 
-    fn explain_judgement(
-        &self,
-        trial: &Trial,
-        criterion: &Criterion,
-        judgement: &Judgement,
-        evaluation: &mut CriterionEvaluation,
-    ) {
-        match self.answer(&Question::new(trial, criterion, judgement)) {
+    fn explain_judgement(&self, question: &Question, at: Option<Stage>, evaluation: &mut CriterionEvaluation) {
+        match self.answer(question) {
             Some(answer) if answer.valid => evaluation.evidence.push(Evidence {
                 about: Subject::Leaf,
                 present: answer.attested.answer,
                 ground: Ground::Attestation(answer.index),
                 fact: None,
                 on: Some(DayRange::day(answer.attested.on)),
+                computed: None,
             }),
             Some(_) => evaluation.needs.push(leaf(NeedKind::Judgement, Wanted::Reconfirmation)),
             None => evaluation.needs.push(leaf(NeedKind::Judgement, Wanted::Attestation)),
         }
-        if let (Some(stage), Truth::Unknown) = (judgement.at, evaluation.truth) {
-            evaluation.to_confirm.push((criterion.id.clone(), stage));
+        if let (Some(stage), Truth::Unknown) = (at, evaluation.truth) {
+            evaluation.to_confirm.push((evaluation.id.clone(), stage));
         }
     }
 
-    fn explain_group(&self, trial: &Trial, group: Group, children: &[Criterion], evaluation: &mut CriterionEvaluation) {
-        evaluation.children = children.iter().map(|child| self.explain(trial, child)).collect();
+    fn explain_group(&self, group: Group, children: &[PreparedCriterion], evaluation: &mut CriterionEvaluation) {
+        evaluation.children = children.iter().map(|child| self.explain(child)).collect();
         if evaluation.outcome != Outcome::Undetermined {
             return;
         }
@@ -197,27 +199,27 @@ impl Chart<'_> {
         }
     }
 
-    fn logic(&self, trial: &Trial, criterion: &Criterion, deferred: Deferred) -> Truth {
+    fn logic(&self, criterion: &PreparedCriterion, deferred: Deferred) -> Truth {
         let awaiting = |stage: Option<Stage>| match (stage, deferred) {
             (Some(_), Deferred::Assumed(truth)) => truth,
             (_, _) => Truth::Unknown,
         };
-        match &criterion.logic {
-            Logic::Condition(node) => self.truth(*node, &mut Silent),
-            Logic::Judgement(judgement) => match self.answered(&Question::new(trial, criterion, judgement)) {
-                Truth::Unknown => awaiting(judgement.at),
+        match &criterion.kind {
+            PreparedKind::Condition(node) => self.truth(*node, &mut Silent),
+            PreparedKind::Judgement(question, at) => match self.answered(question) {
+                Truth::Unknown => awaiting(*at),
                 answer => answer,
             },
-            Logic::Deferred(stage) => awaiting(Some(*stage)),
-            Logic::NotUnderstood(_) => Truth::Unknown,
-            Logic::Group(group, children) => self.group(trial, *group, children, deferred),
+            PreparedKind::Deferred(stage) => awaiting(Some(*stage)),
+            PreparedKind::NotUnderstood => Truth::Unknown,
+            PreparedKind::Nested(group, children) => self.group(*group, children, deferred),
         }
     }
 
-    fn group(&self, trial: &Trial, group: Group, children: &[Criterion], deferred: Deferred) -> Truth {
+    fn group(&self, group: Group, children: &[PreparedCriterion], deferred: Deferred) -> Truth {
         let (mut known_true, mut possible, mut all) = (0_u32, 0_u32, 0_u32);
         for child in children {
-            let truth = self.logic(trial, child, deferred);
+            let truth = self.logic(child, deferred);
             all += 1;
             known_true += u32::from(truth == Truth::True);
             possible += u32::from(truth != Truth::False);
@@ -232,13 +234,18 @@ impl Chart<'_> {
         }
     }
 
-    /// Whether nothing but encounters keeps the criterion from being satisfied.
-    fn is_deferred(&self, trial: &Trial, criterion: &Criterion) -> bool {
-        defers(criterion)
-            && [Truth::True, Truth::False].into_iter().any(|assumed| {
-                polarity(criterion.section, self.logic(trial, criterion, Deferred::Assumed(assumed)))
-                    == Outcome::Satisfied
-            })
+    /// Whether nothing but encounters keeps a criterion that is not decided from being satisfied.
+    fn is_deferred(&self, criterion: &PreparedCriterion) -> bool {
+        if !criterion.defers {
+            return false;
+        }
+        let PreparedKind::Nested(..) = &criterion.kind else {
+            // A leaf that awaits an encounter awaits nothing else.
+            return true;
+        };
+        [Truth::True, Truth::False].into_iter().any(|assumed| {
+            polarity(criterion.section, self.logic(criterion, Deferred::Assumed(assumed))) == Outcome::Satisfied
+        })
     }
 
     /// What the investigator said, unless it must be said again.
@@ -251,14 +258,10 @@ impl Chart<'_> {
 
     /// The newest attestation for the criterion, given on or before the screening date.
     fn answer(&self, question: &Question) -> Option<Answer> {
-        let mut newest: Option<(u32, &Attested)> = None;
-        for (index, attested) in (0..).zip(&self.patient.attested) {
-            let counts = attested.criterion == question.criterion && attested.on <= self.on;
-            if counts && newest.is_none_or(|(_, other)| other.on <= attested.on) {
-                newest = Some((index, attested));
-            }
-        }
-        let (index, &attested) = newest?;
+        let (index, &attested) = (0..)
+            .zip(&self.patient.attested)
+            .filter(|(_, a)| a.criterion == question.criterion && a.on <= self.on)
+            .max_by_key(|(index, a)| (a.on, *index))?;
         let same_words = match (attested.words, attested.rules) {
             (Some(words), _) => words.are(question.words),
             (None, Some(version)) => version == question.version,

@@ -3,6 +3,7 @@
 use crate::ruleset::{Section, Stage};
 use crate::value::{Day, DayRange, Number, Truth};
 use crate::vocabulary::{ConceptId, ListName};
+use smol_str::SmolStr;
 
 /// The answer for a patient and a trial.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -67,7 +68,7 @@ pub struct ArmEvaluation {
 #[derive(Clone, Debug)]
 pub struct CriterionEvaluation {
     /// Its id.
-    pub id: String,
+    pub id: SmolStr,
     /// Its polarity.
     pub section: Section,
     /// Whether its words hold.
@@ -77,7 +78,7 @@ pub struct CriterionEvaluation {
     /// Undetermined only because of leaves that an encounter settles.
     pub deferred: bool,
     /// Encounters that remain, with the criterion id of the leaf.
-    pub to_confirm: Vec<(String, Stage)>,
+    pub to_confirm: Vec<(SmolStr, Stage)>,
     /// What decided it.
     pub evidence: Vec<Evidence>,
     /// What is missing; empty unless undetermined. The needs of a deferred leaf are listed too.
@@ -114,6 +115,24 @@ pub struct Evidence {
     pub fact: Option<u32>,
     /// The day of the ground.
     pub on: Option<DayRange>,
+    /// What was computed, where the ground is that.
+    pub computed: Option<Box<Between>>,
+}
+
+/// At least and at most so much, in the canonical unit.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Between {
+    /// The least, if there is one.
+    pub low: Option<Number>,
+    /// The most, if there is one.
+    pub high: Option<Number>,
+}
+
+impl Evidence {
+    /// Of something recorded or known about a concept.
+    pub(super) fn of(about: ConceptId, present: bool, ground: Ground, fact: Option<u32>, on: Option<DayRange>) -> Self {
+        Self { about: Subject::Concept(about), present, ground, fact, on, computed: None }
+    }
 }
 
 /// The ground of a piece of evidence, the strongest first.
@@ -121,9 +140,9 @@ pub struct Evidence {
 pub enum Ground {
     /// A test: a result, or an absence whose source is a test.
     Test,
-    /// Computed from recorded results by the formula of the vocabulary: at least and at most so much, in the canonical
-    /// unit. The fact is that of the leading input; the other inputs follow as evidence of their own.
-    Computed(Option<Number>, Option<Number>),
+    /// Computed from recorded results by the formula of the vocabulary. The fact is that of the leading input; the other
+    /// inputs follow as evidence of their own.
+    Computed,
     /// A recorded fact.
     Record,
     /// A recorded end.

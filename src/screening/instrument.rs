@@ -4,10 +4,11 @@
 //! history; a total of the one bounds the other.
 
 use super::chart::{Chart, Days, need};
+use super::plan;
 use super::trace::{Silent, Trace};
 use super::{Evidence, Ground, NeedKind, Subject, Wanted};
 use crate::patient::{AssessmentFact, Fact, FactKind, ItemFinding};
-use crate::ruleset::{Test, ValueAtom};
+use crate::ruleset::{Atom, Node, NodeId, Test, ValueAtom};
 use crate::value::{Bound, Day, DayRange, Number, Range, Truth};
 use crate::vocabulary::{ConceptId, Instrument};
 
@@ -110,10 +111,7 @@ impl<'a> Chart<'a> {
         let Some(newest) = newest else { return self.not_assessed(atom, instrument, days, trace) };
         let truth = agreed.filter(|_| !disagree && known_latest.is_some()).unwrap_or(Truth::Unknown);
         if truth.is_known() {
-            self.tell_assessment(atom.concept, &newest, truth, trace);
-            let by_items = newest.fact.total.is_none() && newest.fact.class.is_none();
-            let open = |item| truth_of(self.finding((atom.concept, instrument), item, &newest)) == Truth::Unknown;
-            self.tell_inferred_items(atom, instrument, &|item| by_items && open(item), trace);
+            self.tell_newest(atom, instrument, &newest, truth, trace);
             return truth;
         }
         let contradiction = self.total(atom.concept, instrument, &newest) == Total::Contradiction;
@@ -126,6 +124,42 @@ impl<'a> Chart<'a> {
         };
         trace.need(need(kind, asked_of(atom.concept, instrument), wanted, Some(newest.index), days));
         Truth::Unknown
+    }
+
+    /// A short path to reasons where one leads to the truth.
+    pub(super) fn told_total<T: Trace>(&self, node: NodeId, asked: &plan::Total, trace: &mut T) -> Option<Truth> {
+        let Node::Atom(atom) = self.rules.node(node) else { return None };
+        let Atom::Value(atom) = self.rules.atom(atom) else { return None };
+        let instrument = self.instrument_of(atom.concept)?;
+        let truth = self.short_total(asked)?;
+        let days = Days { from: asked.from, to: asked.to };
+        if asked.cumulative {
+            return Some(self.tell_history(atom, instrument, days, (truth, false), trace));
+        }
+        let Some(newest) = self.assessments(atom.concept, instrument, days).max_by_key(newest_first) else {
+            return Some(self.tell_not_assessed(atom, instrument, days, truth, trace));
+        };
+        if truth.is_known() {
+            self.tell_newest(atom, instrument, &newest, truth, trace);
+        } else {
+            trace.need(need(NeedKind::Missing, atom.concept, Wanted::Assessment, Some(newest.index), days));
+        }
+        Some(truth)
+    }
+
+    /// The newest assessment decides, with the laboratory items that it leaves open.
+    fn tell_newest<T: Trace>(
+        &self,
+        atom: &ValueAtom,
+        instrument: &Instrument,
+        newest: &Assessed<'a>,
+        truth: Truth,
+        trace: &mut T,
+    ) {
+        self.tell_assessment(atom.concept, newest, truth, trace);
+        let by_items = newest.fact.total.is_none() && newest.fact.class.is_none();
+        let open = |item| truth_of(self.finding((atom.concept, instrument), item, newest)) == Truth::Unknown;
+        self.tell_inferred_items(atom, instrument, &|item| by_items && open(item), trace);
     }
 
     fn compare(&self, atom: &ValueAtom, total: Total) -> Truth {
@@ -236,7 +270,18 @@ impl<'a> Chart<'a> {
     /// No assessment in the window: laboratory items alone may still decide.
     fn not_assessed<T: Trace>(&self, atom: &ValueAtom, instrument: &'a Instrument, days: Days, trace: &mut T) -> Truth {
         let total = Total::of(instrument.points(|item| self.inferred_item(atom.concept, item)));
-        let truth = self.compare(atom, total);
+        self.tell_not_assessed(atom, instrument, days, self.compare(atom, total), trace)
+    }
+
+    /// The same, where it is known what the laboratory items say.
+    fn tell_not_assessed<T: Trace>(
+        &self,
+        atom: &ValueAtom,
+        instrument: &'a Instrument,
+        days: Days,
+        truth: Truth,
+        trace: &mut T,
+    ) -> Truth {
         if truth.is_known() && !instrument.items.is_empty() {
             self.tell_inferred_items(atom, instrument, &|_| true, trace);
             return truth;
@@ -252,10 +297,22 @@ impl<'a> Chart<'a> {
     fn cumulative<T: Trace>(&self, atom: &ValueAtom, instrument: &'a Instrument, days: Days, trace: &mut T) -> Truth {
         let total = self.history(atom.concept, instrument, days);
         let truth = self.compare(atom, total);
+        self.tell_history(atom, instrument, days, (truth, total == Total::Contradiction), trace)
+    }
+
+    /// What the whole history says, or why it says nothing: whether it contradicts itself.
+    fn tell_history<T: Trace>(
+        &self,
+        atom: &ValueAtom,
+        instrument: &'a Instrument,
+        days: Days,
+        (truth, contradicts): (Truth, bool),
+        trace: &mut T,
+    ) -> Truth {
         let all = || self.assessments(atom.concept, instrument, Days { from: Day::DISTANT_PAST, to: self.on });
         if !truth.is_known() {
             let latest = all().max_by_key(newest_first);
-            let kind = if total == Total::Contradiction {
+            let kind = if contradicts {
                 NeedKind::Conflict
             } else if latest.is_some_and(|a| !is_current(&a, days)) {
                 NeedKind::Stale
@@ -334,9 +391,8 @@ impl<'a> Chart<'a> {
     }
 
     fn tell_assessment<T: Trace>(&self, concept: ConceptId, assessed: &Assessed<'_>, truth: Truth, trace: &mut T) {
-        let (present, ground) = (truth == Truth::True, Ground::Assessment);
         let (fact, on) = (Some(assessed.index), Some(assessed.on));
-        trace.evidence(Evidence { about: Subject::Concept(concept), present, ground, fact, on });
+        trace.evidence(Evidence::of(concept, truth == Truth::True, Ground::Assessment, fact, on));
     }
 
     /// What results alone score of the items that are `open`.
@@ -355,7 +411,8 @@ impl<'a> Chart<'a> {
             let Some(node) = node.as_ref().filter(|_| open(item)) else { continue };
             if self.truth(*node, &mut Silent) == Truth::True {
                 let about = Subject::Item(atom.concept, item);
-                trace.evidence(Evidence { about, present: true, ground: Ground::Inference, fact: None, on: None });
+                let (fact, on, computed) = (None, None, None);
+                trace.evidence(Evidence { about, present: true, ground: Ground::Inference, fact, on, computed });
                 self.truth(*node, trace);
             }
         }

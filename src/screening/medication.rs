@@ -3,7 +3,7 @@
 use super::chart::{Chart, Days, need, recorded};
 use super::episode::{Domain, Episode};
 use super::presence::{Filter, Question};
-use super::qualifier::counts_against;
+use super::qualifier::{Instance, counts_against};
 use super::trace::{Silent, Trace};
 use super::window::Ask;
 use super::{DataNeed, NeedKind, Wanted};
@@ -120,14 +120,12 @@ impl Ask for Asked<'_> {
 }
 
 impl Filter for Course<'_> {
-    fn counts(
-        &self,
-        chart: &Chart<'_>,
-        concept: ConceptId,
-        fact: Option<&Fact>,
-        told: &mut dyn FnMut(DataNeed),
-    ) -> Truth {
-        counts_against(chart, self.atom.except.iter().map(|&e| (e, &[][..])), false, concept, fact, told)
+    fn may_count(&self, chart: &Chart<'_>, concept: ConceptId) -> bool {
+        !self.atom.except.iter().any(|&excepted| chart.rules.vocabulary.is_a(concept, excepted))
+    }
+
+    fn counts(&self, chart: &Chart<'_>, instance: Instance<'_>, told: &mut dyn FnMut(DataNeed)) -> Truth {
+        counts_against(chart, self.atom.except.iter().map(|&e| (e, &[][..])), false, instance, told)
     }
 
     /// One course says nothing of another, except now, and except of how the drug worked.
@@ -193,10 +191,16 @@ impl Course<'_> {
                     Truth::Unknown
                 });
             }
-            // Nothing recorded after it: that nothing followed must be known.
-            let question = Question { domain: Domain::Medication, concept, days, settle: None, filter: None };
-            if one == Truth::False && chart.present(&question, &mut Silent) == Truth::Unknown {
+            let known = |days| {
+                let question = Question { domain: Domain::Medication, concept, days, settle: None, filter: None };
+                chart.present(&question, &mut Silent)
+            };
+            // Nothing recorded after it: that nothing followed must be known. What followed must be sure itself.
+            if one == Truth::False && known(days) == Truth::Unknown {
                 told(need(NeedKind::Missing, concept, Wanted::List(ListName::Medications), None, days));
+                one = Truth::Unknown;
+            } else if one == Truth::True && known(Days { from: Day::DISTANT_PAST, ..days }) == Truth::Unknown {
+                told(need(NeedKind::Conflict, concept, Wanted::Presence, None, days));
                 one = Truth::Unknown;
             }
             truth = truth.or(one);
@@ -275,6 +279,7 @@ mod tests {
             end: DayRange::day(end),
             as_of: DayRange::day(end),
             open: false,
+            endless: false,
             doubt: NeedKind::Imprecise,
             wanted: Wanted::Date,
             fact: None,

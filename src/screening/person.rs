@@ -37,6 +37,7 @@ impl Chart<'_> {
                 ground: Ground::Age,
                 fact: None,
                 on: Some(birth),
+                computed: None,
             }),
         }
         truth
@@ -56,7 +57,8 @@ impl Chart<'_> {
         };
         let truth = Truth::from(recorded == asked);
         let present = truth == Truth::True;
-        trace.evidence(Evidence { about: Subject::Sex, present, ground: Ground::Sex, fact: None, on: None });
+        let (about, ground) = (Subject::Sex, Ground::Sex);
+        trace.evidence(Evidence { about, present, ground, fact: None, on: None, computed: None });
         truth
     }
 }

@@ -121,6 +121,7 @@ pub(crate) struct Presence {
     pub(crate) topic: TopicId,
     /// What the topic is about.
     pub(crate) concept: ConceptId,
+    pub(super) domain: Domain,
     pub(crate) settle: Option<SettleId>,
     pub(crate) from: Day,
     pub(crate) to: Day,

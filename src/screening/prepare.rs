@@ -3,6 +3,7 @@
 //! Assumes compiled rules. Guarantees a plan for every node that the given ones lead to; those whose shape is not simple
 //! are left to the general code.
 
+use super::episode::Domain;
 use super::inputs::{Inputs, absent_rule, is_plain, item_rules, present_rules, related, value_inputs};
 use super::multiple::Scale;
 use super::plan::{
@@ -212,7 +213,7 @@ impl Preparation<'_> {
             })),
             Atom::Condition(atom) => self.condition(id, atom, female),
             Atom::Medication(atom) => self.medication(atom),
-            Atom::Procedure(atom) => self.procedure(atom),
+            Atom::Procedure(atom) => self.procedure(atom, female),
             Atom::Value(atom) => self.value(atom),
         }
     }
@@ -261,7 +262,20 @@ impl Preparation<'_> {
         let only_qualified = atom.except.is_empty() && atom.requiring.is_empty() && atom.lasting.is_none();
         let qualified = (filtered && only_qualified).then_some(id);
         let (female, concept, movable) = (only_in_female, atom.concept, is_movable(window));
-        Some(Plan::Presence(Presence { topic, concept, settle, from, to, movable, filtered, qualified, female, tests }))
+        let domain = if present { Domain::Condition } else { Domain::Family };
+        Some(Plan::Presence(Presence {
+            topic,
+            concept,
+            domain,
+            settle,
+            from,
+            to,
+            movable,
+            filtered,
+            qualified,
+            female,
+            tests,
+        }))
     }
 
     /// The by-test concepts below the one asked for that are not excepted; a test that clears one clears what is below
@@ -296,6 +310,7 @@ impl Preparation<'_> {
         Some(Plan::Presence(Presence {
             topic,
             concept: atom.concept,
+            domain: Domain::Medication,
             settle: None,
             from,
             to,
@@ -307,7 +322,11 @@ impl Preparation<'_> {
         }))
     }
 
-    fn procedure(&mut self, atom: &ProcedureAtom) -> Option<Plan> {
+    fn procedure(&mut self, atom: &ProcedureAtom, female: bool) -> Option<Plan> {
+        let only_in_female = self.rules.vocabulary.concept(atom.concept).only_in_female;
+        if only_in_female && (atom.planned || !female) {
+            return None;
+        }
         if atom.planned {
             return self.topic(Lane::PlannedProcedure, atom.concept, None).map(Plan::Planned);
         }
@@ -316,13 +335,14 @@ impl Preparation<'_> {
         Some(Plan::Presence(Presence {
             topic,
             concept: atom.concept,
+            domain: Domain::Procedure,
             settle: None,
             from,
             to,
             movable: is_movable(atom.window),
             filtered: !atom.except.is_empty(),
             qualified: None,
-            female: false,
+            female: only_in_female,
             tests: Box::default(),
         }))
     }

@@ -11,7 +11,7 @@ use super::episode::Domain;
 use super::loaded::{Group, Said};
 use super::plan::{Lane, Newest, Plan, Presence, RuleTopic, Simple, Topic, TopicId, Total};
 use super::prepare::FEMALE;
-use super::qualifier::all_hold;
+use super::qualifier::{Instance, all_hold};
 use crate::patient::{FactKind, RecordedSex};
 use crate::ruleset::{Atom, AtomId, NodeId, SettleId, Window};
 use crate::value::{Day, Range, Truth};
@@ -107,7 +107,8 @@ impl Chart<'_> {
             return None;
         }
         let now = atom.window == Window::Now;
-        let holds = |fact| all_hold(self, &atom.qualifiers, fact, now, &mut |_| {});
+        let instance = |fact| Instance { concept: group.concept, fact: Some(fact) };
+        let holds = |fact| all_hold(self, &atom.qualifiers, instance(fact), now, &mut |_| {});
         let known = facts.iter().filter(|f| matches!(f.kind, FactKind::Condition(_))).map(holds);
         match known.max()? {
             // Of this concept the record describes what is there.
@@ -252,7 +253,7 @@ impl Chart<'_> {
         Some(if clears { Truth::False } else { Truth::Unknown })
     }
 
-    fn short_result(&self, asked: &Newest) -> Option<Truth> {
+    pub(super) fn short_result(&self, asked: &Newest) -> Option<Truth> {
         let flags = self.scratch.flags(asked.topic);
         if flags & HERE == 0 {
             return Some(Truth::Unknown);
@@ -300,7 +301,7 @@ impl Chart<'_> {
         if let FactKind::Result(result) = &newest.kind { result.reference.as_ref() } else { None }
     }
 
-    fn short_total(&self, asked: &Total) -> Option<Truth> {
+    pub(super) fn short_total(&self, asked: &Total) -> Option<Truth> {
         let flags = self.scratch.flags(asked.topic);
         if flags & TOUCHED != 0 {
             // A total of another version is recorded.

@@ -3,10 +3,10 @@
 use super::chart::Chart;
 use super::criterion::PreparedCriterion;
 use super::trace::{Reasons, Silent};
-use super::verdict::{Brakes, Tally, fold, is_beyond_age_and_sex};
+use super::verdict::{Brakes, Tally, fold};
 use super::{ArmEvaluation, CriterionEvaluation, DataNeed, Evaluation, Evidence, Outcome, Verdict};
 use crate::patient::PatientState;
-use crate::ruleset::{Criterion, NodeId, Trial};
+use crate::ruleset::{NodeId, Trial};
 use crate::value::Truth;
 
 impl Chart<'_> {
@@ -16,32 +16,32 @@ impl Chart<'_> {
     /// When the screener has no such trial.
     #[must_use]
     pub fn screen(&self, trial: usize) -> Evaluation {
-        let trial = self.screener.trials()[trial];
-        let explain = |criteria: &[Criterion]| criteria.iter().map(|c| self.explain(trial, c)).collect::<Vec<_>>();
-        let tally = |criteria: &[CriterionEvaluation]| {
-            let one = |c: &CriterionEvaluation| Tally::of(is_beyond_age_and_sex(&c.id), c.outcome, c.deferred);
-            criteria.iter().fold(Tally::default(), |tally, c| tally.with(one(c)))
+        let (prepared, trial) = (&self.screener.prepared[trial], self.screener.trials()[trial]);
+        let explain = |criteria: &[PreparedCriterion]| -> (Vec<CriterionEvaluation>, Tally) {
+            let explained: Vec<_> = criteria.iter().map(|c| self.explain(c)).collect();
+            let one = |(c, e): (&PreparedCriterion, &CriterionEvaluation)| Tally::of(c.beyond, e.outcome, e.deferred);
+            let tally = criteria.iter().zip(&explained).map(one).fold(Tally::default(), Tally::with);
+            (explained, tally)
         };
-        let criteria = explain(&trial.criteria);
-        let common = tally(&criteria);
+        let (criteria, common) = explain(&prepared.common);
         let brakes = self.brakes(trial);
         let mut held_back = Vec::new();
         let mut verdict = fold(common, brakes, |why| held_back.push(why));
-        let arms: Vec<ArmEvaluation> = trial
+        let (arms, tallies): (Vec<ArmEvaluation>, Vec<Tally>) = prepared
             .arms
             .iter()
             .map(|arm| {
-                let own = explain(&arm.criteria);
-                let verdict = fold(common.with(tally(&own)), brakes, |_| {});
-                ArmEvaluation { verdict, criteria: own }
+                let (criteria, own) = explain(arm);
+                let verdict = fold(common.with(own), brakes, |_| {});
+                (ArmEvaluation { verdict, criteria }, own)
             })
-            .collect();
+            .unzip();
         let best_arm = best_arm(trial, arms.iter().map(|a| a.verdict));
         if verdict != Verdict::Ineligible
-            && let Some(best) = best_arm.and_then(|i| arms.get(i))
+            && let Some((best, own)) = best_arm.and_then(|i| Some((arms.get(i)?, tallies.get(i)?)))
         {
             held_back.clear();
-            fold(common.with(tally(&best.criteria)), brakes, |why| held_back.push(why));
+            fold(common.with(*own), brakes, |why| held_back.push(why));
             verdict = best.verdict;
         }
         Evaluation { verdict, held_back, criteria, arms, best_arm }
@@ -83,18 +83,17 @@ impl Chart<'_> {
 
     fn evaluate(&self, trial: usize, mut each: impl FnMut(Outcome)) -> Verdict {
         let (prepared, trial) = (&self.screener.prepared[trial], self.screener.trials()[trial]);
-        let mut tally = |criteria: &[PreparedCriterion], of: &[Criterion]| {
-            criteria.iter().zip(of).fold(Tally::default(), |tally, (prepared, criterion)| {
-                let (outcome, own) = self.outcome(trial, criterion, prepared);
+        let mut tally = |criteria: &[PreparedCriterion]| {
+            criteria.iter().fold(Tally::default(), |tally, criterion| {
+                let (outcome, own) = self.outcome(criterion);
                 each(outcome);
                 tally.with(own)
             })
         };
-        let common = tally(&prepared.common, &trial.criteria);
+        let common = tally(&prepared.common);
         let brakes = self.brakes(trial);
         let verdict = fold(common, brakes, |_| {});
-        let arms = prepared.arms.iter().zip(&trial.arms);
-        let best = arms.map(|(own, arm)| fold(common.with(tally(own, &arm.criteria)), brakes, |_| {})).max();
+        let best = prepared.arms.iter().map(|own| fold(common.with(tally(own)), brakes, |_| {})).max();
         if verdict == Verdict::Ineligible { verdict } else { best.unwrap_or(verdict) }
     }
 

@@ -2,7 +2,7 @@
 
 use super::chart::{Chart, Days, need};
 use super::trace::{Silent, Trace};
-use super::{Evidence, Ground, NeedKind, Subject, Wanted};
+use super::{Evidence, Ground, NeedKind, Wanted};
 use crate::criteria::Choice;
 use crate::patient::{FactKind, ResultFact, ResultStatus, ResultValue};
 use crate::ruleset::{RelativeLimit, RelativeRange, Test, ValueAtom};
@@ -381,8 +381,8 @@ impl<'a> Chart<'a> {
         if candidate.computed && truth.is_known() {
             self.tell_computed(atom.concept, candidate, truth, trace);
         } else if truth.is_known() {
-            let (about, fact, on) = (Subject::Concept(atom.concept), Some(candidate.index), Some(candidate.on));
-            trace.evidence(Evidence { about, present: truth == Truth::True, ground: Ground::Test, fact, on });
+            let (fact, on) = (Some(candidate.index), Some(candidate.on));
+            trace.evidence(Evidence::of(atom.concept, truth == Truth::True, Ground::Test, fact, on));
         }
     }
 

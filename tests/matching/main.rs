@@ -120,22 +120,27 @@ fn threads_change_nothing() {
     assert_eq!(site.bytes("counts1.csv"), site.bytes("counts3.csv"));
 }
 
-/// Starts a run and kills it as soon as some parts are whole; gives their number.
-fn killed(site: &Site, out: &str) -> usize {
+/// Starts a run and kills it as soon as there is something of that name beside what it was to write.
+fn kill(site: &Site, out: &str, wanted: &[&str], kept: &str) {
     let arguments = ["match", "--on", "2026-11-22", "--threads", "1", "--patients", "patients.yaml", "--out", out];
+    let arguments = [&arguments[..], wanted].concat();
     let mut child = site.command(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let done = site.path(&format!("{out}.partial/00001.json"));
+    let done = site.path(&format!("{out}.partial/{kept}"));
     let begin = Instant::now();
     while !done.exists() {
         assert!(child.try_wait().unwrap().is_none(), "the run ended before it could be killed");
-        assert!(begin.elapsed() < Duration::from_secs(120), "no part was finished");
+        assert!(begin.elapsed() < Duration::from_secs(120), "nothing was kept");
         std::thread::sleep(Duration::from_millis(1));
     }
     child.kill().unwrap();
     child.wait().unwrap();
-    let whole = (0..100).filter(|part| site.path(&format!("{out}.partial/{part:05}.json")).exists()).count();
-    assert!(!site.path(out).exists(), "results of a run that was killed look whole");
-    whole
+    assert!(!site.path(out).exists(), "what a run that was killed wrote looks whole");
+}
+
+/// Kills a run as soon as some parts are whole; gives their number.
+fn killed(site: &Site, out: &str) -> usize {
+    kill(site, out, &[], "00001.json");
+    (0..100).filter(|part| site.path(&format!("{out}.partial/{part:05}.json")).exists()).count()
 }
 
 #[test]
@@ -171,23 +176,8 @@ fn a_killed_run_goes_on_where_it_was() {
 fn totals_go_on_where_they_were() {
     let site = Site::draw(&mut Rng(20), 10, 12 * 1_024 + 100);
     site.matched(&with(&YAML, &["--counts", "--out", "plain.csv"]));
-    let arguments = ["match", "--on", "2026-11-22", "--threads", "1", "--patients", "patients.yaml", "--counts"];
-    let mut child = site
-        .command(&[&arguments[..], &["--out", "totals.csv"]].concat())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    kill(&site, "totals.csv", &["--counts"], "totals.json");
     let kept = site.path("totals.csv.partial/totals.json");
-    let begin = Instant::now();
-    while !kept.exists() {
-        assert!(child.try_wait().unwrap().is_none(), "the run ended before it could be killed");
-        assert!(begin.elapsed() < Duration::from_secs(120), "nothing was kept");
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    child.kill().unwrap();
-    child.wait().unwrap();
-    assert!(!site.path("totals.csv").exists(), "totals of a run that was killed look whole");
     let mut totals: serde_json::Value = serde_json::from_slice(&fs::read(&kept).unwrap()).unwrap();
     let whole = totals["parts"].as_array().unwrap().iter().filter(|part| !part.is_null()).count();
     println!("{whole} of 13 parts were whole");

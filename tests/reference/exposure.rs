@@ -107,8 +107,9 @@ impl<'a> Reference<'a> {
     /// Followed, after it started, by one of these.
     fn then(&self, main: &Stay, then: &[prescreen::text::Spanned<ConceptId>]) -> Answer {
         let asked = self.ever();
-        let mut parts = Vec::new();
+        let mut answers = Vec::new();
         for next in then {
+            let mut parts = Vec::new();
             for course in self.courses(next.node, &[]) {
                 parts.push(if course.stay.start.0 >= main.start.1 {
                     Answer::yes()
@@ -119,8 +120,9 @@ impl<'a> Reference<'a> {
                 });
             }
             parts.push(self.unrecorded(next.node, &[], asked));
+            answers.push(Answer::all([Answer::any(parts), self.question(next.node, Details::default(), asked)]));
         }
-        Answer::any(parts)
+        Answer::any(answers)
     }
 
     /// Limits on the daily dose. Not to take it is to take nothing.

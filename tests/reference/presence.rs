@@ -3,7 +3,7 @@
 use super::Reference;
 use super::absence::{Denial, Why};
 use super::answer::Answer;
-use super::calendar::{Days, FUTURE, PAST, cut, days, forward};
+use super::calendar::{Days, FUTURE, PAST, cut, days, days_of, forward};
 use super::mutant::Mutant;
 use super::window::{Asked, meet};
 use prescreen::patient::{ConditionFact, ConditionStatus, Fact, FactKind, MedicationFact, ProcedureFact};
@@ -36,6 +36,14 @@ pub struct Stay<'a> {
 }
 
 impl Stay<'_> {
+    /// Nothing ends before it begins: where the record says so it was there on the day it began.
+    fn ends_after_it_begins(&mut self) {
+        if self.end.1 < self.start.0 {
+            self.end = (self.start.0, self.start.0);
+            self.start = self.end;
+        }
+    }
+
     /// The day by which a conclusion from the presence is dated: its first day, else the day of the record.
     pub fn known_since(&self) -> Days {
         match self.fact.and_then(recorded_on) {
@@ -51,6 +59,7 @@ impl<'a> Reference<'a> {
     pub fn stays(&self, concept: ConceptId) -> Vec<Stay<'a>> {
         let mut stays = self.said(concept);
         for stay in &mut stays {
+            stay.ends_after_it_begins();
             self.confront(stay);
         }
         stays
@@ -89,10 +98,10 @@ impl<'a> Reference<'a> {
         }
     }
 
-    /// The days of an end: known by the day of which the record speaks.
-    fn end(&self, date: prescreen::value::PartialDate, as_of: Days) -> Option<Days> {
-        let ended = cut(self.partial(date), self.known_until())?;
-        Some(if as_of.1 >= ended.0 { (ended.0, ended.1.min(as_of.1)) } else { ended })
+    /// The days of a beginning or an end: known by the day of which the record speaks, unless all of them are later.
+    pub(super) fn written(&self, date: prescreen::value::PartialDate, as_of: Days) -> Option<Days> {
+        let days = cut(self.partial(date), self.known_until())?;
+        Some(if as_of.1 >= days.0 { (days.0, days.1.min(as_of.1)) } else { days })
     }
 
     fn condition_stay(&self, fact: &'a Fact, c: &ConditionFact) -> Option<Stay<'a>> {
@@ -101,14 +110,13 @@ impl<'a> Reference<'a> {
         {
             return None;
         }
-        let limit = self.known_until();
-        let as_of = days(c.as_of);
-        let onset = match c.onset.map(|date| cut(self.partial(date), limit)) {
+        let as_of = later(days(c.as_of), c.onset);
+        let onset = match c.onset.map(|date| self.written(date, as_of)) {
             Some(None) => return None,
             Some(days) => days,
             None => None,
         };
-        let ended = c.ended.and_then(|date| self.end(date, as_of));
+        let ended = c.ended.and_then(|date| self.written(date, as_of));
         let ends_later = c.ended.is_some() && ended.is_none();
         let concept = self.concept(fact.concept);
         let start = onset.unwrap_or((PAST, as_of.1));
@@ -130,8 +138,6 @@ impl<'a> Reference<'a> {
         if c.status == ConditionStatus::Resolved && !self.makes(Mutant::ResolvedIsPresent) {
             return Some(stay((start.0, start.1.min(as_of.1 - 1)), (start.0, as_of.1 - 1)));
         }
-        // What is present on the day of the record began by then.
-        let start = (start.0, start.1.min(as_of.1));
         let mut open = match (concept.lasts, concept.episodic) {
             _ if ends_later => Stay { open: true, ..stay(start, (FUTURE, FUTURE)) },
             (_, true) => self.episode(c, stay(start, as_of), onset)?,
@@ -148,7 +154,7 @@ impl<'a> Reference<'a> {
     /// An open record of something that comes in episodes: sure through the day of the record, possible for a while
     /// after it, and then over.
     fn episode(&self, c: &ConditionFact, stay: Stay<'a>, onset: Option<Days>) -> Option<Stay<'a>> {
-        let as_of = days(c.as_of);
+        let as_of = later(days(c.as_of), c.onset);
         if c.dated && onset.is_none() && as_of.0 > self.today {
             return None;
         }
@@ -168,13 +174,13 @@ impl<'a> Reference<'a> {
             return None;
         }
         let limit = self.known_until();
-        let as_of = days(m.as_of);
-        let started = match m.started.map(|date| cut(self.partial(date), limit)) {
+        let as_of = later(days(m.as_of), m.started);
+        let started = match m.started.map(|date| self.written(date, as_of)) {
             Some(None) => return None,
             Some(days) => days,
             None => None,
         };
-        let ended = m.ended.and_then(|date| self.end(date, as_of));
+        let ended = m.ended.and_then(|date| self.written(date, as_of));
         let ends_later = m.ended.is_some() && ended.is_none();
         let start = started.unwrap_or((PAST, as_of.1));
         let known = |start: Days, end: Days, fades: bool, open: bool| Stay {
@@ -195,7 +201,6 @@ impl<'a> Reference<'a> {
         if m.stopped_undated && !self.makes(Mutant::ResolvedIsPresent) {
             return Some(known(start, (start.0, as_of.1), false, false));
         }
-        let start = (start.0, start.1.min(as_of.1));
         let mut open = if m.intermittent {
             // An open course does not tell when the last dose was.
             let last = m.last_dose.and_then(|date| cut(self.partial(date), limit));
@@ -272,7 +277,8 @@ impl<'a> Reference<'a> {
             if self.makes(Mutant::ConflictResolved) && same {
                 continue;
             }
-            if same || (later && lifelong) {
+            let holds_on = denial.standing && denial.on.1 < spoken.0;
+            if same || holds_on || (later && lifelong) {
                 stay.contested = true;
             } else if later && self.is_contradicted(&denial) {
                 // The absence is in doubt itself: it may have ended by then.
@@ -292,7 +298,9 @@ impl<'a> Reference<'a> {
 
     /// Whether the stay has a day among those asked about, in every world, in none, or in some.
     pub fn meets(&self, stay: &Stay, asked: Asked) -> Answer {
-        if asked.lasting_only && !stay.open {
+        // What nobody has confirmed of late need not go on.
+        let confirmed = !stay.fades || stay.end.0 >= self.today;
+        if asked.lasting_only && !(stay.open && confirmed) {
             return Answer::no();
         }
         let window = asked.days;
@@ -335,14 +343,19 @@ impl<'a> Reference<'a> {
 /// Whether `never` is claimed on a day by which the record says that it was there.
 fn clashes(stay: &Stay, denial: &Denial) -> bool {
     let until = denial.on.1;
-    stay.fact.and_then(recorded_on).is_some_and(|as_of| as_of.0 <= until && stay.start.0 <= until)
+    stay.fact.map_or(stay.spoken, recorded_on).is_some_and(|as_of| as_of.0 <= until && stay.start.0 <= until)
+}
+
+/// A record that names a later beginning speaks of that day.
+pub fn later(as_of: Days, beginning: Option<prescreen::value::PartialDate>) -> Days {
+    beginning.map(days_of).filter(|begun| begun.0 > as_of.1).unwrap_or(as_of)
 }
 
 /// The day of which the record speaks.
 pub fn recorded_on(fact: &Fact) -> Option<Days> {
     match &fact.kind {
-        FactKind::Condition(c) => Some(days(c.as_of)),
-        FactKind::Medication(m) => Some(days(m.as_of)),
+        FactKind::Condition(c) => Some(later(days(c.as_of), c.onset)),
+        FactKind::Medication(m) => Some(later(days(m.as_of), m.started)),
         FactKind::Procedure(p) => Some(days(p.as_of)),
         _ => None,
     }

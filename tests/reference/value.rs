@@ -68,7 +68,8 @@ impl Reference<'_> {
     /// The results and assessments of the concept, up to the screening date.
     pub(super) fn readings(&self, concept: ConceptId) -> Vec<Reading> {
         let whole = self.concept(concept).instrument().and_then(|i| i.part_of.as_ref()).map(|part| part.of);
-        let facts = self.profile.facts.iter().filter(|f| f.concept == concept || Some(f.concept) == whole);
+        let counts = |of: ConceptId| of == concept || Some(of) == whole || self.is_a_kind_of_test(of, concept);
+        let facts = self.profile.facts.iter().filter(|f| counts(f.concept));
         let readings = facts.filter_map(|fact| match &fact.kind {
             FactKind::Result(r) if r.status == ResultStatus::Final => {
                 let on = cut(days(r.on), self.known_until())?;
@@ -87,6 +88,12 @@ impl Reference<'_> {
             _ => None,
         });
         readings.collect()
+    }
+
+    /// Whether a result of `lower` is one of `upper`: it is below it and given in the same unit.
+    fn is_a_kind_of_test(&self, lower: ConceptId, upper: ConceptId) -> bool {
+        let unit = |of| self.concept(of).observation().and_then(|test| test.unit.as_ref());
+        self.is_strictly_below(lower, upper) && unit(upper).is_some() && unit(lower) == unit(upper)
     }
 
     fn narrowed(&self, on: Days) -> Days {
@@ -258,7 +265,7 @@ impl Reference<'_> {
 }
 
 /// Whether some limit is a multiple of the result's own reference range.
-fn relative(test: &Test) -> bool {
+pub(super) fn relative(test: &Test) -> bool {
     let normal = |l: &Option<Limit>| matches!(l, Some(l) if matches!(l.scale, Scale::UpperNormal | Scale::LowerNormal));
     matches!(test, Test::Number(ranges) if ranges.iter().any(|r| normal(&r.low) || normal(&r.high)))
 }

@@ -45,3 +45,20 @@ pub fn sum(evaluation: &Evaluation) -> u64 {
     let reasons: usize = evaluation.criteria.iter().map(|c| c.evidence.len() + c.needs.len()).sum();
     evaluation.verdict as u64 + reasons as u64
 }
+
+/// Where the time goes for one patient after the other against the SLE study, for a profiler: truth only, or with reasons.
+pub fn hot(reasons: bool, vocabulary: &prescreen::vocabulary::Vocabulary) {
+    use crate::{cohort::sle, measure::Start, shipped};
+    const ROUNDS: usize = 50;
+    let rules = shipped::rules(&[shipped::trial_text(sle::TRIAL)], vocabulary);
+    let patients = sle::cohort(1, 4096);
+    let profiles: Vec<_> = patients.iter().map(|(_, d)| shipped::profile(d.yaml(), vocabulary)).collect();
+    let loaded: Vec<LoadedProfile> = profiles.iter().map(LoadedProfile::new).collect();
+    let mut engine = Engine::new(Screener::new(&rules, prescreen::value::Day(sle::screening_date())));
+    let start = Start::now();
+    let mut count = 0;
+    for patient in (0..ROUNDS).flat_map(|_| &loaded) {
+        count += if reasons { sum(&engine.with_evidence(patient)) } else { engine.outcomes(patient).0 as u64 };
+    }
+    println!("{:.3} us a patient ({count})", start.seconds() / (ROUNDS * loaded.len()) as f64 * 1e6);
+}

@@ -265,24 +265,23 @@ impl Builder<'_> {
 
     fn result(&mut self, newest: &Newest) -> Ask {
         let Newest { topic, from, only, .. } = *newest;
-        match &newest.test {
+        let (key, family) = match newest.test {
+            Simple::Other => return Ask::General,
             // Other results may pass too.
             Simple::Multiple(..) if only => return Ask::General,
-            Simple::Other => return Ask::General,
-            Simple::Multiple(scale, set) => {
-                let family = Family::Multiple(newest.concept, *scale);
-                let key = Key::Multiple(newest.concept, *scale);
-                let family = self.family(key, family, Untouched::Nothing, &[topic]);
-                return Ask::Number(family, Limits { from, set: set.clone(), only });
+            Simple::Multiple(scale, _) => {
+                (Key::Multiple(newest.concept, scale), Family::Multiple(newest.concept, scale))
             }
-            _ => {}
-        }
-        let family = self.family(Key::Topic(topic), Family::Result(topic), Untouched::Nothing, &[topic]);
+            Simple::Number(_) | Simple::Titre(_) | Simple::Named { .. } => (Key::Topic(topic), Family::Result(topic)),
+        };
+        let family = self.family(key, family, Untouched::Nothing, &[topic]);
         match &newest.test {
-            Simple::Number(set) => Ask::Number(family, Limits { from, set: set.clone(), only }),
+            Simple::Number(set) | Simple::Multiple(_, set) => {
+                Ask::Number(family, Limits { from, set: set.clone(), only })
+            }
             Simple::Titre(set) => Ask::Titre(family, Limits { from, set: set.clone(), only }),
             &Simple::Named { hold, indeterminate } => Ask::Named(family, Values { from, hold, indeterminate, only }),
-            Simple::Multiple(..) | Simple::Other => Ask::General,
+            Simple::Other => Ask::General,
         }
     }
 

@@ -214,9 +214,9 @@ impl<'a> Chart<'a> {
         match span.clear() {
             Clear::Ask if span.there < self.on => None,
             clear if asked.movable && span.there > NEVER && !self.is_going_on(domain, asked) => {
-                // It may be over when the window's last day comes; it is not denied of windows in which it was there.
-                let clear = if clear == Clear::Ask { Clear::Never } else { clear.after(span.there) };
-                Some(Row::Span(NEVER, clear))
+                // It may be over when the window's last day comes; it is not denied of windows in which it was there, after
+                // which alone it is cleared.
+                Some(Row::Span(NEVER, if span.there < self.on { clear } else { Clear::Never }))
             }
             clear => Some(Row::Span(span.there, clear)),
         }
@@ -364,9 +364,9 @@ impl<'a> Chart<'a> {
                     if c.status == ConditionStatus::Suspected && c.as_of.first <= self.on {
                         recorded.perhaps = Day::DISTANT_FUTURE;
                     }
-                    let end = episode.filter(|e| ended && !e.open && c.as_of.first <= self.on);
+                    let end = episode.filter(|e| ended && !e.open && e.as_of.first <= self.on);
                     if let Some(end) = end.filter(|_| claims && fact.concept == concept) {
-                        let fresh = self.screener.is_fresh_list(ListName::Conditions, c.as_of.first);
+                        let fresh = self.screener.is_fresh_list(ListName::Conditions, end.as_of.first);
                         // An old record of an end, and what came later, may clear the days only together.
                         let since = if fresh { Clear::From(end.end.last.plus(1)) } else { Clear::Ask };
                         recorded.ended = recorded.ended.min(since);

@@ -184,7 +184,9 @@ impl Draft {
         }
         for entry in self.entries.iter_mut().filter(|e| e.get("last dose").is_some()) {
             let as_of = entry.get("as of").map_or_else(|| text(today), str::to_owned);
-            entry.set("last dose", as_of);
+            // Dates as they are written sort as the days do.
+            let started = entry.get("started").unwrap_or_default().to_owned();
+            entry.set("last dose", as_of.max(started));
         }
         if self.birth.is_empty() {
             self.birth = "1980-01-01".to_owned();

@@ -211,14 +211,16 @@ impl Writer<'_> {
             let written = if self.rng.chance(90) { text(as_of) } else { self.written(as_of) };
             entry = entry.with("as of", written);
         }
-        let onset = self.day().min(as_of);
+        // Some name a beginning that is later than the day they are of.
+        let late = dated && self.rng.chance(5);
+        let onset = if late { self.day() } else { self.day().min(as_of) };
         let over = if LIFELONG.contains(&name) { 0 } else { self.rng.below(100) };
         match self.rng.below(100) {
             0..16 => entry = entry.with("status", "suspected"),
             16..22 => entry = entry.with("status", "planned"),
             _ => {
                 let has_onset = self.rng.chance(55);
-                let earlier = if (78..88).contains(&over) { onset.min(as_of - 40) } else { onset };
+                let earlier = if (78..88).contains(&over) && !late { onset.min(as_of - 40) } else { onset };
                 if has_onset {
                     let onset = self.written(earlier);
                     entry = entry.with("onset", onset);
@@ -229,7 +231,7 @@ impl Writer<'_> {
                     _ => {
                         let ended = earlier + self.rng.between(0, 60);
                         let ended = if has_onset { ended } else { self.day() };
-                        let ended = text(ended.min(as_of));
+                        let ended = text(ended.min(if late { self.limit } else { as_of }));
                         let ended = if has_onset && self.rng.chance(25) { ended[..7].to_owned() } else { ended };
                         entry = entry.with("ended", ended);
                     }
@@ -306,7 +308,8 @@ impl Writer<'_> {
         self.words("clotcells", &clotcells, 60);
         self.words("trait length", &["36", "40", "39"], 30);
         let before = self.entries.len();
-        self.words("alanase", &alanase, 55);
+        self.words("alanase", &alanase, 45);
+        self.words("swift alanase", &alanase, 25);
         for index in before..self.entries.len() {
             if self.rng.chance(75) {
                 let range = *self.rng.pick(&ranges);
@@ -445,7 +448,8 @@ impl Writer<'_> {
         if as_of != self.limit {
             entry = entry.with("as of", text(as_of));
         }
-        let started = self.day().min(as_of);
+        let started = self.day();
+        let started = if self.rng.chance(5) { started } else { started.min(as_of) };
         let has_start = self.rng.chance(75);
         if has_start {
             let started = self.written(started);
@@ -455,7 +459,7 @@ impl Writer<'_> {
         match self.rng.below(100) {
             0..38 => {
                 let ended = if has_start { started + self.rng.between(0, 220) } else { self.day() };
-                let ended = text(ended.min(as_of));
+                let ended = text(ended.min(as_of.max(started)));
                 entry = entry.with("ended", if self.rng.chance(15) { ended[..7].to_owned() } else { ended });
             }
             38..46 => entry = entry.with("stopped", "yes"),
@@ -464,7 +468,7 @@ impl Writer<'_> {
         if topic == Topic::Biologic && self.rng.chance(60) {
             entry = entry.with("intermittent", "yes");
             if open && self.rng.chance(60) {
-                let last = text((started + self.rng.between(0, 200)).min(as_of));
+                let last = text((started + self.rng.between(0, 200)).min(as_of.max(started)));
                 entry = entry.with("last dose", if self.rng.chance(20) { last[..7].to_owned() } else { last });
             }
         }
@@ -475,7 +479,7 @@ impl Writer<'_> {
                 entry = entry.with("dose", dose);
             }
             if open && self.rng.chance(50) {
-                let since = self.day().max(started).min(as_of);
+                let since = self.day().max(started).min(as_of.max(started));
                 let since = self.written(since);
                 entry = entry.with("unchanged since", since);
             }

@@ -42,7 +42,7 @@ pub fn screening_date(rng: &mut Rng) -> i32 {
 /// With a molar mass of 100 g/mol, 1 mmol/L is 100 mg/L, that is 10 mg/dL.
 pub fn factor(test: &str, unit: &str) -> Number {
     let (numerator, denominator) = match (test, unit) {
-        ("clearine", "mg/dL") | ("alanase", "U/L") | ("clotcells", "x10^9/L") => (1, 1),
+        ("clearine", "mg/dL") | ("alanase" | "swift alanase", "U/L") | ("clotcells", "x10^9/L") => (1, 1),
         ("bulk", "kg/m2") | ("sieve rate", "mL/min") => (1, 1),
         ("clearine", "mmol/L") => (10, 1),
         ("clearine", "umol/L") => (1, 100),

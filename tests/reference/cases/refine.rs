@@ -113,7 +113,7 @@ fn fill(rng: &mut Rng, draft: &mut Draft) -> bool {
         "onset" => alone && entry.name() != "gestation" && entry.get("status") != Some("suspected"),
         "started" => entry.get("status").is_none(),
         "last dose" => entry.get("intermittent").is_some() && open && entry.get("status").is_none(),
-        "range" => entry.name() == "alanase",
+        "range" => entry.name().ends_with("alanase"),
         "dose" => Topic::Steroid.things().contains(&entry.name()),
         _ => true,
     };

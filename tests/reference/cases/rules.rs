@@ -218,7 +218,8 @@ fn laboratory(rng: &mut Rng, terms: Terms) -> ValueAtom {
         2 => ("clearine", one_sided(rng, "150", unit("umol/L"))),
         3 => ("clotcells", one_sided(rng, "50", unit("x10^9/L"))),
         4 => ("clotcells", one_sided(rng, "100000", unit("/mm3"))),
-        5 | 6 => ("alanase", one_sided(rng, "3", Scale::UpperNormal)),
+        5 => ("alanase", one_sided(rng, "3", Scale::UpperNormal)),
+        6 => (*rng.pick(&["alanase", "swift alanase"]), one_sided(rng, "3", Scale::UpperNormal)),
         _ => ("trait length", one_sided(rng, "39", Scale::Bare)),
     };
     number_atom(rng, terms, name, range)
@@ -237,7 +238,7 @@ fn formula(rng: &mut Rng, terms: Terms) -> ValueAtom {
 /// A limit on some choice of the results.
 fn number_atom(rng: &mut Rng, terms: Terms, name: &str, range: LimitRange) -> ValueAtom {
     let mut atom = value(terms, name, Test::Number(vec![range]));
-    let relative = name == "alanase";
+    let relative = name.ends_with("alanase");
     atom.choice = match rng.below(10) {
         0 => Choice::Highest,
         1 => Choice::Lowest,
