@@ -82,24 +82,30 @@ impl Chart<'_> {
         if !female || self.profile.sex != RecordedSex::Male || self.sex_in_doubt {
             return None;
         }
-        let gender_differs = self.profile.gender.is_some_and(|g| g != RecordedSex::Male && g != RecordedSex::Unknown);
-        let plans = &self.screener.plans;
-        let recorded = !plans.female_quiet || self.scratch.flags(FEMALE) != 0;
-        let contradiction = self
-            .facts()
-            .filter(|_| recorded)
-            .find(|(_, f)| self.rules.vocabulary.concept(f.concept).only_in_female && speaks_for_presence(f))
-            .map(|(index, _)| index);
-        // A positive pregnancy test contradicts it as much as a record does.
-        let doubting = Chart { sex_in_doubt: true, ..*self };
-        let inferred = || plans.female_rules.iter().any(|&node| doubting.truth(node, &mut Silent) == Truth::True);
-        if gender_differs || contradiction.is_some() || (recorded && inferred()) {
-            let days = Days::day(self.on);
-            trace.need(need(NeedKind::Conflict, concept, Wanted::CouldBecomePregnant, contradiction, days));
+        if let Some(fact) = self.contradiction_of_male_sex() {
+            trace.need(need(NeedKind::Conflict, concept, Wanted::CouldBecomePregnant, fact, Days::day(self.on)));
             return Some(Truth::Unknown);
         }
         trace.evidence(Evidence::of(concept, false, Ground::Sex, None, None));
         Some(Truth::False)
+    }
+
+    /// Whether something in the record contradicts male sex, and which fact does, if it is one. Found once for a patient.
+    pub(super) fn contradiction_of_male_sex(&self) -> Option<Option<u32>> {
+        self.scratch.contradiction(|| {
+            let gender_differs =
+                self.profile.gender.is_some_and(|g| g != RecordedSex::Male && g != RecordedSex::Unknown);
+            let plans = &self.screener.plans;
+            if plans.female_quiet && self.scratch.flags(FEMALE) == 0 {
+                return gender_differs.then_some(None);
+            }
+            let speaks = |f: &Fact| self.rules.vocabulary.concept(f.concept).only_in_female && speaks_for_presence(f);
+            let fact = self.facts().find(|(_, f)| speaks(f)).map(|(index, _)| index);
+            // A positive pregnancy test contradicts it as much as a record does.
+            let doubting = Chart { sex_in_doubt: true, ..*self };
+            let inferred = || plans.female_rules.iter().any(|&node| doubting.truth(node, &mut Silent) == Truth::True);
+            (gender_differs || fact.is_some() || inferred()).then_some(fact)
+        })
     }
 }
 

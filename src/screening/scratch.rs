@@ -32,6 +32,8 @@ pub struct Scratch {
     details: Vec<Cell<Detail>>,
     /// What the vocabulary's rules were found to say, for the reasons.
     supported: RefCell<FxHashMap<NodeId, Option<Newest>>>,
+    /// What contradicts male sex, once it was looked for.
+    contradiction: Cell<Option<Option<Option<u32>>>>,
     /// What was computed, by what it is, the fact that leads and its days.
     computed: RefCell<Vec<(Computed, Option<ValueRange>)>>,
 }
@@ -64,6 +66,7 @@ impl Scratch {
         self.details.resize(screener.plans.topics.len(), Cell::new(detail));
         self.supported.get_mut().clear();
         self.computed.get_mut().clear();
+        self.contradiction.set(None);
     }
 
     /// The truth of a condition, if it was asked for.
@@ -134,6 +137,16 @@ impl Scratch {
     /// The topics on which the patient's facts bear.
     pub(crate) fn touched(&self) -> Ref<'_, Vec<TopicId>> {
         self.touched.borrow()
+    }
+
+    /// What contradicts male sex, as it was found, or as it is found now.
+    pub(super) fn contradiction(&self, find: impl FnOnce() -> Option<Option<u32>>) -> Option<Option<u32>> {
+        if let Some(found) = self.contradiction.get() {
+            return found;
+        }
+        let found = find();
+        self.contradiction.set(Some(found));
+        found
     }
 
     /// What was computed, if it was asked for.
