@@ -426,8 +426,8 @@ impl Table {
                 }
             }
             if female {
-                for word in 0..WORDS {
-                    falsehood[word] = (falsehood[word] | columns.male[word]) & !columns.doubtful[word];
+                for (own, (male, doubtful)) in falsehood.iter_mut().zip(columns.male.iter().zip(&columns.doubtful)) {
+                    *own = (*own | male) & !doubtful;
                 }
             }
             let mut truth = NONE;

@@ -33,9 +33,20 @@ pub struct Scratch {
     /// What the vocabulary's rules were found to say, for the reasons.
     supported: RefCell<FxHashMap<NodeId, Option<Newest>>>,
     /// What contradicts male sex, once it was looked for.
-    contradiction: Cell<Option<Option<Option<u32>>>>,
+    contradiction: Cell<Option<Contradiction>>,
     /// What was computed, by what it is, the fact that leads and its days.
     computed: RefCell<Vec<(Computed, Option<ValueRange>)>>,
+}
+
+/// What a record says against male sex.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Contradiction {
+    /// Nothing.
+    None,
+    /// Gender, or what follows from a test.
+    Somehow,
+    /// A fact that only occurs in female patients.
+    Fact(u32),
 }
 
 /// More about a topic on which facts bear.
@@ -140,7 +151,7 @@ impl Scratch {
     }
 
     /// What contradicts male sex, as it was found, or as it is found now.
-    pub(super) fn contradiction(&self, find: impl FnOnce() -> Option<Option<u32>>) -> Option<Option<u32>> {
+    pub(super) fn contradiction(&self, find: impl FnOnce() -> Contradiction) -> Contradiction {
         if let Some(found) = self.contradiction.get() {
             return found;
         }

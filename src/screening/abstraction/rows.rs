@@ -14,6 +14,7 @@ use crate::screening::multiple::Scale;
 use crate::screening::plan::{self, Presence, TopicId, in_parts};
 use crate::screening::presence::Question;
 use crate::screening::program::Program;
+use crate::screening::scratch::Contradiction;
 use crate::screening::trace::Silent;
 use crate::screening::value::{Candidate, Value};
 use crate::value::{Bound, Day, Range, Truth};
@@ -85,7 +86,7 @@ impl<'a> Chart<'a> {
     ) -> Abstract<'p> {
         let lists = self.list_days();
         let man = match self.profile.sex {
-            RecordedSex::Male if self.contradiction_of_male_sex().is_none() => Man::Plain,
+            RecordedSex::Male if self.contradiction_of_male_sex() == Contradiction::None => Man::Plain,
             RecordedSex::Male => Man::Doubtful,
             _ => Man::No,
         };
