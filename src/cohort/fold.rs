@@ -161,6 +161,31 @@ impl<F: FnMut(&Verdicts)> Kernel for Sweep<'_, F> {
     }
 }
 
+/// Who is ineligible for every arm, where nobody can be eligible. Left early when all are by the common criteria.
+struct EveryArm<'f> {
+    block: &'f Block,
+    trial: &'f TrialProgram,
+    common: &'f Plane,
+}
+
+impl Kernel for EveryArm<'_> {
+    type Output = Plane;
+
+    #[inline(always)]
+    fn run(self) -> Plane {
+        let Self { block, trial, common } = self;
+        if *common == block.patients {
+            return *common;
+        }
+        let mut every_arm = block.patients;
+        for arm in &trial.decisive_in_arms {
+            and(&mut every_arm, &block.violated(arm));
+        }
+        or(&mut every_arm, common);
+        every_arm
+    }
+}
+
 impl CohortScreener<'_> {
     /// Calls `told` with the verdicts of all trials, in the order of
     /// [`Screener::trials`](crate::screening::Screener::trials).
@@ -234,19 +259,12 @@ impl Block {
         (no_arm, some_arm)
     }
 
-    /// Who is ineligible, where nobody can be eligible. Left early when all are.
+    /// Who is ineligible, where nobody can be eligible. Arms have a place of their own: a loop beside others is compiled for
+    /// single words.
     #[inline(always)]
     fn ineligible(&self, trial: &TrialProgram) -> Plane {
-        let mut violated = self.violated(&trial.decisive);
-        if trial.arms.is_empty() || violated == self.patients {
-            return violated;
-        }
-        let mut every_arm = self.patients;
-        for arm in &trial.decisive_in_arms {
-            and(&mut every_arm, &self.violated(arm));
-        }
-        or(&mut violated, &every_arm);
-        violated
+        let violated = self.violated(&trial.decisive);
+        if trial.arms.is_empty() { violated } else { vectorised(EveryArm { block: self, trial, common: &violated }) }
     }
 
     #[inline(always)]
