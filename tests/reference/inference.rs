@@ -90,7 +90,7 @@ impl Reference<'_> {
         Some((newest, of_that_day))
     }
 
-    /// Of results of one day, a confirmatory test silences the one it outranks.
+    /// Of results of one known day, a confirmatory test silences the one it outranks.
     fn weighed(&self, present: Option<(Days, Vec<ConceptId>)>, absent: Option<(Days, Vec<ConceptId>)>) -> Inferred {
         let outranks = |winners: &[ConceptId], losers: &[ConceptId]| {
             winners
@@ -99,9 +99,10 @@ impl Reference<'_> {
                 .any(|w| losers.iter().any(|l| w.outranks.contains(l)))
         };
         let days = Inferred { present: present.as_ref().map(|p| p.0), absent: absent.as_ref().map(|a| a.0) };
+        let one_day = |a: Days, b: Days| a == b && a.0 == a.1;
         match (&present, &absent) {
-            (Some(p), Some(a)) if p.0 == a.0 && outranks(&p.1, &a.1) => Inferred { absent: None, ..days },
-            (Some(p), Some(a)) if p.0 == a.0 && outranks(&a.1, &p.1) => Inferred { present: None, ..days },
+            (Some(p), Some(a)) if one_day(p.0, a.0) && outranks(&p.1, &a.1) => Inferred { absent: None, ..days },
+            (Some(p), Some(a)) if one_day(p.0, a.0) && outranks(&a.1, &p.1) => Inferred { present: None, ..days },
             _ => days,
         }
     }
