@@ -182,18 +182,20 @@ impl Chart<'_> {
         })
     }
 
-    /// Whether something between `concept` and `denied` was recorded, or suspected, after the claim.
+    /// Whether something between `concept` and `denied` was recorded after the claim, or suspected on a day that may be
+    /// later.
     fn is_superseded(&self, domain: Domain, concept: ConceptId, denied: ConceptId, dated: DayRange) -> bool {
         let vocabulary = &self.rules.vocabulary;
         self.facts_below(denied).filter(|(_, f)| vocabulary.is_a(concept, f.concept)).any(|(index, fact)| {
-            let recorded = self.episode(domain, index, fact).filter(|e| e.end.last > dated.last).map(|e| e.as_of);
+            let episode = self.episode(domain, index, fact).filter(|e| e.end.last > dated.last);
+            let recorded = episode.map(|e| e.as_of.first);
             let suspected = match &fact.kind {
                 FactKind::Condition(c) if c.status == ConditionStatus::Suspected && c.as_of.first <= self.on => {
-                    Some(c.as_of)
+                    Some(c.as_of.last.min(self.on))
                 }
                 _ => None,
             };
-            recorded.or(suspected).is_some_and(|as_of| as_of.first > dated.last)
+            recorded.or(suspected).is_some_and(|day| day > dated.last)
         })
     }
 

@@ -256,7 +256,9 @@ impl<'a> Chart<'a> {
     }
 
     /// The facts of a group.
-    fn members(&self) -> impl Fn(&Group) -> std::iter::Zip<std::ops::Range<u32>, std::slice::Iter<'a, Fact>> + use<'a> {
+    pub(super) fn members(
+        &self,
+    ) -> impl Fn(&Group) -> std::iter::Zip<std::ops::Range<u32>, std::slice::Iter<'a, Fact>> + use<'a> {
         let facts = &self.profile.facts;
         move |group| (group.from..group.to).zip(facts.get(group.from as usize..group.to as usize).unwrap_or(&[]))
     }

@@ -2,7 +2,7 @@
 
 use super::chart::Chart;
 use super::loaded::{Attested, CriterionKey, Words};
-use super::trace::{Reasons, Silent};
+use super::trace::Silent;
 use super::verdict::{Tally, is_beyond_age_and_sex};
 use super::{CriterionEvaluation, DataNeed, Evidence, Ground, NeedKind, Outcome, Subject, Wanted};
 use crate::criteria::Count;
@@ -133,16 +133,22 @@ impl Chart<'_> {
 
     /// A criterion with its reasons.
     pub(super) fn explain(&self, criterion: &PreparedCriterion) -> CriterionEvaluation {
-        let mut reasons = Reasons::default();
+        let (mut evidence, mut needs) = (Vec::new(), Vec::new());
         let truth = match &criterion.kind {
-            PreparedKind::Condition(node) => self.truth(*node, &mut reasons),
+            PreparedKind::Condition(node) => {
+                let mut reasons = self.scratch.reasons();
+                let truth = self.truth(*node, &mut reasons);
+                if truth.is_known() {
+                    evidence.extend(reasons.evidence.drain(..));
+                } else {
+                    needs.extend(reasons.needs.drain(..));
+                }
+                self.scratch.give_back(reasons);
+                truth
+            }
             _ => self.logic(criterion, Deferred::Open),
         };
         let outcome = polarity(criterion.section, truth);
-        let (evidence, needs) = match outcome {
-            Outcome::Undetermined => (Vec::new(), reasons.needs),
-            Outcome::Satisfied | Outcome::Violated => (reasons.evidence, Vec::new()),
-        };
         let mut evaluation = CriterionEvaluation {
             id: criterion.id.clone(),
             section: criterion.section,

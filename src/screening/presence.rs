@@ -517,10 +517,10 @@ impl Chart<'_> {
     }
 }
 
-/// The episode ended at the latest on `last`.
+/// The episode ended at the latest on `last`, or on the day it began.
 fn refute(episode: &mut Episode, last: Day) {
     if episode.open {
-        let last = last.min(episode.end.last);
+        let last = last.min(episode.end.last).max(episode.start.first);
         let first = episode.end.first.min(episode.as_of.first).max(episode.start.first);
         episode.end = DayRange { first: first.min(last), last };
         episode.start.last = episode.start.last.min(last);

@@ -3,7 +3,7 @@
 use super::Screener;
 use super::bearing::{HERE, OVER, SEVERAL};
 use super::plan::TopicId;
-use super::trace::Newest;
+use super::trace::{Newest, Reasons};
 use crate::ruleset::NodeId;
 use crate::value::{Day, DayRange, Range as ValueRange, Truth};
 use crate::vocabulary::ConceptId;
@@ -36,6 +36,8 @@ pub struct Scratch {
     contradiction: Cell<Option<Contradiction>>,
     /// What was computed, by what it is, the fact that leads and its days.
     computed: RefCell<Vec<(Computed, Option<ValueRange>)>>,
+    /// Room for reasons.
+    reasons: RefCell<Reasons>,
 }
 
 /// What a record says against male sex.
@@ -148,6 +150,16 @@ impl Scratch {
     /// The topics on which the patient's facts bear.
     pub(crate) fn touched(&self) -> Ref<'_, Vec<TopicId>> {
         self.touched.borrow()
+    }
+
+    /// Room in which reasons can be collected, until it is given back.
+    pub(super) fn reasons(&self) -> Reasons {
+        self.reasons.take().empty()
+    }
+
+    /// Gives the room back.
+    pub(super) fn give_back(&self, reasons: Reasons) {
+        self.reasons.replace(reasons);
     }
 
     /// What contradicts male sex, as it was found, or as it is found now.

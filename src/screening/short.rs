@@ -14,7 +14,7 @@ use super::prepare::FEMALE;
 use super::qualifier::{Instance, all_hold};
 use crate::patient::{FactKind, RecordedSex};
 use crate::ruleset::{Atom, AtomId, NodeId, SettleId, Window};
-use crate::value::{Day, Range, Truth};
+use crate::value::{Day, DayRange, Range, Truth};
 use crate::vocabulary::{Absence, ConceptId, ListName};
 use std::ops::RangeInclusive;
 
@@ -266,8 +266,7 @@ impl Chart<'_> {
         if asked.only && group.to - group.from != 1 {
             return None;
         }
-        let recorded = self.profile.recorded.filter(|recorded| *recorded >= on.first);
-        let last = on.last.min(recorded.unwrap_or(self.on)).min(self.on);
+        let last = self.cut(on).last;
         if on.first < asked.from || last > asked.to {
             // Before the window, or perhaps before it.
             return (on.first < asked.from && last <= asked.to).then_some(Truth::Unknown);
@@ -293,6 +292,12 @@ impl Chart<'_> {
             _ => return None,
         };
         Some(holds)
+    }
+
+    /// The days of a result, cut at the day of the record and at the screening date.
+    pub(super) fn cut(&self, on: DayRange) -> DayRange {
+        let recorded = self.profile.recorded.filter(|recorded| *recorded >= on.first);
+        DayRange { last: on.last.min(recorded.unwrap_or(self.on)).min(self.on), ..on }
     }
 
     /// The reference range of the newest result of a group.

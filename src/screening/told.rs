@@ -4,24 +4,26 @@
 //! Assumes that the patient's facts were marked (`bearing.rs`). Guarantees the truth and the reasons of the general code,
 //! in its order, or nothing; in debug builds both are compared.
 
-use super::bearing::{ABOVE, DENIALS, DENIED_HERE, HERE};
+use super::bearing::{ABOVE, DENIALS, DENIED_HERE, HERE, SEVERAL};
 use super::chart::{Chart, Days, need, recorded};
 use super::episode::{Domain, Overlap};
 use super::plan::{Newest, Plan, Presence, Topic, TopicId};
 use super::prepare::FEMALE;
 use super::presence::Question;
 use super::qualifier::{Instance, all_hold};
-use super::short::Found;
+use super::short::{Found, born_between};
 use super::trace::Trace;
-use super::{DataNeed, Evidence, Ground, NeedKind, Wanted};
-use crate::patient::{FactKind, RecordedSex};
+use super::{DataNeed, Evidence, Ground, NeedKind, Subject, Wanted};
+use crate::patient::{Fact, FactKind, RecordedSex};
 use crate::ruleset::{Atom, AtomId, Node, NodeId, SettleId, Window};
 use crate::value::{Day, DayRange, Truth};
 use crate::vocabulary::{Absence, ConceptId, ListName};
+use std::ops::RangeInclusive;
 
 /// What is asked for, and what is known of how the patient's facts bear on it.
 #[derive(Clone, Copy)]
 struct Sought<'s> {
+    topic: TopicId,
     about: &'s Topic,
     flags: u16,
     concept: ConceptId,
@@ -54,10 +56,22 @@ impl Chart<'_> {
         match self.screener.plans.plans.get(node.0 as usize)? {
             Plan::Presence(asked) => self.told_presence(asked, trace),
             Plan::Result(asked) => self.told_result(asked, trace),
+            Plan::Born(days) => self.told_age(days, trace),
             Plan::Total(asked) => self.told_total(node, asked, trace),
             Plan::Planned(topic) => self.told_plan(node, *topic, trace),
             _ => None,
         }
+    }
+
+    /// The birth date decides, or leaves it open.
+    fn told_age<T: Trace>(&self, days: &[RangeInclusive<Day>], trace: &mut T) -> Option<Truth> {
+        let birth = self.profile.birth.filter(|birth| birth.first <= self.on)?;
+        let birth = DayRange { first: birth.first, last: birth.last.min(self.on) };
+        let truth = born_between(days, birth.first, birth.last).filter(|truth| truth.is_known())?;
+        let (about, ground) = (Subject::Age, Ground::Age);
+        let (present, on) = (truth == Truth::True, Some(birth));
+        trace.evidence(Evidence { about, present, ground, fact: None, on, computed: None });
+        Some(truth)
     }
 
     /// The newest result decides, or there is none, or it is too old.
@@ -69,9 +83,8 @@ impl Chart<'_> {
         }
         let truth = self.short_result(asked)?;
         let group = self.patient.groups.get(self.scratch.detail(asked.topic).group as usize)?;
-        let fact = group.to.checked_sub(1);
-        let FactKind::Result(result) = &self.profile.facts.get(fact? as usize)?.kind else { return None };
-        let on = self.result_days(result)?;
+        // The newest is the last.
+        let (fact, on) = (group.to.checked_sub(1), self.cut(group.newest?.0));
         if truth.is_known() {
             trace.evidence(Evidence::of(asked.concept, truth == Truth::True, Ground::Test, fact, Some(on)));
         } else if on.last < asked.from {
@@ -119,6 +132,7 @@ impl Chart<'_> {
             return Some(truth);
         }
         let sought = Sought {
+            topic: asked.topic,
             about: self.screener.plans.topics.get(asked.topic.0 as usize)?,
             flags: self.scratch.flags(asked.topic),
             concept: asked.concept,
@@ -187,12 +201,15 @@ impl Chart<'_> {
     /// The first record of it, or else the first rule that infers it.
     fn told_present<T: Trace>(&self, sought: &Sought<'_>, trace: &mut T) -> bool {
         if sought.flags & HERE != 0 {
-            for (index, fact) in self.facts_below(sought.concept) {
-                let episode = self.episode(sought.domain, index, fact);
-                if let Some(episode) = episode.filter(|e| e.overlap(sought.days) == Overlap::Definite) {
-                    trace.evidence(recorded(sought.concept, index, Some(episode.shown())));
-                    return true;
-                }
+            let shown = if sought.flags & SEVERAL == 0 {
+                let group = self.patient.groups.get(self.scratch.detail(sought.topic).group as usize);
+                self.first_record(sought, group.into_iter().flat_map(self.members()))
+            } else {
+                self.first_record(sought, self.facts_below(sought.concept))
+            };
+            if let Some((index, on)) = shown {
+                trace.evidence(recorded(sought.concept, index, Some(on)));
+                return true;
             }
         }
         let Some(rule) = sought.about.present.iter().find(|rule| self.rule_holds(rule)) else { return false };
@@ -201,6 +218,18 @@ impl Chart<'_> {
         trace.evidence(Evidence::of(sought.concept, true, Ground::Inference, None, Some(on)));
         self.truth(rule.rule, trace);
         true
+    }
+
+    /// The first of the facts that says that it was surely there, with the day to show.
+    fn first_record<'f>(
+        &self,
+        sought: &Sought<'_>,
+        mut facts: impl Iterator<Item = (u32, &'f Fact)>,
+    ) -> Option<(u32, DayRange)> {
+        facts.find_map(|(index, fact)| {
+            let episode = self.episode(sought.domain, index, fact)?;
+            (episode.overlap(sought.days) == Overlap::Definite).then_some((index, episode.shown()))
+        })
     }
 
     /// The first rule that infers that it is absent, and what supports it and its like.
@@ -329,7 +358,8 @@ impl Chart<'_> {
             let domain = Domain::Condition;
             let flags = self.scratch.flags(topic);
             let below = self.screener.plans.topics.get(topic.0 as usize).and_then(|about| {
-                let below = Sought { about, flags, concept, domain, settle, days, filtered: false, tests: &[] };
+                let (filtered, tests) = (false, &[][..]);
+                let below = Sought { topic, about, flags, concept, domain, settle, days, filtered, tests };
                 self.told_found(&below, found, trace)
             });
             if below.is_none() {

@@ -30,10 +30,19 @@ impl Trace for Silent {
 }
 
 /// Collects reasons, each once, in the order of evaluation.
-#[derive(Default)]
+#[derive(Default, Debug)]
 pub(super) struct Reasons {
     pub(super) evidence: Vec<Evidence>,
     pub(super) needs: Vec<DataNeed>,
+}
+
+impl Reasons {
+    /// Nothing heard yet, in room that was used before.
+    pub(super) fn empty(mut self) -> Self {
+        self.evidence.clear();
+        self.needs.clear();
+        self
+    }
 }
 
 impl Trace for Reasons {

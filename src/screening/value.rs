@@ -280,19 +280,14 @@ impl<'a> Chart<'a> {
         let Some(truth) = total.value(atom.choice).map(|v| test.holds(&v)) else {
             return unknown(trace, NeedKind::EngineError, Wanted::Reader, None);
         };
-        // Whichever of the others lie in the window, the highest, lowest or mean lies between this one and theirs.
-        let mut hull = total.value(atom.choice).unwrap_or(Range::everything());
-        for candidate in found.iter().filter(|c| !c.surely) {
-            let Some(value) = self.scale_value(atom, candidate) else { continue };
-            let reached = match atom.choice {
-                Choice::Highest => hull.highest(&value),
-                Choice::Lowest => hull.lowest(&value),
-                Choice::Mean | Choice::Latest | Choice::Any | Choice::Every => value,
-            };
-            hull = Range { low: hull.lowest(&reached).low, high: hull.highest(&reached).high };
-            if test.holds(&hull) != truth {
-                return unknown(trace, NeedKind::Imprecise, Wanted::Date, Some(candidate.index));
-            }
+        // Whichever of the others lie in the window, the highest, lowest or mean lies in this range.
+        let unsure = || found.iter().filter(|c| !c.surely);
+        let others: Vec<Range> = unsure().filter_map(|c| self.scale_value(atom, c)).collect();
+        let Some(hull) = total.with_some(&others, atom.choice) else {
+            return unknown(trace, NeedKind::EngineError, Wanted::Reader, None);
+        };
+        if test.holds(&hull) != truth {
+            return unknown(trace, NeedKind::Imprecise, Wanted::Date, unsure().next().map(|c| c.index));
         }
         if truth == Truth::Unknown {
             return unknown(trace, NeedKind::Imprecise, Wanted::Result, None);
@@ -478,6 +473,33 @@ impl Combined {
             Choice::Highest | Choice::Latest | Choice::Any | Choice::Every => a.highest(&b),
         };
         Some(Self { range, count: so_far.count + 1 })
+    }
+
+    /// From the least to the greatest that these values can give together with some of the others.
+    fn with_some(self, others: &[Range], choice: Choice) -> Option<Range> {
+        let of = |all: Self| all.value(choice);
+        let (mut low, mut high) = (others.to_vec(), others.to_vec());
+        let lower = |a: &Range, b: &Range| a.low != b.low && a.lowest(b).low == a.low;
+        let higher = |a: &Range, b: &Range| a.high != b.high && a.highest(b).high == a.high;
+        low.sort_by(|a, b| lower(b, a).cmp(&lower(a, b)));
+        high.sort_by(|a, b| higher(b, a).cmp(&higher(a, b)));
+        // A mean falls as long as lower values are added to it, the lowest first.
+        let (mut least, mut most) = (self, self);
+        for value in low {
+            let next = Self::join(Some(least), value, choice)?;
+            if !lower(&of(next)?, &of(least)?) {
+                break;
+            }
+            least = next;
+        }
+        for value in high {
+            let next = Self::join(Some(most), value, choice)?;
+            if !higher(&of(next)?, &of(most)?) {
+                break;
+            }
+            most = next;
+        }
+        Some(Range { low: of(least)?.low, high: of(most)?.high })
     }
 
     fn value(&self, choice: Choice) -> Option<Range> {

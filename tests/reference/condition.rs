@@ -295,7 +295,9 @@ impl<'a> Reference<'a> {
             let speaks = matches!(f.kind, FactKind::Condition(_) | FactKind::Procedure(_) | FactKind::Result(_));
             self.concept(f.concept).only_in_female && speaks
         });
-        let inferred = self.inferred(x).present.is_some();
+        // A positive pregnancy test speaks against everything that follows from the recorded sex.
+        let of_women = self.vocabulary.concepts().filter(|(_, c)| c.only_in_female);
+        let inferred = of_women.into_iter().any(|(id, _)| self.inferred(id).present.is_some());
         Some(if other_gender || female_fact || inferred { Answer::unknown(NeedKind::Conflict) } else { Answer::no() })
     }
 

@@ -169,9 +169,13 @@ impl<'a> Reference<'a> {
 
     fn failed(&self, x: ConceptId, except: &[Exception]) -> Answer {
         let courses = self.courses(x, except);
-        let failed = |course: &Course| match course.record.response {
-            Some(response) => Answer::known(response == Response::Failed),
-            None => Answer::unknown(NeedKind::Missing),
+        let failed = |course: &Course| {
+            let response = match course.record.response {
+                Some(response) => Answer::known(response == Response::Failed),
+                None => Answer::unknown(NeedKind::Missing),
+            };
+            // What is said never to have been taken is in doubt, whatever is said to have come of it.
+            Answer::all([self.meets(&course.stay, self.ever()), response])
         };
         let mut parts: Vec<Answer> = courses.iter().map(failed).collect();
         let described = |c: &Course| c.stay.concept == x && self.meets(&c.stay, self.ever()).is_true();
@@ -191,7 +195,9 @@ impl<'a> Reference<'a> {
         };
         let courses = self.courses(x, except);
         if self.family(x).into_iter().any(|c| !excepted(c) && allergic(c))
-            || courses.iter().any(|c| c.record.response == Some(Response::Intolerant))
+            || courses
+                .iter()
+                .any(|c| c.record.response == Some(Response::Intolerant) && days(c.record.as_of).0 <= self.today)
         {
             return Answer::yes();
         }

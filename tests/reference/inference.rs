@@ -92,7 +92,7 @@ impl Reference<'_> {
         Some((newest, of_that_day))
     }
 
-    /// Of results of one day, a confirmatory test silences the one it outranks.
+    /// Of results of one known day, a confirmatory test silences the one it outranks.
     fn weighed(&self, present: Option<(Days, Vec<ConceptId>)>, absent: Option<(Days, Vec<ConceptId>)>) -> Inferred {
         let outranks = |winners: &[ConceptId], losers: &[ConceptId]| {
             winners
@@ -102,9 +102,10 @@ impl Reference<'_> {
         };
         let standing = absent.as_ref().is_some_and(|a| a.1.iter().any(|&c| self.concept(c).observation().is_none()));
         let days = Inferred { present: present.as_ref().map(|p| p.0), absent: absent.as_ref().map(|a| a.0), standing };
+        let one_day = |a: Days, b: Days| a == b && a.0 == a.1;
         match (&present, &absent) {
-            (Some(p), Some(a)) if p.0 == a.0 && outranks(&p.1, &a.1) => Inferred { absent: None, ..days },
-            (Some(p), Some(a)) if p.0 == a.0 && outranks(&a.1, &p.1) => Inferred { present: None, ..days },
+            (Some(p), Some(a)) if one_day(p.0, a.0) && outranks(&p.1, &a.1) => Inferred { absent: None, ..days },
+            (Some(p), Some(a)) if one_day(p.0, a.0) && outranks(&a.1, &p.1) => Inferred { present: None, ..days },
             _ => days,
         }
     }

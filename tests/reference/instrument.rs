@@ -162,12 +162,15 @@ impl Reference<'_> {
         }
         let ever = |item: &Item| {
             let found = |a: &Assessed<'_>| self.found(a.of, a.fact, &item.name);
-            let last = assessments.iter().rev().find_map(|a| found(a).map(|found| (a.on, found)));
-            let present = assessments.iter().any(|a| found(a) == Some(ItemFinding::Present));
-            match last {
-                _ if present || self.is_scored(concept, &item.name) => Some(true),
-                Some((on, ItemFinding::Absent)) if current(on) => Some(false),
-                _ => self.makes(Mutant::MissingItemIsAbsent).then_some(false),
+            let all: Vec<_> = assessments.iter().filter_map(|a| Some((a.on, found(a)?))).collect();
+            // What was open on a day that may be later than that of the answer is open again.
+            let reopened = |on: Days| all.iter().any(|(other, f)| *f == ItemFinding::Unknown && other.1 > on.0);
+            if all.iter().any(|(_, f)| *f == ItemFinding::Present) || self.is_scored(concept, &item.name) {
+                Some(true)
+            } else if all.iter().any(|&(on, f)| f == ItemFinding::Absent && current(on) && !reopened(on)) {
+                Some(false)
+            } else {
+                self.makes(Mutant::MissingItemIsAbsent).then_some(false)
             }
         };
         let in_part =
