@@ -139,9 +139,9 @@ impl Chart<'_> {
                 let mut reasons = self.scratch.reasons();
                 let truth = self.truth(*node, &mut reasons);
                 if truth.is_known() {
-                    evidence.extend(reasons.evidence.drain(..));
+                    evidence.append(&mut reasons.evidence);
                 } else {
-                    needs.extend(reasons.needs.drain(..));
+                    needs.append(&mut reasons.needs);
                 }
                 self.scratch.give_back(reasons);
                 truth

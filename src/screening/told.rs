@@ -150,6 +150,11 @@ impl Chart<'_> {
     fn told_qualified<T: Trace>(&self, asked: &Presence, atom: AtomId, trace: &mut T) -> Option<Truth> {
         let truth = self.short_qualified(asked, atom)?;
         let Atom::Condition(atom) = self.rules.atom(atom) else { return None };
+        let about = self.screener.plans.topics.get(asked.topic.0 as usize)?;
+        if truth == Truth::Unknown && self.any_holds(&about.present) {
+            // What is inferred beside it has reasons of its own.
+            return None;
+        }
         let group = self.patient.groups.get(self.scratch.detail(asked.topic).group as usize)?;
         let facts = self.profile.facts.get(group.from as usize..group.to as usize)?;
         let (now, days) = (atom.window == Window::Now, Days { from: asked.from, to: asked.to });
