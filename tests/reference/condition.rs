@@ -13,6 +13,7 @@ use prescreen::screening::NeedKind;
 use prescreen::text::Spanned;
 use prescreen::value::Period;
 use prescreen::vocabulary::{Absence, ConceptId, ListName};
+use std::cell::{OnceCell, RefCell};
 
 /// What is asked of a presence beyond that it is there.
 #[derive(Clone, Copy, Default, Debug)]
@@ -287,18 +288,29 @@ impl<'a> Reference<'a> {
 
     /// What only women can have, in a man: not there, unless the record contradicts itself.
     fn impossible_by_sex(&self, x: ConceptId) -> Option<Answer> {
-        if self.profile.sex != RecordedSex::Male || !self.concept(x).only_in_female {
+        if self.doubts_sex || self.profile.sex != RecordedSex::Male || !self.concept(x).only_in_female {
             return None;
         }
+        let contradicted = *self.contradicted_sex.get_or_init(|| self.contradicts_male_sex());
+        Some(if contradicted { Answer::unknown(NeedKind::Conflict) } else { Answer::no() })
+    }
+
+    fn contradicts_male_sex(&self) -> bool {
         let other_gender = self.profile.gender.is_some_and(|g| g != RecordedSex::Male);
         let female_fact = self.profile.facts.iter().any(|f| {
             let speaks = matches!(f.kind, FactKind::Condition(_) | FactKind::Procedure(_) | FactKind::Result(_));
             self.concept(f.concept).only_in_female && speaks
         });
         // A positive pregnancy test speaks against everything that follows from the recorded sex.
-        let of_women = self.vocabulary.concepts().filter(|(_, c)| c.only_in_female);
-        let inferred = of_women.into_iter().any(|(id, _)| self.inferred(id).present.is_some());
-        Some(if other_gender || female_fact || inferred { Answer::unknown(NeedKind::Conflict) } else { Answer::no() })
+        let doubting = Self {
+            settle: self.settle.clone(),
+            inferred: RefCell::default(),
+            contradicted_sex: OnceCell::new(),
+            doubts_sex: true,
+            ..*self
+        };
+        let mut of_women = self.vocabulary.concepts().filter(|(_, c)| c.only_in_female);
+        other_gender || female_fact || of_women.any(|(id, _)| doubting.inferred(id).present.is_some())
     }
 
     fn family_history(&self, x: ConceptId) -> Answer {

@@ -35,7 +35,7 @@ use prescreen::ruleset::Section;
 use prescreen::screening::NeedKind;
 use prescreen::value::{Bound, Number, Range, Truth};
 use prescreen::vocabulary::{Concept, ConceptId, Vocabulary};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
 /// What a limit in some unit is in the test's own.
@@ -51,6 +51,10 @@ pub struct Reference<'a> {
     mutant: Option<Mutant>,
     converted: Converted,
     inferred: RefCell<HashMap<ConceptId, inference::Inferred>>,
+    /// Whether the record contradicts male sex, once it was asked.
+    contradicted_sex: OnceCell<bool>,
+    /// What only women have is looked for in a man.
+    doubts_sex: bool,
 }
 
 impl<'a> Reference<'a> {
@@ -58,7 +62,8 @@ impl<'a> Reference<'a> {
     pub fn new(vocabulary: &'a Vocabulary, rules: &'a Rules, profile: &'a Profile, today: i32) -> Self {
         let (settle, inferred) = (HashMap::new(), RefCell::default());
         let converted: Converted = |concept, number, unit| number.times(cases::factor(&concept.name, unit));
-        Self { vocabulary, rules, profile, today, settle, mutant: None, converted, inferred }
+        let (mutant, contradicted_sex, doubts_sex) = (None, OnceCell::new(), false);
+        Self { vocabulary, rules, profile, today, settle, mutant, converted, inferred, contradicted_sex, doubts_sex }
     }
 
     /// The same with a deliberate mistake.
