@@ -72,7 +72,7 @@ impl Kernel for Count<'_, '_> {
         for ((number, program), counts) in cohort.rules.program.trials.iter().enumerate().zip(totals) {
             let all = program.common.len() + program.arms.iter().map(Vec::len).sum::<usize>();
             counts.criteria.resize_with(all, CriterionCounts::default);
-            let Verdicts { ineligible, eligible, .. } = cohort.folded(known.block, number, program);
+            let Verdicts { ineligible, eligible, .. } = cohort.folded(known.block, number);
             let [eligible, ineligible] = [count(&eligible), count(&ineligible)];
             let verdicts = [eligible, known.all - eligible - ineligible, ineligible];
             for (own, more) in counts.verdicts.iter_mut().zip(verdicts) {

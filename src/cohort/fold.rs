@@ -112,8 +112,8 @@ impl Tally {
 pub(super) struct Fold<'f> {
     pub(super) cohort: &'f CohortScreener<'f>,
     pub(super) block: &'f Block,
-    pub(super) number: usize,
-    pub(super) trial: &'f TrialProgram,
+    /// Its place.
+    pub(super) trial: usize,
 }
 
 impl Kernel for Fold<'_> {
@@ -121,7 +121,7 @@ impl Kernel for Fold<'_> {
 
     #[inline(always)]
     fn run(self) -> Verdicts {
-        self.cohort.folded(self.block, self.number, self.trial)
+        self.cohort.folded(self.block, self.trial)
     }
 }
 
@@ -155,34 +155,9 @@ impl<F: FnMut(&Verdicts)> Kernel for Sweep<'_, F> {
 
     #[inline(always)]
     fn run(mut self) {
-        for (number, trial) in self.cohort.rules.program.trials.iter().enumerate() {
-            (self.told)(&self.cohort.folded(self.block, number, trial));
+        for trial in 0..self.cohort.rules.program.trials.len() {
+            (self.told)(&self.cohort.folded(self.block, trial));
         }
-    }
-}
-
-/// Who is ineligible for every arm, where nobody can be eligible. Left early when all are by the common criteria.
-struct EveryArm<'f> {
-    block: &'f Block,
-    trial: &'f TrialProgram,
-    common: &'f Plane,
-}
-
-impl Kernel for EveryArm<'_> {
-    type Output = Plane;
-
-    #[inline(always)]
-    fn run(self) -> Plane {
-        let Self { block, trial, common } = self;
-        if *common == block.patients {
-            return *common;
-        }
-        let mut every_arm = block.patients;
-        for arm in &trial.decisive_in_arms {
-            and(&mut every_arm, &block.violated(arm));
-        }
-        or(&mut every_arm, common);
-        every_arm
     }
 }
 
@@ -193,13 +168,14 @@ impl CohortScreener<'_> {
         vectorised(Sweep { cohort: self, block, told });
     }
 
-    /// The verdicts on a trial, within a kernel.
+    /// The verdicts on the trial at that place, within a kernel.
     #[inline(always)]
-    pub(super) fn folded(&self, block: &Block, number: usize, trial: &TrialProgram) -> Verdicts {
-        if trial.never_eligible {
-            return Verdicts { patients: block.patients, ineligible: block.ineligible(trial), eligible: NONE };
+    pub(super) fn folded(&self, block: &Block, trial: usize) -> Verdicts {
+        let program = &self.rules.program.trials[trial];
+        if program.never_eligible {
+            return Verdicts { patients: block.patients, ineligible: block.ineligible(program), eligible: NONE };
         }
-        block.in_parts(trial, &self.brakes(block, number), None)
+        block.in_parts(program, &self.brakes(block, trial), None)
     }
 }
 
@@ -259,12 +235,19 @@ impl Block {
         (no_arm, some_arm)
     }
 
-    /// Who is ineligible, where nobody can be eligible. Arms have a place of their own: a loop beside others is compiled for
-    /// single words.
+    /// Who is ineligible, where nobody can be eligible. Left early when all are.
     #[inline(always)]
     fn ineligible(&self, trial: &TrialProgram) -> Plane {
-        let violated = self.violated(&trial.decisive);
-        if trial.arms.is_empty() { violated } else { vectorised(EveryArm { block: self, trial, common: &violated }) }
+        let mut violated = self.violated(&trial.decisive);
+        if trial.arms.is_empty() || violated == self.patients {
+            return violated;
+        }
+        let mut every_arm = self.patients;
+        for arm in &trial.decisive_in_arms {
+            and(&mut every_arm, &self.violated(arm));
+        }
+        or(&mut violated, &every_arm);
+        violated
     }
 
     #[inline(always)]

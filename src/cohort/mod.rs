@@ -104,7 +104,7 @@ impl<'s> CohortScreener<'s> {
     /// When there is no such trial.
     #[must_use]
     pub fn verdicts(&self, block: &Block, trial: usize) -> Verdicts {
-        vectorised(Fold { cohort: self, block, number: trial, trial: &self.rules.program.trials[trial] })
+        vectorised(Fold { cohort: self, block, trial })
     }
 
     /// The outcomes of every criterion of a trial: the common ones in the order of the trial, then each arm's own.
