@@ -158,8 +158,14 @@ impl Block {
         match step.kind {
             Combination::All => {
                 for &part in parts {
-                    and(&mut truth, self.planes.truth(part));
-                    or(&mut falsehood, self.planes.falsehood(part));
+                    if self.planes.is_empty(part.truth()) {
+                        truth = NONE;
+                    } else {
+                        and(&mut truth, self.planes.truth(part));
+                    }
+                    if !self.planes.is_empty(part.falsehood()) {
+                        or(&mut falsehood, self.planes.falsehood(part));
+                    }
                 }
             }
             Combination::AtLeast(k) => {

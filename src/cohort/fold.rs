@@ -254,7 +254,9 @@ impl Block {
     fn violated(&self, criteria: &[Ref]) -> Plane {
         let mut violated = NONE;
         for &criterion in criteria {
-            or(&mut violated, self.planes.falsehood(criterion));
+            if !self.planes.is_empty(criterion.falsehood()) {
+                or(&mut violated, self.planes.falsehood(criterion));
+            }
         }
         violated
     }

@@ -21,7 +21,7 @@ mod rows;
 mod tables;
 mod values;
 
-pub use attrition::{CriterionCounts, TrialCounts};
+pub use attrition::{Attrition, CriterionCounts, TrialCounts};
 pub use block::Block;
 pub use columns::Columns;
 pub use fold::{Outcomes, Verdicts};
@@ -29,7 +29,7 @@ pub use pairs::{Pair, Wanted};
 pub use plane::BLOCK;
 pub use rows::{Names, Row, Rows, TrialNames};
 
-use crate::screening::program::{CriterionProgram, TrialProgram};
+use crate::screening::program::TrialProgram;
 use crate::screening::{Abstractor, Desk, LoadedProfile, Screener};
 use fold::{Brakes, Fold};
 use general::General;
@@ -63,6 +63,8 @@ pub struct CohortScreener<'s> {
     rules: Abstractor<'s>,
     tables: Tables,
     general: General,
+    /// A bit for each plane: whether it is known truth or falsehood of a criterion.
+    asked: Vec<u64>,
 }
 
 impl<'s> CohortScreener<'s> {
@@ -72,7 +74,15 @@ impl<'s> CohortScreener<'s> {
         let rules = Abstractor::new(screener);
         let tables = Tables::new(&rules.families);
         let general = General::new(screener, &rules.program, &rules.families);
-        Self { screener, rules, tables, general }
+        let mut asked = vec![0; (rules.program.slots * 2).div_ceil(64)];
+        for criterion in rules.program.trials.iter().flat_map(TrialProgram::criteria) {
+            for plane in [criterion.satisfied.truth(), criterion.satisfied.falsehood()] {
+                if let Some(word) = asked.get_mut(plane / 64) {
+                    *word |= 1 << (plane % 64);
+                }
+            }
+        }
+        Self { screener, rules, tables, general, asked }
     }
 
     /// How many different statements the trials make.
@@ -112,12 +122,7 @@ impl<'s> CohortScreener<'s> {
     /// # Panics
     /// When there is no such trial.
     pub fn outcomes<'a>(&'a self, block: &'a Block, trial: usize) -> impl Iterator<Item = Outcomes> + 'a {
-        self.criteria(trial).map(|criterion| block.outcomes(criterion))
-    }
-
-    fn criteria(&self, trial: usize) -> impl Iterator<Item = &CriterionProgram> {
-        let TrialProgram { common, arms, .. } = &self.rules.program.trials[trial];
-        common.iter().chain(arms.iter().flatten())
+        self.rules.program.trials[trial].criteria().map(|criterion| block.outcomes(criterion))
     }
 
     fn brakes(&self, block: &Block, trial: usize) -> Brakes {

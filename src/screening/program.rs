@@ -94,6 +94,13 @@ pub(crate) struct TrialProgram {
     pub(crate) needs: Needs,
 }
 
+impl TrialProgram {
+    /// The common criteria, then each arm's own.
+    pub(crate) fn criteria(&self) -> impl Iterator<Item = &CriterionProgram> {
+        self.common.iter().chain(self.arms.iter().flatten())
+    }
+}
+
 /// What criteria lead to, by number, children first.
 #[derive(Debug, Default)]
 pub(crate) struct Needs {
