@@ -133,7 +133,7 @@ impl Kernel for Count<'_, '_> {
         let Attrition { patients, known, trials, lost } = totals;
         let all = count(&block.patients);
         *patients += u64::from(all);
-        for (number, plane) in block.planes.inhabited(&cohort.asked) {
+        for (number, plane) in block.planes.inhabited(cohort.rules.program.masks(cohort.rules.program.criteria)) {
             if let Some(known) = known.get_mut(number) {
                 *known += u64::from(count(plane));
             }

@@ -29,7 +29,6 @@ pub use pairs::{Pair, Wanted};
 pub use plane::BLOCK;
 pub use rows::{Names, Row, Rows, TrialNames};
 
-use crate::screening::program::TrialProgram;
 use crate::screening::{Abstractor, Desk, LoadedProfile, Screener};
 use fold::{Brakes, Fold};
 use general::General;
@@ -63,8 +62,6 @@ pub struct CohortScreener<'s> {
     rules: Abstractor<'s>,
     tables: Tables,
     general: General,
-    /// A bit for each plane: whether it is known truth or falsehood of a criterion.
-    asked: Vec<u64>,
 }
 
 impl<'s> CohortScreener<'s> {
@@ -74,15 +71,7 @@ impl<'s> CohortScreener<'s> {
         let rules = Abstractor::new(screener);
         let tables = Tables::new(&rules.families);
         let general = General::new(screener, &rules.program, &rules.families);
-        let mut asked = vec![0; (rules.program.slots * 2).div_ceil(64)];
-        for criterion in rules.program.trials.iter().flat_map(TrialProgram::criteria) {
-            for plane in [criterion.satisfied.truth(), criterion.satisfied.falsehood()] {
-                if let Some(word) = asked.get_mut(plane / 64) {
-                    *word |= 1 << (plane % 64);
-                }
-            }
-        }
-        Self { screener, rules, tables, general, asked }
+        Self { screener, rules, tables, general }
     }
 
     /// How many different statements the trials make.

@@ -3,7 +3,7 @@
 //! What is known of a condition are two planes: of whom it is known to be true, and of whom it is known to be false. Where
 //! neither is set it is unknown; both are never set.
 
-use crate::screening::program::Ref;
+use crate::screening::program::{Mask, Ref};
 use crate::value::Truth;
 
 /// Words of a plane.
@@ -151,10 +151,10 @@ impl Planes {
         self.inhabited.get(number / 64).is_none_or(|word| word >> (number % 64) & 1 == 0)
     }
 
-    /// Of the planes that are `wanted` (a bit for each) those that somebody may be in, with their numbers.
+    /// Of the planes in a set those that somebody may be in, with their numbers.
     #[inline(always)]
-    pub(super) fn inhabited<'p>(&'p self, wanted: &'p [u64]) -> Inhabited<'p> {
-        Inhabited { planes: self, wanted, word: 0, rest: 0 }
+    pub(super) fn inhabited<'p>(&'p self, set: &'p [Mask]) -> Inhabited<'p> {
+        Inhabited { planes: self, set: set.iter(), word: 0, rest: 0 }
     }
 
     /// What is known of a patient.
@@ -198,9 +198,9 @@ impl Planes {
 /// See [`Planes::inhabited`].
 pub(super) struct Inhabited<'p> {
     planes: &'p Planes,
-    wanted: &'p [u64],
-    /// The next word of the bits, and what is left of the one before it.
-    word: usize,
+    set: std::slice::Iter<'p, Mask>,
+    /// The last word of the set, and what is left of it.
+    word: u32,
     rest: u64,
 }
 
@@ -210,10 +210,11 @@ impl<'p> Iterator for Inhabited<'p> {
     #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
         while self.rest == 0 {
-            self.rest = self.planes.inhabited.get(self.word)? & self.wanted.get(self.word)?;
-            self.word += 1;
+            let mask = self.set.next()?;
+            self.word = mask.word;
+            self.rest = self.planes.inhabited.get(mask.word as usize)? & mask.bits;
         }
-        let number = (self.word - 1) * 64 + self.rest.trailing_zeros() as usize;
+        let number = self.word as usize * 64 + self.rest.trailing_zeros() as usize;
         self.rest &= self.rest - 1;
         Some((number, self.planes.planes.get(number)?))
     }

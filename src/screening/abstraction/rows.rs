@@ -45,22 +45,6 @@ impl Span {
     }
 }
 
-impl Clear {
-    /// Not in windows that begin by `last`.
-    fn after(self, last: Day) -> Self {
-        match self {
-            Self::From(day) if last < Day::DISTANT_FUTURE => Self::From(day.max(last.plus(1))),
-            Self::From(_) => Self::Never,
-            other => other,
-        }
-    }
-
-    /// Where both clear it.
-    fn and(self, other: Self) -> Self {
-        if self == Self::Ask || other == Self::Ask { Self::Ask } else { self.max(other) }
-    }
-}
-
 /// What the facts at or below a topic say.
 struct Recorded {
     there: Day,
@@ -98,7 +82,7 @@ impl<'a> Chart<'a> {
         let rows = touched
             .into_iter()
             .filter_map(|id| Some((id, families.families.get(id.0 as usize)?, families.windows.get(id.0 as usize)?)))
-            .map(|(id, family, windows)| match self.row(family, &lists, man, &mut pools) {
+            .map(|(id, family, windows)| match self.row((family, windows), &lists, man, &mut pools) {
                 Row::Ask => (id, self.asked(family, windows)),
                 row => (id, row),
             })
@@ -120,9 +104,18 @@ impl<'a> Chart<'a> {
         }
     }
 
-    fn row(&self, family: &Family, lists: &[Clear; LISTS], man: Man, pools: &mut Pools) -> Row {
+    fn row(
+        &self,
+        (family, windows): (&Family, &[(Day, NodeId)]),
+        lists: &[Clear; LISTS],
+        man: Man,
+        pools: &mut Pools,
+    ) -> Row {
         match family {
-            Family::Presence(domain, asked) => self.presence_row(*domain, asked, lists, man).unwrap_or(Row::Ask),
+            Family::Presence(domain, asked) => {
+                let weighed = || windows.first().and_then(|one| self.weighed(*domain, asked, *one));
+                self.presence_row(*domain, asked, lists, man).or_else(weighed).unwrap_or(Row::Ask)
+            }
             // What is planned, or may be, is for the general code to weigh.
             Family::Planned => Row::Ask,
             Family::Intolerance(topic) => self.intolerance_row(*topic, lists),
