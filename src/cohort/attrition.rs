@@ -138,14 +138,15 @@ impl Kernel for Count<'_, '_> {
                 *known += u64::from(count(plane));
             }
         }
-        let mut lost = lost.as_mut_slice();
-        for ((number, program), whole) in cohort.rules.program.trials.iter().enumerate().zip(trials) {
-            let everybody = Left { whom: block.patients, count: all };
-            let common = block.lose(&program.common, &mut lost, everybody);
-            for arm in &program.arms {
-                block.lose(arm, &mut lost, common);
+        let program = &cohort.rules.program;
+        let everybody = Left { whom: block.patients, count: all };
+        let mut criteria = Losses { violations: &program.violations, lost };
+        for ((number, trial), whole) in program.trials.iter().enumerate().zip(trials) {
+            let common = criteria.lose(block, trial.common.len(), everybody);
+            for arm in &trial.arms {
+                criteria.lose(block, arm.len(), common);
             }
-            if program.never_eligible && program.arms.is_empty() {
+            if trial.never_eligible && trial.arms.is_empty() {
                 whole.ineligible += u64::from(all - common.count);
                 continue;
             }
@@ -163,20 +164,24 @@ struct Left {
     count: u32,
 }
 
-impl Block {
-    /// Who of `left` is left by the criteria, whose losses are the next of `lost`.
+/// The criteria that are still to be counted: where their violations are known, and how many they lost.
+struct Losses<'p, 'l> {
+    violations: &'p [u32],
+    lost: &'l mut [u64],
+}
+
+impl Losses<'_, '_> {
+    /// Who of `left` is left by the next criteria, so many of them.
     #[inline(always)]
-    fn lose(&self, criteria: &[CriterionProgram], lost: &mut &mut [u64], mut left: Left) -> Left {
-        let (own, others) = std::mem::take(lost).split_at_mut(criteria.len());
-        *lost = others;
-        for (criterion, lost) in criteria.iter().zip(own) {
+    fn lose(&mut self, block: &Block, criteria: usize, mut left: Left) -> Left {
+        let (violations, later) = self.violations.split_at(criteria);
+        let (lost, of_later) = std::mem::take(&mut self.lost).split_at_mut(criteria);
+        (self.violations, self.lost) = (later, of_later);
+        for (&violated, lost) in violations.iter().zip(lost) {
+            let Some(violated) = block.planes.if_inhabited(violated as usize) else { continue };
             if left.count == 0 {
                 break;
             }
-            if self.planes.is_empty(criterion.satisfied.falsehood()) {
-                continue;
-            }
-            let violated = self.planes.falsehood(criterion.satisfied);
             for word in 0..WORDS {
                 left.whom[word] &= !violated[word];
             }

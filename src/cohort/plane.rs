@@ -151,6 +151,12 @@ impl Planes {
         self.inhabited.get(number / 64).is_none_or(|word| word >> (number % 64) & 1 == 0)
     }
 
+    /// The plane of that number, unless nobody is in it.
+    #[inline(always)]
+    pub(super) fn if_inhabited(&self, number: usize) -> Option<&Plane> {
+        if self.is_empty(number) { None } else { self.planes.get(number) }
+    }
+
     /// Of the planes in a set those that somebody may be in, with their numbers.
     #[inline(always)]
     pub(super) fn inhabited<'p>(&'p self, set: &'p [Mask]) -> Inhabited<'p> {

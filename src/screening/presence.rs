@@ -42,6 +42,7 @@ pub(super) trait Filter {
 }
 
 /// An episode as later absences leave it.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Standing {
     pub(super) episode: Episode,
     /// An absence contradicts it.
@@ -175,6 +176,15 @@ impl Chart<'_> {
 
     /// The episode as later absences leave it.
     pub(super) fn standing(&self, q: &Question<'_>, episode: &Episode) -> Standing {
+        match episode.fact {
+            Some(fact) if q.settle.is_none() && !self.sex_in_doubt => {
+                self.scratch.standing(fact, || self.after_absences(q, episode))
+            }
+            _ => self.after_absences(q, episode),
+        }
+    }
+
+    fn after_absences(&self, q: &Question<'_>, episode: &Episode) -> Standing {
         let lifelong = self.rules.vocabulary.concept(episode.concept).lasts == Lasts::Lifelong;
         let mut standing = *episode;
         let mut contradicted = false;

@@ -57,6 +57,8 @@ pub(crate) struct Program {
     masks: Vec<Mask>,
     /// Where something is known of criteria.
     pub(crate) criteria: Masks,
+    /// Where each criterion's violations are known, trial after trial, in the order of [`TrialProgram::criteria`].
+    pub(crate) violations: Vec<u32>,
     /// By trial of the screener.
     pub(crate) trials: Vec<TrialProgram>,
     /// How many pairs of planes there are.
@@ -377,8 +379,9 @@ impl Builder<'_> {
     /// Where something is known of the criteria of all trials.
     fn criteria(&mut self) {
         let criteria = self.program.trials.iter().flat_map(TrialProgram::criteria).map(|c| c.satisfied);
-        let places: Vec<usize> = criteria.flat_map(|at| [at.truth(), at.falsehood()]).collect();
-        self.program.criteria = self.program.masked(places.into_iter());
+        let criteria: Vec<Ref> = criteria.collect();
+        self.program.violations = criteria.iter().map(|at| (!*at).0).collect();
+        self.program.criteria = self.program.masked(criteria.iter().flat_map(|at| [at.truth(), at.falsehood()]));
     }
 
     /// A criterion; `question` is the number of the next judgement question.

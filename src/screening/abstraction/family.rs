@@ -208,9 +208,26 @@ impl Families {
         self.families.len()
     }
 
+    /// Calls `each` with the families on which facts on any of these topics bear, in their order.
+    pub(in crate::screening) fn each_of(&self, topics: &[TopicId], mut each: impl FnMut(FamilyId)) {
+        let mut bits = vec![0_u64; self.families.len().div_ceil(64)];
+        for family in topics.iter().flat_map(|&topic| self.of_topic(topic)) {
+            if let Some(word) = bits.get_mut(family.0 as usize / 64) {
+                *word |= 1 << (family.0 % 64);
+            }
+        }
+        for (first, word) in (0_u32..).step_by(64).zip(bits) {
+            let mut rest = word;
+            while rest != 0 {
+                each(FamilyId(first + rest.trailing_zeros()));
+                rest &= rest - 1;
+            }
+        }
+    }
+
     /// The families on which facts on a topic bear.
     #[inline]
-    pub(crate) fn of_topic(&self, topic: TopicId) -> &[FamilyId] {
+    fn of_topic(&self, topic: TopicId) -> &[FamilyId] {
         let at = topic.0 as usize;
         let (Some(&from), Some(&to)) = (self.starts.get(at), self.starts.get(at + 1)) else { return &[] };
         self.touched.get(from as usize..to as usize).unwrap_or(&[])

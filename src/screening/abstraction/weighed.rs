@@ -68,11 +68,11 @@ impl Chart<'_> {
             _ => None,
         };
         let question = Question { domain, concept: asked.concept, days, settle: asked.settle, filter };
-        self.weigh(&question, &asked.tests)
+        self.weigh(&question, asked.topic, &asked.tests)
     }
 
-    fn weigh(&self, q: &Question<'_>, tests: &[(TopicId, ConceptId)]) -> Option<Row> {
-        let bearing = self.bearing(q.domain, q.concept, q.settle);
+    fn weigh(&self, q: &Question<'_>, topic: TopicId, tests: &[(TopicId, ConceptId)]) -> Option<Row> {
+        let bearing = self.bearing_on(topic);
         let seen = self.seen(q, bearing);
         if seen.there >= self.on || seen.perhaps >= self.on {
             return Some(Row::Span(seen.there, Clear::Never));
@@ -157,10 +157,10 @@ impl Chart<'_> {
     /// From which day on everything below that only a test clears is known to be there or not.
     fn tested_below(&self, q: &Question<'_>, tests: &[(TopicId, ConceptId)]) -> Option<Clear> {
         let mut clear = Clear::From(Day::DISTANT_PAST);
-        for &(_, concept) in tests {
+        for &(topic, concept) in tests {
             let (domain, days) = (Domain::Condition, Days { from: Day::DISTANT_PAST, to: self.on });
             let test = Question { domain, concept, days, settle: q.settle, filter: None };
-            match self.weigh(&test, &[])? {
+            match self.weigh(&test, topic, &[])? {
                 Row::Span(there, _) if there >= self.on => {}
                 Row::Span(NEVER, cleared) => clear = clear.and(cleared),
                 _ => return None,
