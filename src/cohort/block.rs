@@ -246,7 +246,9 @@ fn asks(tables: &Tables, columns: &Columns<'_>, unanswered: Vec<(u16, StatementI
     }
     for (family, column) in &columns.some {
         if let Some(table) = table(*family) {
-            table.each_unanswered(column, |statement, whom| each(whom, |at| asks.push((lane(at), statement))));
+            for &statement in table.unanswered(column) {
+                each(&column.others, |at| asks.push((lane(at), statement)));
+            }
         }
     }
     asks.sort_unstable();
