@@ -196,7 +196,11 @@ impl Run<'_> {
 
 /// Writes a document as indented JSON.
 pub(in crate::cli) fn write_json(document: &impl serde::Serialize, console: &mut Console) -> Result<(), Stop> {
+    console.data(&json(document)?)
+}
+
+/// A document as it is written.
+pub(in crate::cli) fn json(document: &impl serde::Serialize) -> Result<String, Stop> {
     let text = serde_json::to_string_pretty(document).map_err(|e| Stop::Failed(format!("cannot write JSON: {e}")))?;
-    console.data(&text)?;
-    console.data("\n")
+    Ok(text + "\n")
 }
