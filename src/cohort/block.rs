@@ -39,8 +39,15 @@ impl Kernel for Combine<'_> {
 
     #[inline(always)]
     fn run(self) {
+        let mut written = None;
         for step in &self.program.steps {
             self.block.combine(self.program, step);
+            if let Some(before) = written.replace(step.out) {
+                self.block.planes.look(before);
+            }
+        }
+        if let Some(last) = written {
+            self.block.planes.look(last);
         }
     }
 }
@@ -73,14 +80,14 @@ impl Block {
             match ask {
                 Ask::Sex(sex) => {
                     let (truth, falsehood) = columns.recorded(*sex);
-                    self.planes.put(program.statement(statement), truth, falsehood);
+                    self.planes.put(program.statement(statement), &truth, &falsehood);
                 }
-                Ask::General => self.planes.put(program.statement(statement), NONE, NONE),
+                Ask::General => self.planes.put(program.statement(statement), &NONE, &NONE),
                 _ => {}
             }
         }
         for number in (0..).take(program.questions.len()) {
-            self.planes.put(program.question(number), NONE, NONE);
+            self.planes.put(program.question(number), &NONE, &NONE);
         }
         for &(lane, question, truth) in &columns.answers {
             self.planes.set(program.question(question), usize::from(lane), truth);
@@ -158,14 +165,8 @@ impl Block {
         match step.kind {
             Combination::All => {
                 for &part in parts {
-                    if self.planes.is_empty(part.truth()) {
-                        truth = NONE;
-                    } else {
-                        and(&mut truth, self.planes.truth(part));
-                    }
-                    if !self.planes.is_empty(part.falsehood()) {
-                        or(&mut falsehood, self.planes.falsehood(part));
-                    }
+                    and(&mut truth, self.planes.truth(part));
+                    or(&mut falsehood, self.planes.falsehood(part));
                 }
             }
             Combination::AtLeast(k) => {
@@ -184,7 +185,10 @@ impl Block {
                 }
             }
         }
-        self.planes.put(step.out, truth, falsehood);
+        if let Some((own_truth, own_falsehood)) = self.planes.pair(step.out) {
+            *own_truth = truth;
+            *own_falsehood = falsehood;
+        }
     }
 
     /// The patients who are in at least `k` of the planes.

@@ -60,6 +60,22 @@ pub(super) fn or(plane: &mut Plane, other: &Plane) {
     }
 }
 
+/// Adds what `one` and `other` both have.
+#[inline(always)]
+pub(super) fn or_both(plane: &mut Plane, one: &Plane, other: &Plane) {
+    for word in 0..WORDS {
+        plane[word] |= one[word] & other[word];
+    }
+}
+
+/// Takes away what `other` has.
+#[inline(always)]
+pub(super) fn without(plane: &mut Plane, other: &Plane) {
+    for word in 0..WORDS {
+        plane[word] &= !other[word];
+    }
+}
+
 /// Keeps what `other` has too.
 #[inline(always)]
 pub(super) fn and(plane: &mut Plane, other: &Plane) {
@@ -92,6 +108,16 @@ impl<const N: usize> Kernel for Sizes<'_, N> {
 #[inline(always)]
 pub(super) fn count(plane: &Plane) -> u32 {
     plane.iter().map(|word| word.count_ones()).sum()
+}
+
+/// Whether anybody is in it.
+#[inline(always)]
+fn some(plane: &Plane) -> bool {
+    let mut words = [0; WORDS / 2];
+    for word in 0..WORDS / 2 {
+        words[word] = plane[word] | plane[word + WORDS / 2];
+    }
+    words != [0; WORDS / 2]
 }
 
 /// Whether that patient is in it.
@@ -174,15 +200,35 @@ impl Planes {
         }
     }
 
-    /// Writes both planes of a pair.
+    /// Both planes of a pair, to be written: of whom it is known to be true, and of whom it is known to be false. They are to
+    /// be [looked at](Self::look) before anything is read; better not at once, since what was just written takes a while to
+    /// be read again.
     #[inline(always)]
-    pub(super) fn put(&mut self, at: Ref, truth: Plane, falsehood: Plane) {
-        for (number, plane) in [(at.truth(), truth), (at.falsehood(), falsehood)] {
-            if let (Some(own), Some(word)) = (self.planes.get_mut(number), self.inhabited.get_mut(number / 64)) {
-                *own = plane;
-                let some = plane.iter().fold(0, |all, word| all | word) != 0;
-                *word = *word & !(1 << (number % 64)) | u64::from(some) << (number % 64);
-            }
+    pub(super) fn pair(&mut self, at: Ref) -> Option<(&mut Plane, &mut Plane)> {
+        let [first, second] = self.planes.as_chunks_mut().0.get_mut(at.truth() / 2)?;
+        Some(if at.truth().is_multiple_of(2) { (first, second) } else { (second, first) })
+    }
+
+    /// Looks whether anybody is in the planes of a pair.
+    #[inline(always)]
+    pub(super) fn look(&mut self, at: Ref) {
+        let pair = at.truth() / 2;
+        if let (Some([first, second]), Some(word)) =
+            (self.planes.as_chunks().0.get(pair), self.inhabited.get_mut(pair / 32))
+        {
+            let bits = u64::from(some(first)) | u64::from(some(second)) << 1;
+            let place = pair % 32 * 2;
+            *word = *word & !(3 << place) | bits << place;
+        }
+    }
+
+    /// Writes both planes of a pair, and looks at them.
+    #[inline(always)]
+    pub(super) fn put(&mut self, at: Ref, truth: &Plane, falsehood: &Plane) {
+        if let Some((own_truth, own_falsehood)) = self.pair(at) {
+            *own_truth = *truth;
+            *own_falsehood = *falsehood;
+            self.look(at);
         }
     }
 
