@@ -39,15 +39,8 @@ impl Kernel for Combine<'_> {
 
     #[inline(always)]
     fn run(self) {
-        let mut written = None;
         for step in &self.program.steps {
             self.block.combine(self.program, step);
-            if let Some(before) = written.replace(step.out) {
-                self.block.planes.look(before);
-            }
-        }
-        if let Some(last) = written {
-            self.block.planes.look(last);
         }
     }
 }
@@ -185,10 +178,7 @@ impl Block {
                 }
             }
         }
-        if let Some((own_truth, own_falsehood)) = self.planes.pair(step.out) {
-            *own_truth = truth;
-            *own_falsehood = falsehood;
-        }
+        self.planes.put(step.out, &truth, &falsehood);
     }
 
     /// The patients who are in at least `k` of the planes.

@@ -200,35 +200,24 @@ impl Planes {
         }
     }
 
-    /// Both planes of a pair, to be written: of whom it is known to be true, and of whom it is known to be false. They are to
-    /// be [looked at](Self::look) before anything is read; better not at once, since what was just written takes a while to
-    /// be read again.
+    /// Both planes of a pair, to be written and [looked at](Pair::look).
     #[inline(always)]
-    pub(super) fn pair(&mut self, at: Ref) -> Option<(&mut Plane, &mut Plane)> {
-        let [first, second] = self.planes.as_chunks_mut().0.get_mut(at.truth() / 2)?;
-        Some(if at.truth().is_multiple_of(2) { (first, second) } else { (second, first) })
-    }
-
-    /// Looks whether anybody is in the planes of a pair.
-    #[inline(always)]
-    pub(super) fn look(&mut self, at: Ref) {
+    pub(super) fn pair(&mut self, at: Ref) -> Option<Pair<'_>> {
         let pair = at.truth() / 2;
-        if let (Some([first, second]), Some(word)) =
-            (self.planes.as_chunks().0.get(pair), self.inhabited.get_mut(pair / 32))
-        {
-            let bits = u64::from(some(first)) | u64::from(some(second)) << 1;
-            let place = pair % 32 * 2;
-            *word = *word & !(3 << place) | bits << place;
-        }
+        let [first, second] = self.planes.as_chunks_mut().0.get_mut(pair)?;
+        let (inhabited, place) = (self.inhabited.get_mut(pair / 32)?, pair % 32 * 2);
+        let upright = at.truth().is_multiple_of(2);
+        let (truth, falsehood) = if upright { (first, second) } else { (second, first) };
+        Some(Pair { truth, falsehood, inhabited, place, upright })
     }
 
-    /// Writes both planes of a pair, and looks at them.
+    /// Writes both planes of a pair.
     #[inline(always)]
     pub(super) fn put(&mut self, at: Ref, truth: &Plane, falsehood: &Plane) {
-        if let Some((own_truth, own_falsehood)) = self.pair(at) {
-            *own_truth = *truth;
-            *own_falsehood = *falsehood;
-            self.look(at);
+        if let Some(pair) = self.pair(at) {
+            *pair.truth = *truth;
+            *pair.falsehood = *falsehood;
+            pair.look();
         }
     }
 
@@ -244,6 +233,29 @@ impl Planes {
                 *word |= u64::from(is) << (number % 64);
             }
         }
+    }
+}
+
+/// The planes of a pair, to be written.
+pub(super) struct Pair<'p> {
+    /// Of whom it is known to be true.
+    pub(super) truth: &'p mut Plane,
+    /// Of whom it is known to be false.
+    pub(super) falsehood: &'p mut Plane,
+    inhabited: &'p mut u64,
+    /// Where the bits of the two are.
+    place: usize,
+    /// The truth is the first of the two.
+    upright: bool,
+}
+
+impl Pair<'_> {
+    /// Both are written: looks whether anybody is in them.
+    #[inline(always)]
+    pub(super) fn look(self) {
+        let (truth, falsehood) = (u64::from(some(self.truth)), u64::from(some(self.falsehood)));
+        let bits = if self.upright { truth | falsehood << 1 } else { falsehood | truth << 1 };
+        *self.inhabited = *self.inhabited & !(3 << self.place) | bits << self.place;
     }
 }
 

@@ -127,19 +127,8 @@ impl Kernel for Write<'_> {
         room.asks.clear();
         tables.uncleared(all.columns, room);
         tables.write_ages(&all, planes, room);
-        let mut written: &[StatementId] = &[];
         for (family, table) in (0..).map(FamilyId).zip(&tables.families) {
             table.write(&all, all.columns.of(family), planes, room);
-            for &statement in written {
-                planes.look(all.program.statement(statement));
-            }
-            written = &table.statements;
-        }
-        for &statement in written {
-            planes.look(all.program.statement(statement));
-        }
-        for &(statement, ..) in &tables.aged {
-            planes.look(all.program.statement(statement));
         }
     }
 }
@@ -228,13 +217,15 @@ impl Tables {
         let whom = columns.born_from.whom();
         for &(statement, first, after) in &self.aged {
             let at = program.statement(statement);
-            let Some((truth, falsehood)) = planes.pair(at) else { continue };
+            let Some(pair) = planes.pair(at) else { continue };
+            let (truth, falsehood) = (&mut *pair.truth, &mut *pair.falsehood);
             let (since, until) = (reaching(days, first), reaching(others, after));
             let (possibly, too_late) = (reaching(others, first), reaching(days, after));
             for word in 0..WORDS {
                 truth[word] = since[word] & !until[word];
                 falsehood[word] = whom[word] & (!possibly[word] | too_late[word]);
             }
+            pair.look();
         }
         for (statement, days) in &self.odd {
             let (mut truth, mut falsehood) = (NONE, NONE);
@@ -301,9 +292,11 @@ impl Table {
         } else {
             for (statement, test) in &self.asks {
                 let at = all.program.statement(*statement);
-                let Some((truth, falsehood)) = planes.pair(at) else { continue };
+                let Some(pair) = planes.pair(at) else { continue };
+                let (truth, falsehood) = (&mut *pair.truth, &mut *pair.falsehood);
                 (*truth, *falsehood) = (NONE, NONE);
                 self.write_unassessed(test, all.patients, truth, falsehood);
+                pair.look();
             }
         }
     }
@@ -316,7 +309,8 @@ impl Table {
         let Room { numbers, titres, old, named, asks: room_asks, .. } = room;
         for (statement, test) in &self.asks {
             let at = all.program.statement(*statement);
-            let Some((truth, falsehood)) = planes.pair(at) else { continue };
+            let Some(pair) = planes.pair(at) else { continue };
+            let (truth, falsehood) = (&mut *pair.truth, &mut *pair.falsehood);
             match test {
                 Test::Span(..) => (*truth, *falsehood) = (NONE, NONE),
                 Test::Number(from, set, _) if !column.between.is_empty() => {
@@ -360,6 +354,7 @@ impl Table {
                 }
             }
             self.write_unassessed(test, &everybody_else, truth, falsehood);
+            pair.look();
         }
     }
 
@@ -419,7 +414,8 @@ impl Table {
         for (statement, test) in &self.asks {
             let &Test::Span(place, of_list) = test else { continue };
             let (place, at) = (place as usize, program.statement(*statement));
-            let Some((truth, falsehood)) = planes.pair(at) else { continue };
+            let Some(pair) = planes.pair(at) else { continue };
+            let (truth, falsehood) = (&mut *pair.truth, &mut *pair.falsehood);
             match uncleared_by_list.get(of_list as usize) {
                 Some(uncleared) => {
                     for word in 0..WORDS {
@@ -443,6 +439,7 @@ impl Table {
                 }
                 None => *truth = NONE,
             }
+            pair.look();
         }
     }
 }
