@@ -1,10 +1,12 @@
-//! Names of which a list leaves out what they share: `hepatitis B or C`, `renal or hepatic disease`.
+//! Names of which a list leaves out what they share: `hepatitis B or C`, `renal or hepatic disease`, `adequate renal and
+//! hepatic function`.
 //!
 //! Assumes tokens in the order of the text. Guarantees that a completed name is one of the vocabulary, whole.
 
-use super::names::concept;
+use super::names::{concept, says_values};
 use super::{Class, Token};
 use prescreen_language::vocabulary::Vocabulary;
+use std::ops::Range;
 
 /// How many words before a name may belong to the names of a list that shares its end.
 const WORDS: usize = 3;
@@ -13,6 +15,7 @@ const WORDS: usize = 3;
 pub(super) fn completed(text: &str, mut all: Vec<Token>, vocabulary: &Vocabulary) -> Vec<Token> {
     let mut i = 0;
     while i < all.len() {
+        shared_ends(text, &mut all, i, vocabulary);
         if concept(&all[i]).is_some() {
             shared_start(text, &mut all, i, vocabulary);
             i = shared_end(text, &mut all, i, vocabulary);
@@ -33,12 +36,36 @@ fn is_word(text: &str, token: &Token) -> bool {
         && text.get(token.at.clone()).is_some_and(|w| w.chars().all(|c| c.is_alphanumeric() || c == '-'))
 }
 
-/// `hepatitis B or C`, `hepatitis B, C or D`: the words after the name complete its beginning.
+/// Words that end names of one beginning: what they stand behind is said once.
+const ENDS: [&str; 12] = [
+    "abuse",
+    "dependence",
+    "dependency",
+    "misuse",
+    "addiction",
+    "inducer",
+    "inducers",
+    "inhibitor",
+    "inhibitors",
+    "agonists",
+    "antagonists",
+    "insufficiency",
+];
+
+/// `hepatitis B or C`, `alcohol abuse or dependence`: the words after the name complete its beginning.
 fn shared_start(text: &str, all: &mut [Token], name: usize, vocabulary: &Vocabulary) {
     let written = all.get(name).and_then(|t| text.get(t.at.clone())).unwrap_or("");
-    let Some((head, _)) = written.rsplit_once(' ').filter(|(head, last)| last.len() <= 3 && head.len() > 3) else {
+    let is_end = |word: &str| ENDS.iter().any(|end| word.eq_ignore_ascii_case(end));
+    let Some((head, last)) =
+        written.rsplit_once(' ').filter(|(head, last)| (last.len() <= 3 || is_end(last)) && head.len() > 3)
+    else {
         return;
     };
+    let short = !is_end(last);
+    // `alcohol or drug abuse or dependence`: the word is said of more than the name.
+    if !short && name.checked_sub(1).and_then(|before| all.get(before)).is_some_and(|t| joins(text, t)) {
+        return;
+    }
     let head = head.to_owned();
     let mut at = name + 1;
     loop {
@@ -49,12 +76,69 @@ fn shared_start(text: &str, all: &mut [Token], name: usize, vocabulary: &Vocabul
         if next == at || next > at + 2 {
             return;
         }
-        let Some(token) = all.get_mut(next).filter(|t| is_word(text, t) && t.at.len() <= 3) else { return };
+        let fits = |t: &&mut Token| {
+            is_word(text, t) && if short { t.at.len() <= 3 } else { text.get(t.at.clone()).is_some_and(is_end) }
+        };
+        let Some(token) = all.get_mut(next).filter(fits) else { return };
         let full = format!("{head} {}", text.get(token.at.clone()).unwrap_or(""));
         let Some(id) = vocabulary.find(&full) else { return };
         token.class = Class::Name(id);
         at = next + 1;
     }
+}
+
+/// `adequate bone marrow, liver and renal function`: the first word and the last belong to all that stands between them.
+fn shared_ends(text: &str, all: &mut Vec<Token>, first: usize, vocabulary: &Vocabulary) {
+    const FIRST: [&str; 6] = ["adequate", "inadequate", "normal", "abnormal", "impaired", "acceptable"];
+    const LAST: [&str; 2] = ["function", "functions"];
+    let word = |t: &Token| text.get(t.at.clone()).unwrap_or("");
+    let Some(lead) = all.get(first).filter(|t| is_word(text, t)).map(word) else { return };
+    if !FIRST.iter().any(|f| lead.eq_ignore_ascii_case(f)) || says_values(text) {
+        return;
+    }
+    // The words of each part, until the last word.
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let mut begin = first + 1;
+    let mut at = begin;
+    loop {
+        let Some(token) = all.get(at) else { return };
+        let last = is_word(text, token) && LAST.iter().any(|l| word(token).eq_ignore_ascii_case(l));
+        if last || joins(text, token) {
+            if at > begin {
+                parts.push(begin..at);
+            }
+            begin = at + 1;
+        } else if !is_word(text, token) || at - begin >= WORDS {
+            return;
+        }
+        if last {
+            break;
+        }
+        at += 1;
+    }
+    let joined = all.get(first + 1..at).unwrap_or_default().iter().any(|t| joins(text, t));
+    let named: Option<Vec<_>> = parts
+        .iter()
+        .map(|part| {
+            let (from, to) = (all.get(part.start)?, all.get(part.end - 1)?);
+            let id = vocabulary.find(&format!("{lead} {} function", text.get(from.at.start..to.at.end)?))?;
+            Some((id, from.at.start..to.at.end))
+        })
+        .collect();
+    let Some(named) = named.filter(|named| joined && named.len() > 1) else { return };
+    let (start, end) = (all.get(first).map_or(0, |t| t.at.start), all.get(at).map_or(0, |t| t.at.end));
+    for (number, (part, (id, place))) in parts.into_iter().zip(named).enumerate().rev() {
+        let begins = if number == 0 { start } else { place.start };
+        let ends = if part.end == at { end } else { place.end };
+        let from = if number == 0 { first } else { part.start };
+        let to = if part.end == at { at + 1 } else { part.end };
+        all.splice(from..to, [Token { class: Class::Name(id), at: begins..ends }]);
+    }
+}
+
+/// Whether a text starts so, letters large or small.
+fn starts_with(text: &str, start: &str) -> bool {
+    text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
 }
 
 /// `renal or hepatic disease`: the words before the joining word, completed by the end of the name after it.
@@ -82,6 +166,10 @@ fn shared_end(text: &str, all: &mut Vec<Token>, name: usize, vocabulary: &Vocabu
             // `ductal carcinoma or ductal carcinoma in situ`: nothing is left out.
             let whole = format!(" {} ", written.to_lowercase());
             if whole.contains(&format!(" {} ", lead.to_lowercase())) {
+                break;
+            }
+            // What is symptomatic is the name behind the joining word, too.
+            if ["symptomatic ", "untreated "].iter().any(|of_both| starts_with(&lead, of_both)) {
                 break;
             }
             for (cut, _) in written.match_indices(' ') {

@@ -37,15 +37,18 @@ impl Lexer<'_> {
     /// A name; `false` if none starts here.
     pub(super) fn name(&mut self) -> bool {
         let Some((end, id)) = self
-            .known(self.at)
+            .among_cancer_treatments()
+            .or_else(|| self.known(self.at))
             .or_else(|| self.tested())
             .or_else(|| self.classed())
-            .or_else(|| self.among_cancer_treatments())
         else {
             return false;
         };
         let written = self.text.get(self.at..end).unwrap_or("");
         let small = written.to_lowercase();
+        if is_function(&small) && says_values(self.text) {
+            return false;
+        }
         if BEFORE_TO.contains(&small.as_str()) && leads_to(self.text.get(end..).unwrap_or("")) {
             return false;
         }
@@ -133,7 +136,7 @@ impl Lexer<'_> {
         let name = self.all.last().map_or("", |t| self.text.get(t.at.clone()).unwrap_or(""));
         // `active tuberculosis (TB)`
         let wider = written.len() <= 6
-            && written.bytes().all(|b| b.is_ascii_uppercase())
+            && written.bytes().all(|b| b.is_ascii_uppercase() || b == b'-')
             && whole.is_some_and(|whole| self.vocabulary.is_a(id, whole));
         let same = whole == Some(id)
             || wider
@@ -148,6 +151,21 @@ impl Lexer<'_> {
 pub(super) fn known(text: &str, at: usize, vocabulary: &Vocabulary) -> Option<(usize, ConceptId)> {
     let found = vocabulary.longest_name(text, at)?;
     usable(found.concept, vocabulary).then_some((found.end, found.concept))
+}
+
+/// Whether a name says that organs work well enough, or do not: `adequate liver function`.
+fn is_function(name: &str) -> bool {
+    const FIRST: [&str; 8] =
+        ["adequate", "inadequate", "normal", "abnormal", "acceptable", "sufficient", "satisfactory", "impaired"];
+    ["function", "functions", "reserve"].iter().any(|last| name.ends_with(last))
+        && FIRST.iter().any(|first| name.starts_with(first))
+        // These were names before and are more than their values.
+        && !matches!(name, "impaired renal function" | "impaired kidney function")
+}
+
+/// Whether figures stand in a line: of a function whose values are given, the values are what is asked for.
+pub(super) fn says_values(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_digit())
 }
 
 fn usable(id: ConceptId, vocabulary: &Vocabulary) -> bool {
