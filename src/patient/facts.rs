@@ -1,9 +1,15 @@
 //! Facts of which little is recorded, the day of a fact, and the days of a list.
 
 use super::{ConditionFact, ConditionStatus, Coverage, Dose, FactKind, MedicationFact};
-use crate::value::{Day, DayRange};
+use crate::value::{Day, DayRange, PartialDate};
 
 impl ConditionFact {
+    /// The days the record speaks of: `as_of`, or the onset where that is later.
+    #[must_use]
+    pub fn spoken_of(&self) -> DayRange {
+        spoken_of(self.as_of, self.onset)
+    }
+
     /// Present on `as_of`; nothing else is recorded.
     #[must_use]
     pub fn present(as_of: DayRange) -> Self {
@@ -27,6 +33,12 @@ impl ConditionFact {
 }
 
 impl MedicationFact {
+    /// The days the record speaks of: `as_of`, or when the course began where that is later.
+    #[must_use]
+    pub fn spoken_of(&self) -> DayRange {
+        spoken_of(self.as_of, self.started)
+    }
+
     /// Taken on `as_of`; nothing else is recorded.
     #[must_use]
     pub fn taken(as_of: DayRange) -> Self {
@@ -55,6 +67,11 @@ impl Coverage {
             Self::Now | Self::Ever => Day::DISTANT_PAST,
         }
     }
+}
+
+/// Nobody can write down a beginning before it has come.
+fn spoken_of(as_of: DayRange, beginning: Option<PartialDate>) -> DayRange {
+    beginning.map(PartialDate::days).filter(|days| days.first > as_of.last).unwrap_or(as_of)
 }
 
 impl FactKind {

@@ -28,8 +28,8 @@ pub(super) struct Clearance {
     pub(super) contested: bool,
     /// It rests on a recorded state or procedure, which holds on.
     pub(super) standing: bool,
-    /// For a recorded end: the last day of that episode.
-    pub(super) ended: Option<Day>,
+    /// For a recorded end: the days that may be the last of that episode.
+    pub(super) ended: Option<DayRange>,
     pub(super) ground: Ground,
     pub(super) fact: Option<u32>,
     /// The test or concept that the evidence rests on.
@@ -144,12 +144,16 @@ impl Chart<'_> {
                 FactKind::Condition(c) if domain == Domain::Condition && fact.concept == concept && !by_test => {
                     let over = c.ended.is_some() || c.status == ConditionStatus::Resolved;
                     if let Some(episode) =
-                        self.episode(domain, index, fact).filter(|e| over && !e.open && c.as_of.first <= self.on)
+                        self.episode(domain, index, fact).filter(|e| over && !e.open && e.as_of.first <= self.on)
                     {
-                        let to = c.as_of.first.after(fresh);
+                        let as_of = episode.as_of;
+                        let to = as_of.first.after(fresh);
                         let from = episode.end.last.plus(1);
-                        let end = Clearance::statement(c.as_of, from, to, Ground::Ended, index, concept);
-                        each(Clearance { ended: Some(episode.end.last), ..end });
+                        let end = Clearance::statement(as_of, from, to, Ground::Ended, index, concept);
+                        // Without the day of its end it was over by that of the record.
+                        let by = as_of.first.plus(-1);
+                        let first = if c.ended.is_some() { episode.end.first } else { by };
+                        each(Clearance { ended: Some(DayRange { first, last: episode.end.last }), ..end });
                     }
                 }
                 _ => {}

@@ -5,7 +5,7 @@ use super::chart::{Chart, Days, need, recorded};
 use super::episode::{Domain, Episode};
 use super::prepare::FEMALE;
 use super::presence::{Filter, Question};
-use super::qualifier::{all_hold, counts_against, required};
+use super::qualifier::{Instance, all_hold, counts_against, required};
 use super::trace::{Silent, Trace};
 use super::window::Ask;
 use super::{DataNeed, Evidence, Ground, NeedKind, Wanted};
@@ -77,7 +77,7 @@ impl Chart<'_> {
     }
 
     /// Recorded sex clears what only occurs in female patients, unless something in the record contradicts it.
-    fn ruled_out_by_sex<T: Trace>(&self, concept: ConceptId, trace: &mut T) -> Option<Truth> {
+    pub(super) fn ruled_out_by_sex<T: Trace>(&self, concept: ConceptId, trace: &mut T) -> Option<Truth> {
         let female = self.rules.vocabulary.concept(concept).only_in_female;
         if !female || self.profile.sex != RecordedSex::Male || self.sex_in_doubt {
             return None;
@@ -107,19 +107,10 @@ fn as_of(fact: &Fact) -> Option<crate::value::DayRange> {
     if let FactKind::Condition(c) = &fact.kind { Some(c.as_of) } else { None }
 }
 
-/// Whether a fact on a concept that only occurs in female patients contradicts a recorded male sex.
+/// Whether a fact on a concept that only occurs in female patients contradicts a recorded male sex: who was tested may have
+/// it, whatever the result was.
 fn speaks_for_presence(fact: &Fact) -> bool {
-    match &fact.kind {
-        FactKind::Condition(_) | FactKind::Procedure(_) => true,
-        // Having been tested is not having it: a positive pregnancy test speaks through the vocabulary's inference.
-        FactKind::Result(_)
-        | FactKind::Absent(_)
-        | FactKind::Never { .. }
-        | FactKind::Family { .. }
-        | FactKind::Assessment(_)
-        | FactKind::Medication(_)
-        | FactKind::Allergy { .. } => false,
-    }
+    matches!(fact.kind, FactKind::Condition(_) | FactKind::Procedure(_) | FactKind::Result(_))
 }
 
 impl Ask for ConditionAtom {
@@ -130,7 +121,7 @@ impl Ask for ConditionAtom {
     fn ask<T: Trace>(&self, chart: &Chart<'_>, days: Days, trace: &mut T) -> Truth {
         let plain =
             self.qualifiers.is_empty() && self.except.is_empty() && self.requiring.is_empty() && self.lasting.is_none();
-        if !plain && self.counts(chart, self.concept, None, &mut |_| {}) == Truth::False {
+        if !plain && !self.may_count(chart, self.concept) {
             // What is asked cannot be said of the concept at all.
             return Truth::False;
         }
@@ -141,20 +132,19 @@ impl Ask for ConditionAtom {
 }
 
 impl Filter for ConditionAtom {
-    fn counts(
-        &self,
-        chart: &Chart<'_>,
-        concept: ConceptId,
-        fact: Option<&Fact>,
-        told: &mut dyn FnMut(DataNeed),
-    ) -> Truth {
+    fn may_count(&self, chart: &Chart<'_>, concept: ConceptId) -> bool {
         let vocabulary = &chart.rules.vocabulary;
         let compensation = self.qualifiers.iter().any(|q| matches!(q, Qualifier::Compensated(_)));
-        if compensation && !vocabulary.concept(concept).decompensates {
+        let excepted = |(e, words): &(ConceptId, Box<[Qualifier]>)| words.is_empty() && vocabulary.is_a(concept, *e);
+        (!compensation || vocabulary.concept(concept).decompensates) && !self.except.iter().any(excepted)
+    }
+
+    fn counts(&self, chart: &Chart<'_>, instance: Instance<'_>, told: &mut dyn FnMut(DataNeed)) -> Truth {
+        if !self.may_count(chart, instance.concept) {
             return Truth::False;
         }
         let except = self.except.iter().map(|(excepted, qualifiers)| (*excepted, &**qualifiers));
-        counts_against(chart, except, self.window == Window::Now, concept, fact, told)
+        counts_against(chart, except, self.window == Window::Now, instance, told)
     }
 
     fn describes(&self, _: Days) -> bool {
@@ -179,18 +169,8 @@ impl Filter for ConditionAtom {
                 Truth::Unknown
             }
         });
-        let Some(fact) = fact else {
-            // What is inferred carries no words: the diagnosis itself must be recorded.
-            let mut missing =
-                |wanted| told(need(NeedKind::Missing, episode.concept, wanted, None, Days::day(chart.on)));
-            self.requiring.iter().for_each(|&required| missing(Wanted::Requirement(required)));
-            if !self.qualifiers.is_empty() {
-                missing(Wanted::Presence);
-            }
-            let asked = !self.qualifiers.is_empty() || !self.requiring.is_empty();
-            return lasting.and(if asked { Truth::Unknown } else { Truth::True });
-        };
-        let qualified = all_hold(chart, &self.qualifiers, fact, self.window == Window::Now, told);
-        lasting.and(qualified).and(required(chart, &self.requiring, fact, told))
+        let instance = Instance { concept: episode.concept, fact };
+        let required = required(chart, &self.requiring, instance, told);
+        lasting.and(all_hold(chart, &self.qualifiers, instance, self.window == Window::Now, told)).and(required)
     }
 }

@@ -33,6 +33,9 @@ pub(super) struct Episode {
     pub(super) as_of: DayRange,
     /// Nothing says that it ended.
     pub(super) open: bool,
+    /// It is there on the screening date and nothing says that it will end: seen from a day that has yet to come it goes
+    /// on. Not so what is there for a while only.
+    pub(super) endless: bool,
     /// Why an end between `end.first` and `end.last` is uncertain.
     pub(super) doubt: NeedKind,
     /// What would settle the doubt.
@@ -59,11 +62,7 @@ const EPISODE: Period = Period { count: 90, unit: Calendar::Days };
 impl Episode {
     /// How it lies to `days`.
     pub(super) fn overlap(&self, days: Days) -> Overlap {
-        // Seen from a day that has yet to come, what nothing says will end goes on; not what is there for a while only.
-        let passes = self.doubt == NeedKind::Stale && self.wanted == Wanted::Date;
-        let doubted = passes || self.wanted == Wanted::LastDose || self.doubt == NeedKind::Conflict;
-        let endless = self.open && self.end.last == Day::DISTANT_FUTURE && !doubted;
-        let goes_on = endless && days.from == Day::DISTANT_FUTURE;
+        let goes_on = self.endless && days.from == Day::DISTANT_FUTURE;
         if self.start.last <= days.to && (goes_on || self.end.first >= days.from) {
             Overlap::Definite
         } else if self.start.first <= days.to && self.end.last >= days.from {
@@ -110,24 +109,25 @@ impl Chart<'_> {
         if !matches!(fact.status, ConditionStatus::Present | ConditionStatus::Resolved) {
             return None;
         }
-        let onset = fact.onset.map(|o| self.past(o, fact.as_of).ok_or(())).transpose().ok()?;
-        let ended = fact.ended.and_then(|e| self.past(e, fact.as_of));
+        let as_of = fact.spoken_of();
+        let onset = fact.onset.map(|o| self.past(o, as_of).ok_or(())).transpose().ok()?;
+        let ended = fact.ended.and_then(|e| self.past(e, as_of));
         let resolved = fact.status == ConditionStatus::Resolved && fact.ended.is_none();
         let about = self.rules.vocabulary.concept(concept);
         let undated = onset.is_none() && fact.ended.is_none() && !fact.dated;
-        if onset.is_none() && ended.is_none() && fact.dated && about.episodic && fact.as_of.first > self.on {
+        if onset.is_none() && ended.is_none() && fact.dated && about.episodic && as_of.first > self.on {
             return None;
         }
-        let mut start = onset.unwrap_or(DayRange { first: Day::DISTANT_PAST, last: fact.as_of.last });
+        let mut start = onset.unwrap_or(DayRange { first: Day::DISTANT_PAST, last: as_of.last });
         if onset.is_none() && about.episodic && fact.dated && !resolved && ended.is_none() {
-            start = fact.as_of;
+            start = as_of;
         }
         // Nobody wrote when it ended: only that it was there before that day.
-        let over = fact.as_of.last;
+        let over = as_of.last;
         let (end, doubt) = match ended {
             Some(end) => (end, NeedKind::Imprecise),
             None if resolved => (DayRange { first: start.first, last: over.plus(-1) }, NeedKind::Imprecise),
-            None => self.open_end(concept, onset, fact.as_of, undated),
+            None => self.open_end(concept, onset, as_of, undated),
         };
         let end = not_before(end, start);
         start.last = start.last.min(end.last);
@@ -138,8 +138,9 @@ impl Chart<'_> {
             concept,
             start,
             end,
-            as_of: fact.as_of,
+            as_of,
             open: ended.is_none() && !resolved,
+            endless: ended.is_none() && !resolved && end == FOREVER,
             doubt,
             wanted: Wanted::Date,
             fact: Some(index),
@@ -173,17 +174,18 @@ impl Chart<'_> {
         if fact.planned {
             return None;
         }
-        let started = fact.started.map(|d| self.past(d, fact.as_of).ok_or(())).transpose().ok()?;
-        let ended = fact.ended.and_then(|d| self.past(d, fact.as_of));
-        let last_dose = fact.last_dose.and_then(|d| self.past(d, fact.as_of));
-        let mut start = started.unwrap_or(DayRange { first: Day::DISTANT_PAST, last: fact.as_of.last });
+        let as_of = fact.spoken_of();
+        let started = fact.started.map(|d| self.past(d, as_of).ok_or(())).transpose().ok()?;
+        let ended = fact.ended.and_then(|d| self.past(d, as_of));
+        let last_dose = fact.last_dose.and_then(|d| self.past(d, as_of));
+        let mut start = started.unwrap_or(DayRange { first: Day::DISTANT_PAST, last: as_of.last });
         let (mut doubt, mut wanted) = (NeedKind::Imprecise, Wanted::Date);
-        let mut open = false;
+        let (mut open, mut endless) = (false, false);
         // Washout counts from the last dose.
         let end = if let Some(end) = last_dose.filter(|_| fact.intermittent).or(ended) {
             end
         } else if fact.stopped_undated {
-            DayRange { first: start.first, last: fact.as_of.last }
+            DayRange { first: start.first, last: as_of.last }
         } else if fact.intermittent {
             open = true;
             wanted = Wanted::LastDose;
@@ -192,12 +194,13 @@ impl Chart<'_> {
             open = true;
             doubt = NeedKind::Stale;
             wanted = Wanted::Presence;
-            let fresh = fact.as_of.first.after(self.freshness(crate::vocabulary::ListName::Medications));
+            let fresh = as_of.first.after(self.freshness(crate::vocabulary::ListName::Medications));
+            endless = fresh >= self.on;
             DayRange { first: fresh.max(start.first), last: Day::DISTANT_FUTURE }
         };
         let end = not_before(end, start);
         start.last = start.last.min(end.last);
-        Some(Episode { concept, start, end, as_of: fact.as_of, open, doubt, wanted, fact: Some(index) })
+        Some(Episode { concept, start, end, as_of, open, endless, doubt, wanted, fact: Some(index) })
     }
 
     fn procedure_episode(&self, index: u32, concept: ConceptId, fact: &ProcedureFact) -> Option<Episode> {
@@ -214,6 +217,7 @@ impl Chart<'_> {
             end: on,
             as_of: fact.as_of,
             open: false,
+            endless: false,
             doubt: NeedKind::Imprecise,
             wanted: Wanted::Date,
             fact: Some(index),
@@ -228,6 +232,7 @@ impl Chart<'_> {
             end: FOREVER,
             as_of,
             open: true,
+            endless: true,
             doubt: NeedKind::Imprecise,
             wanted: Wanted::Date,
             fact: Some(index),

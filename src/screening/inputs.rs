@@ -87,6 +87,7 @@ impl<'r> Inputs<'r> {
                         concepts.extend(onset_of(self.rules, a.window));
                         waiting.extend(rules_about(self.rules, a.concept, None));
                         add(if a.planned { ListName::PlannedProcedures } else { ListName::Procedures });
+                        female |= self.rules.vocabulary.concept(a.concept).only_in_female;
                     }
                     Atom::Value(a) => {
                         concepts.extend(value_inputs(self.rules, a));

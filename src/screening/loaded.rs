@@ -214,7 +214,7 @@ impl Shape {
         match end {
             Some(end) if end.is_exact() && started.is_none_or(|s| s.first <= end.first) => Self::Closed(end.first),
             None if !fact.intermittent && !fact.stopped_undated => {
-                Self::Course(since(fact.started, fact.as_of), fact.as_of.first)
+                Self::Course(since(fact.started, fact.as_of), fact.spoken_of().first)
             }
             _ => Self::OtherCourse,
         }

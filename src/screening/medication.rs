@@ -3,7 +3,7 @@
 use super::chart::{Chart, Days, need, recorded};
 use super::episode::{Domain, Episode};
 use super::presence::{Filter, Question};
-use super::qualifier::counts_against;
+use super::qualifier::{Instance, counts_against};
 use super::trace::{Silent, Trace};
 use super::window::Ask;
 use super::{DataNeed, NeedKind, Wanted};
@@ -120,14 +120,12 @@ impl Ask for Asked<'_> {
 }
 
 impl Filter for Course<'_> {
-    fn counts(
-        &self,
-        chart: &Chart<'_>,
-        concept: ConceptId,
-        fact: Option<&Fact>,
-        told: &mut dyn FnMut(DataNeed),
-    ) -> Truth {
-        counts_against(chart, self.atom.except.iter().map(|&e| (e, &[][..])), false, concept, fact, told)
+    fn may_count(&self, chart: &Chart<'_>, concept: ConceptId) -> bool {
+        !self.atom.except.iter().any(|&excepted| chart.rules.vocabulary.is_a(concept, excepted))
+    }
+
+    fn counts(&self, chart: &Chart<'_>, instance: Instance<'_>, told: &mut dyn FnMut(DataNeed)) -> Truth {
+        counts_against(chart, self.atom.except.iter().map(|&e| (e, &[][..])), false, instance, told)
     }
 
     /// One course says nothing of another, except now, and except of how the drug worked.
@@ -281,6 +279,7 @@ mod tests {
             end: DayRange::day(end),
             as_of: DayRange::day(end),
             open: false,
+            endless: false,
             doubt: NeedKind::Imprecise,
             wanted: Wanted::Date,
             fact: None,

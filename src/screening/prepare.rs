@@ -213,7 +213,7 @@ impl Preparation<'_> {
             })),
             Atom::Condition(atom) => self.condition(id, atom, female),
             Atom::Medication(atom) => self.medication(atom),
-            Atom::Procedure(atom) => self.procedure(atom),
+            Atom::Procedure(atom) => self.procedure(atom, female),
             Atom::Value(atom) => self.value(atom),
         }
     }
@@ -322,7 +322,11 @@ impl Preparation<'_> {
         }))
     }
 
-    fn procedure(&mut self, atom: &ProcedureAtom) -> Option<Plan> {
+    fn procedure(&mut self, atom: &ProcedureAtom, female: bool) -> Option<Plan> {
+        let only_in_female = self.rules.vocabulary.concept(atom.concept).only_in_female;
+        if only_in_female && (atom.planned || !female) {
+            return None;
+        }
         if atom.planned {
             return self.topic(Lane::PlannedProcedure, atom.concept, None).map(Plan::Planned);
         }
@@ -338,7 +342,7 @@ impl Preparation<'_> {
             movable: is_movable(atom.window),
             filtered: !atom.except.is_empty(),
             qualified: None,
-            female: false,
+            female: only_in_female,
             tests: Box::default(),
         }))
     }

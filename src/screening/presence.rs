@@ -7,6 +7,7 @@ use super::absence::{Clearance, list_of};
 use super::bearing::{ABOVE, ABSENT_RULE, DENIALS, HERE, TOUCHED};
 use super::chart::{Chart, Days, need};
 use super::episode::{Domain, Episode, Overlap};
+use super::qualifier::Instance;
 use super::trace::{Silent, Trace};
 use super::{DataNeed, Evidence, Ground, NeedKind, Wanted};
 use crate::patient::{ConditionStatus, Fact, FactKind};
@@ -25,14 +26,11 @@ pub(super) struct Question<'q> {
 
 /// What is asked of a recorded instance beyond its days.
 pub(super) trait Filter {
-    /// Whether instances at `concept` count: false when excepted, unknown when they may be something excepted.
-    fn counts(
-        &self,
-        chart: &Chart<'_>,
-        concept: ConceptId,
-        fact: Option<&Fact>,
-        told: &mut dyn FnMut(DataNeed),
-    ) -> Truth;
+    /// Whether any instance at `concept` may count.
+    fn may_count(&self, chart: &Chart<'_>, concept: ConceptId) -> bool;
+
+    /// Whether the instance counts: false when excepted, unknown when it may be something excepted.
+    fn counts(&self, chart: &Chart<'_>, instance: Instance<'_>, told: &mut dyn FnMut(DataNeed)) -> Truth;
 
     /// Whether a record at exactly the concept asked for describes what is asked for, so that no other instance is to
     /// be looked for.
@@ -127,6 +125,7 @@ impl Chart<'_> {
             end,
             as_of,
             open: true,
+            endless: lifelong,
             doubt: NeedKind::Imprecise,
             wanted: Wanted::Date,
             fact: None,
@@ -141,7 +140,8 @@ impl Chart<'_> {
         fact: Option<&Fact>,
         told: &mut dyn FnMut(DataNeed),
     ) -> Truth {
-        let counts = q.filter.map_or(Truth::True, |f| f.counts(self, episode.concept, fact, told));
+        let counts =
+            q.filter.map_or(Truth::True, |f| f.counts(self, Instance { concept: episode.concept, fact }, told));
         if counts == Truth::False {
             return Truth::False;
         }
@@ -168,7 +168,7 @@ impl Chart<'_> {
         let Some(filter) = q.filter else { return false };
         episode.concept == q.concept
             && !self.rules.vocabulary.concept(q.concept).episodic
-            && filter.counts(self, episode.concept, fact, &mut |_| {}) == Truth::True
+            && filter.counts(self, Instance { concept: episode.concept, fact }, &mut |_| {}) == Truth::True
             && filter.describes(q.days)
             && self.standing(q, episode).in_window(q.days) == Some(Overlap::Definite)
     }
@@ -184,9 +184,12 @@ impl Chart<'_> {
             }
             if let Some(ended) = absence.ended {
                 // An earlier episode's end says nothing about this record.
-                if episode.open && ended > episode.as_of.last {
-                    contradicted |= lifelong;
-                    refute(&mut standing, ended);
+                if episode.open && ended.last > episode.as_of.last {
+                    if lifelong {
+                        contradicted = true;
+                    } else {
+                        refute(&mut standing, ended.last);
+                    }
                 }
                 return;
             }
@@ -204,6 +207,7 @@ impl Chart<'_> {
                     // A claim that the record contradicts elsewhere may still be right here.
                     standing.end.first = standing.end.first.min(episode.as_of.first);
                     (standing.doubt, standing.wanted) = (NeedKind::Conflict, Wanted::Presence);
+                    standing.endless = false;
                 } else {
                     refute(&mut standing, absence.dated.first.plus(-1));
                 }
@@ -238,7 +242,8 @@ impl Chart<'_> {
         }
         let mut any = false;
         for (index, fact) in self.facts_below(q.concept) {
-            let counts = || q.filter.map_or(Truth::True, |f| f.counts(self, fact.concept, Some(fact), &mut |_| {}));
+            let instance = Instance { concept: fact.concept, fact: Some(fact) };
+            let counts = || q.filter.map_or(Truth::True, |f| f.counts(self, instance, &mut |_| {}));
             if self.is_unrefuted_suspicion(fact, q.settle) && counts() != Truth::False {
                 any = true;
                 trace.need(need(NeedKind::Unconfirmed, fact.concept, Wanted::Presence, Some(index), q.days));
@@ -255,7 +260,9 @@ impl Chart<'_> {
         }
         let mut refuted = false;
         self.clearances(Domain::Condition, fact.concept, settle, |absence| {
-            refuted |= absence.ended.is_none() && absence.dated.first > c.as_of.last;
+            // The end of what was suspected settles the suspicion too.
+            let since = absence.ended.map_or(absence.dated.first, |ended| ended.first.plus(1));
+            refuted |= since > c.as_of.last;
         });
         !refuted
     }
@@ -324,10 +331,13 @@ impl Chart<'_> {
         let by_test = self.rules.vocabulary.concept(q.concept).absence == Absence::ByTest;
         let asked = q.domain == Domain::Condition && !by_test;
         let below = if asked { self.rules.vocabulary.by_test_below(q.concept) } else { &[] };
-        below
-            .iter()
-            .filter(move |&&c| q.filter.is_none_or(|f| f.counts(self, c, None, &mut |_| {}) != Truth::False))
-            .map(move |&concept| Question { domain: q.domain, concept, days: q.days, settle: q.settle, filter: None })
+        below.iter().filter(move |&&c| q.filter.is_none_or(|f| f.may_count(self, c))).map(move |&concept| Question {
+            domain: q.domain,
+            concept,
+            days: q.days,
+            settle: q.settle,
+            filter: None,
+        })
     }
 
     /// False once every by-test concept below is false on its own ground. One that is present but filtered out is
@@ -407,7 +417,8 @@ impl Chart<'_> {
         let FactKind::Condition(c) = &fact.kind else { return None };
         let (start, end, as_of) = (c.as_of, c.as_of, c.as_of);
         let (doubt, wanted) = (NeedKind::Unconfirmed, Wanted::Presence);
-        Some(Episode { concept: fact.concept, start, end, as_of, open: true, doubt, wanted, fact: Some(index) })
+        let (concept, fact) = (fact.concept, Some(index));
+        Some(Episode { concept, start, end, as_of, open: true, endless: false, doubt, wanted, fact })
     }
 
     /// Whether something recorded below a general fact, of the same time, explains it.
@@ -510,8 +521,10 @@ impl Chart<'_> {
 fn refute(episode: &mut Episode, last: Day) {
     if episode.open {
         let last = last.min(episode.end.last);
-        episode.end = DayRange { first: episode.end.first.min(episode.as_of.first).min(last), last };
+        let first = episode.end.first.min(episode.as_of.first).max(episode.start.first);
+        episode.end = DayRange { first: first.min(last), last };
         episode.start.last = episode.start.last.min(last);
+        episode.endless = false;
         episode.doubt = NeedKind::Imprecise;
         episode.wanted = Wanted::Date;
     }

@@ -4,7 +4,7 @@ use super::absence::Clearance;
 use super::chart::{Chart, Days, need, recorded};
 use super::episode::{Domain, Episode};
 use super::presence::{Filter, Question};
-use super::qualifier::counts_against;
+use super::qualifier::{Instance, counts_against};
 use super::trace::Trace;
 use super::window::Ask;
 use super::{DataNeed, NeedKind, Wanted};
@@ -16,6 +16,9 @@ use crate::vocabulary::{ConceptId, ListName};
 impl Chart<'_> {
     /// The truth of a statement about a procedure.
     pub(super) fn procedure<T: Trace>(&self, atom: &ProcedureAtom, trace: &mut T) -> Truth {
+        if let Some(truth) = self.ruled_out_by_sex(atom.concept, trace) {
+            return truth;
+        }
         if atom.planned { self.planned_procedure(atom, trace) } else { self.in_window(atom, atom.window, trace) }
     }
 
@@ -26,7 +29,7 @@ impl Chart<'_> {
         let mut stale = None;
         for (index, fact) in self.facts_below(atom.concept) {
             let FactKind::Procedure(p) = &fact.kind else { continue };
-            let counts = atom.counts(self, fact.concept, Some(fact), &mut |_| {});
+            let counts = atom.counts(self, Instance { concept: fact.concept, fact: Some(fact) }, &mut |_| {});
             if !p.planned || p.as_of.first > self.on || counts == Truth::False {
                 continue;
             }
@@ -90,14 +93,12 @@ impl Ask for ProcedureAtom {
 }
 
 impl Filter for ProcedureAtom {
-    fn counts(
-        &self,
-        chart: &Chart<'_>,
-        concept: ConceptId,
-        fact: Option<&Fact>,
-        told: &mut dyn FnMut(DataNeed),
-    ) -> Truth {
-        counts_against(chart, self.except.iter().map(|&e| (e, &[][..])), false, concept, fact, told)
+    fn may_count(&self, chart: &Chart<'_>, concept: ConceptId) -> bool {
+        !self.except.iter().any(|&excepted| chart.rules.vocabulary.is_a(concept, excepted))
+    }
+
+    fn counts(&self, chart: &Chart<'_>, instance: Instance<'_>, told: &mut dyn FnMut(DataNeed)) -> Truth {
+        counts_against(chart, self.except.iter().map(|&e| (e, &[][..])), false, instance, told)
     }
 
     fn describes(&self, _: Days) -> bool {

@@ -11,7 +11,7 @@ use super::episode::Domain;
 use super::loaded::{Group, Said};
 use super::plan::{Lane, Newest, Plan, Presence, RuleTopic, Simple, Topic, TopicId, Total};
 use super::prepare::FEMALE;
-use super::qualifier::all_hold;
+use super::qualifier::{Instance, all_hold};
 use crate::patient::{FactKind, RecordedSex};
 use crate::ruleset::{Atom, AtomId, NodeId, SettleId, Window};
 use crate::value::{Day, Range, Truth};
@@ -107,7 +107,8 @@ impl Chart<'_> {
             return None;
         }
         let now = atom.window == Window::Now;
-        let holds = |fact| all_hold(self, &atom.qualifiers, fact, now, &mut |_| {});
+        let instance = |fact| Instance { concept: group.concept, fact: Some(fact) };
+        let holds = |fact| all_hold(self, &atom.qualifiers, instance(fact), now, &mut |_| {});
         let known = facts.iter().filter(|f| matches!(f.kind, FactKind::Condition(_))).map(holds);
         match known.max()? {
             // Of this concept the record describes what is there.

@@ -10,10 +10,10 @@ use super::episode::{Domain, Overlap};
 use super::plan::{Newest, Plan, Presence, Topic, TopicId};
 use super::prepare::FEMALE;
 use super::presence::Question;
-use super::qualifier::all_hold;
+use super::qualifier::{Instance, all_hold};
 use super::short::Found;
 use super::trace::Trace;
-use super::{Evidence, Ground, NeedKind, Wanted};
+use super::{DataNeed, Evidence, Ground, NeedKind, Wanted};
 use crate::patient::{FactKind, RecordedSex};
 use crate::ruleset::{Atom, AtomId, Node, NodeId, SettleId, Window};
 use crate::value::{Day, DayRange, Truth};
@@ -139,13 +139,16 @@ impl Chart<'_> {
         let group = self.patient.groups.get(self.scratch.detail(asked.topic).group as usize)?;
         let facts = self.profile.facts.get(group.from as usize..group.to as usize)?;
         let (now, days) = (atom.window == Window::Now, Days { from: asked.from, to: asked.to });
+        let hold = |fact, told: &mut dyn FnMut(DataNeed)| {
+            all_hold(self, &atom.qualifiers, Instance { concept: group.concept, fact: Some(fact) }, now, told)
+        };
         let mut shown = None;
         for (index, fact) in (group.from..group.to).zip(facts) {
             let Some(episode) = self.episode(Domain::Condition, index, fact) else { continue };
             if episode.overlap(days) != Overlap::Definite {
                 return None;
             }
-            if all_hold(self, &atom.qualifiers, fact, now, &mut |_| {}) != truth {
+            if hold(fact, &mut |_| {}) != truth {
                 continue;
             }
             match truth {
@@ -159,8 +162,8 @@ impl Chart<'_> {
         }
         if truth == Truth::Unknown {
             for fact in facts.iter().filter(|f| matches!(f.kind, FactKind::Condition(_))) {
-                if all_hold(self, &atom.qualifiers, fact, now, &mut |_| {}) == Truth::Unknown {
-                    all_hold(self, &atom.qualifiers, fact, now, &mut |n| trace.need(n));
+                if hold(fact, &mut |_| {}) == Truth::Unknown {
+                    hold(fact, &mut |n| trace.need(n));
                 }
             }
         } else {

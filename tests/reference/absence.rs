@@ -17,6 +17,8 @@ pub struct Denial {
     pub clears: Days,
     /// What it is.
     pub why: Why,
+    /// It rests on a state or a procedure, which holds on.
+    pub standing: bool,
 }
 
 /// Kinds of denial.
@@ -46,9 +48,16 @@ impl Reference<'_> {
                 denials.extend(self.ending(concept, &fact.kind));
             }
         }
-        if let Some(day) = self.inferred(concept).absent {
+        let inferred = self.inferred(concept);
+        if let Some(day) = inferred.absent {
             let first = if self.is_lifelong(concept) { PAST } else { day.1 };
-            denials.push(Denial { at: concept, on: day, clears: (first, self.today), why: Why::Inferred });
+            denials.push(Denial {
+                at: concept,
+                on: day,
+                clears: (first, self.today),
+                why: Why::Inferred,
+                standing: inferred.standing,
+            });
         }
         denials
     }
@@ -75,13 +84,13 @@ impl Reference<'_> {
         let last = on.0 + self.freshness(concept);
         let first = if never || self.is_lifelong(concept) { PAST } else { on.1 };
         let why = if never { Why::Never } else { Why::Recorded };
-        Some(Denial { at: fact.concept, on, clears: (first, last), why })
+        Some(Denial { at: fact.concept, on, clears: (first, last), why, standing: false })
     }
 
     /// The concept's own record, when it says that the concept is over. A course of a drug says nothing of the next.
     fn ending(&self, concept: ConceptId, kind: &FactKind) -> Option<Denial> {
         let FactKind::Condition(c) = kind else { return None };
-        let recorded = days(c.as_of);
+        let recorded = super::presence::later(days(c.as_of), c.onset);
         let as_of = cut(recorded, self.today)?;
         let over = match (c.ended, c.status) {
             (Some(ended), _) => {
@@ -92,7 +101,7 @@ impl Reference<'_> {
             (None, _) => return None,
         };
         let clears = (over.1, as_of.0 + self.freshness(concept));
-        Some(Denial { at: concept, on: over, clears, why: Why::Ended })
+        Some(Denial { at: concept, on: over, clears, why: Why::Ended, standing: false })
     }
 
     /// The days cleared by complete lists that would name the concept.

@@ -25,6 +25,8 @@ pub struct Inferred {
     pub present: Option<Days>,
     /// Absent, as of this day.
     pub absent: Option<Days>,
+    /// It is absent because of a state or a procedure, which holds on.
+    pub standing: bool,
 }
 
 impl Rules {
@@ -98,7 +100,8 @@ impl Reference<'_> {
                 .filter_map(|&w| self.concept(w).observation())
                 .any(|w| losers.iter().any(|l| w.outranks.contains(l)))
         };
-        let days = Inferred { present: present.as_ref().map(|p| p.0), absent: absent.as_ref().map(|a| a.0) };
+        let standing = absent.as_ref().is_some_and(|a| a.1.iter().any(|&c| self.concept(c).observation().is_none()));
+        let days = Inferred { present: present.as_ref().map(|p| p.0), absent: absent.as_ref().map(|a| a.0), standing };
         match (&present, &absent) {
             (Some(p), Some(a)) if p.0 == a.0 && outranks(&p.1, &a.1) => Inferred { absent: None, ..days },
             (Some(p), Some(a)) if p.0 == a.0 && outranks(&a.1, &p.1) => Inferred { present: None, ..days },

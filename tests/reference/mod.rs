@@ -209,11 +209,12 @@ fn claim(expr: &Expr) -> Option<Claim<'_>> {
 /// Whether the statement picks a single value, so that several statements on it can be put together. The highest by
 /// multiples of each result's own limits is another one for every multiple that is asked for.
 fn is_one_value(atom: &ValueAtom) -> bool {
-    let extreme = matches!(atom.choice, Choice::Highest | Choice::Lowest);
-    !matches!(atom.choice, Choice::Any | Choice::Every)
-        && !(extreme && value::relative(&atom.test))
-        && atom.times.is_none()
-        && !atom.any_member
+    let one = match atom.choice {
+        Choice::Any | Choice::Every => false,
+        Choice::Highest | Choice::Lowest => !value::relative(&atom.test),
+        Choice::Latest | Choice::Mean => true,
+    };
+    one && atom.times.is_none() && !atom.any_member
 }
 
 fn same_value(a: &ValueAtom, b: &ValueAtom) -> bool {

@@ -3,7 +3,7 @@
 use super::Reference;
 use super::absence::{Denial, Why};
 use super::answer::Answer;
-use super::calendar::{Days, FUTURE, PAST, cut, days, forward};
+use super::calendar::{Days, FUTURE, PAST, cut, days, days_of, forward};
 use super::mutant::Mutant;
 use super::window::{Asked, meet};
 use prescreen::patient::{ConditionFact, ConditionStatus, Fact, FactKind, MedicationFact, ProcedureFact};
@@ -110,7 +110,7 @@ impl<'a> Reference<'a> {
         {
             return None;
         }
-        let as_of = days(c.as_of);
+        let as_of = later(days(c.as_of), c.onset);
         let onset = match c.onset.map(|date| self.written(date, as_of)) {
             Some(None) => return None,
             Some(days) => days,
@@ -154,7 +154,7 @@ impl<'a> Reference<'a> {
     /// An open record of something that comes in episodes: sure through the day of the record, possible for a while
     /// after it, and then over.
     fn episode(&self, c: &ConditionFact, stay: Stay<'a>, onset: Option<Days>) -> Option<Stay<'a>> {
-        let as_of = days(c.as_of);
+        let as_of = later(days(c.as_of), c.onset);
         if c.dated && onset.is_none() && as_of.0 > self.today {
             return None;
         }
@@ -174,7 +174,7 @@ impl<'a> Reference<'a> {
             return None;
         }
         let limit = self.known_until();
-        let as_of = days(m.as_of);
+        let as_of = later(days(m.as_of), m.started);
         let started = match m.started.map(|date| self.written(date, as_of)) {
             Some(None) => return None,
             Some(days) => days,
@@ -277,7 +277,8 @@ impl<'a> Reference<'a> {
             if self.makes(Mutant::ConflictResolved) && same {
                 continue;
             }
-            if same || (later && lifelong) {
+            let holds_on = denial.standing && denial.on.1 < spoken.0;
+            if same || holds_on || (later && lifelong) {
                 stay.contested = true;
             } else if later && self.is_contradicted(&denial) {
                 // The absence is in doubt itself: it may have ended by then.
@@ -297,7 +298,9 @@ impl<'a> Reference<'a> {
 
     /// Whether the stay has a day among those asked about, in every world, in none, or in some.
     pub fn meets(&self, stay: &Stay, asked: Asked) -> Answer {
-        if asked.lasting_only && !stay.open {
+        // What nobody has confirmed of late need not go on.
+        let confirmed = !stay.fades || stay.end.0 >= self.today;
+        if asked.lasting_only && !(stay.open && confirmed) {
             return Answer::no();
         }
         let window = asked.days;
@@ -340,14 +343,19 @@ impl<'a> Reference<'a> {
 /// Whether `never` is claimed on a day by which the record says that it was there.
 fn clashes(stay: &Stay, denial: &Denial) -> bool {
     let until = denial.on.1;
-    stay.fact.and_then(recorded_on).is_some_and(|as_of| as_of.0 <= until && stay.start.0 <= until)
+    stay.fact.map_or(stay.spoken, recorded_on).is_some_and(|as_of| as_of.0 <= until && stay.start.0 <= until)
+}
+
+/// A record that names a later beginning speaks of that day.
+pub fn later(as_of: Days, beginning: Option<prescreen::value::PartialDate>) -> Days {
+    beginning.map(days_of).filter(|begun| begun.0 > as_of.1).unwrap_or(as_of)
 }
 
 /// The day of which the record speaks.
 pub fn recorded_on(fact: &Fact) -> Option<Days> {
     match &fact.kind {
-        FactKind::Condition(c) => Some(days(c.as_of)),
-        FactKind::Medication(m) => Some(days(m.as_of)),
+        FactKind::Condition(c) => Some(later(days(c.as_of), c.onset)),
+        FactKind::Medication(m) => Some(later(days(m.as_of), m.started)),
         FactKind::Procedure(p) => Some(days(p.as_of)),
         _ => None,
     }

@@ -364,9 +364,9 @@ impl<'a> Chart<'a> {
                     if c.status == ConditionStatus::Suspected && c.as_of.first <= self.on {
                         recorded.perhaps = Day::DISTANT_FUTURE;
                     }
-                    let end = episode.filter(|e| ended && !e.open && c.as_of.first <= self.on);
+                    let end = episode.filter(|e| ended && !e.open && e.as_of.first <= self.on);
                     if let Some(end) = end.filter(|_| claims && fact.concept == concept) {
-                        let fresh = self.screener.is_fresh_list(ListName::Conditions, c.as_of.first);
+                        let fresh = self.screener.is_fresh_list(ListName::Conditions, end.as_of.first);
                         // An old record of an end, and what came later, may clear the days only together.
                         let since = if fresh { Clear::From(end.end.last.plus(1)) } else { Clear::Ask };
                         recorded.ended = recorded.ended.min(since);

@@ -6,6 +6,7 @@
 //! is in the line, and that no other statement follows.
 
 use super::classify;
+use super::general;
 use super::hinder;
 use super::narrow::Word;
 use super::personal;
@@ -28,7 +29,7 @@ static SUBJECTS: Words = Words::new(&[
 #[rustfmt::skip]
 static WILL: Words = Words::new(&[
     "agree", "agreed", "agreeing", "agreement", "agrees", "commit", "commits", "commitment", "refusal", "refuse", "refuses", "refusing", "unwilling", "unwillingness", "willing",
-    "willingness", "willingly", "consents", "reluctant", "declines", "decline", "consenting",
+    "willingness", "willingly", "consents", "reluctant", "declines", "decline", "consenting", "accept", "accepts", "acceptance", "wish", "wishes", "wishing", "desire", "desires", "disagree", "object",
 ]);
 
 /// Words of ability: what follows decides whether an encounter settles it.
@@ -49,14 +50,17 @@ const ABILITY: &[&str] = &[
 /// What is asked of a patient at an encounter. Sorted.
 #[rustfmt::skip]
 const ASKED: &[&str] = &[
-    "abstain", "access", "adhere", "ambulate", "answer", "answering", "attend", "attending", "avoid", "co-operate",
-    "collect", "come", "commit", "communicate", "communicating", "complete", "completing", "comply", "complying",
-    "comprehend", "comprehending", "consent", "consume", "converse", "cooperate", "discontinue", "drive",
-    "exercise", "fill", "follow", "following", "give", "giving", "hear", "ingest", "inhale", "keep", "lie",
-    "maintain", "operate", "participate", "participating", "perform", "provide", "providing", "read", "reading",
-    "receive", "record", "refrain", "remain", "report", "return", "self-administer", "self-inject", "sign",
-    "signing", "sit", "speak", "speaking", "stay", "stop", "swallow", "swallowing", "take", "text", "travel",
-    "understand", "understanding", "use", "using", "visit", "wait", "walk", "walking", "wear", "write", "writing",
+    "abstain", "access", "adhere", "ambulate", "answer", "answering", "articulate", "attend", "attending", "avoid",
+    "cease", "chew", "climb", "co-operate", "collect", "come", "commit", "communicate", "communicating", "complete",
+    "completing", "comply", "complying", "comprehend", "comprehending", "concentrate", "conduct", "consent",
+    "consume", "converse", "cooperate", "cooperated", "discontinue", "drive", "engage", "exercise", "express", "fill",
+    "follow", "following", "forgo", "give", "giving", "grasp", "handle", "hear", "hold", "identify", "ingest",
+    "inhale", "keep", "lie", "maintain", "make", "open", "operate", "participate", "participating", "pass", "perform",
+    "provide", "providing", "read", "reading", "recall", "receive", "recognise", "recognize", "record", "refrain",
+    "remain", "remember", "report", "respond", "return", "ride", "row", "run", "self-administer", "self-inject",
+    "sign", "signing", "sit", "speak", "speaking", "stand", "stay", "stop", "submit", "suspend", "swallow",
+    "swallowing", "take", "text", "travel", "type", "understand", "understanding", "use", "using", "visit", "wait",
+    "walk", "walking", "wear", "withhold", "write", "writing",
 ];
 
 /// Words that begin another statement behind an undertaking.
@@ -86,8 +90,13 @@ pub(super) fn encounter<'v>(
     concept: &dyn Fn(&Word<'_>) -> Option<&'v str>,
 ) -> Option<Reading> {
     let words = without_end(words);
-    if words.is_empty() || words.len() > MOST_WORDS || measures(words) {
+    if words.is_empty() || words.len() > MOST_WORDS {
         return None;
+    }
+    if measures(words) {
+        // Whatever is promised, the number is one of the promise.
+        let aged = words.iter().any(|w| matches!(w.text, "age" | "aged" | "ages" | "consenting"));
+        return (!aged && undertaking(words, true, concept)).then_some(Reading::Visit(Stage::Visit));
     }
     if consents(words) {
         return Some(Reading::Visit(Stage::Consent));
@@ -99,7 +108,10 @@ pub(super) fn encounter<'v>(
         return Some(Reading::Visit(Stage::Visit));
     }
     let kept_from = side == Side::Inclusion && contraception(words, concept);
-    (kept_from || undertaking(words)).then_some(Reading::Visit(Stage::Visit))
+    if kept_from || undertaking(words, false, concept) {
+        return Some(Reading::Visit(Stage::Visit));
+    }
+    general::general(words, side)
 }
 
 /// `fertile patients must use effective contraception during the study`: nothing else has a name in it.
@@ -346,6 +358,8 @@ pub(super) static GENERAL: Words = Words::new(&[
     "acute", "behavioral", "chronic", "clinically-significant", "co-morbidities", "co-morbidity", "cognitive", "comorbidities", "comorbidity", "concomitant", "emotional", "intercurrent",
     "laboratory", "medications", "nonmalignant", "non-malignant", "physical", "preexisting", "pre-existing", "psychiatric", "psychological", "psychologic", "psychosocial", "relevant", "serious", "severe", "significant", "social",
     "socio-economic", "surgical", "systemic", "uncontrolled", "unresolved", "unstable", "personal", "sociological", "familial", "geographical", "logistic", "unspecified", "another", "life-threatening", "issue", "risk", "impairment", "deemed", "ethical", "behavior",
+    "addictive", "non-oncological", "higher", "terminal", "suspected", "anything", "unusual", "investigations", "event", "events", "observations", "symptoms", "sign", "suboptimal", "involvement",
+    "mental", "underlying", "highly", "incapacitated", "protocol-excluded", "neuro-psychiatric", "laboratorial", "undue", "co-existing", "position", "special", "occupational",
 ]);
 
 /// Where an opinion begins: `in the opinion of`, `investigator's judgement`, `as judged by the investigator`.
@@ -397,11 +411,11 @@ fn opinion_at(words: &[Word<'_>]) -> Option<usize> {
     found.filter(|&at| people.iter().any(|&p| p.abs_diff(at) <= 5)).min()
 }
 
-/// `agrees to …`, `able to swallow tablets`, from the first word on.
-fn undertaking(words: &[Word<'_>]) -> bool {
+/// `agrees to …`, `able to swallow tablets`, from the first word on; if `promised`, only what is a matter of will.
+fn undertaking<'v>(words: &[Word<'_>], promised: bool, concept: &dyn Fn(&Word<'_>) -> Option<&'v str>) -> bool {
     let mut seen = false;
     for sentence in sentences(words) {
-        match undertakes(sentence) {
+        match undertakes(sentence, promised, concept) {
             Some(true) => seen = true,
             _ => return false,
         }
@@ -410,7 +424,7 @@ fn undertaking(words: &[Word<'_>]) -> bool {
 }
 
 /// Whether a sentence is an undertaking; `None` if other things are in it.
-fn undertakes(words: &[Word<'_>]) -> Option<bool> {
+fn undertakes<'v>(words: &[Word<'_>], promised: bool, concept: &dyn Fn(&Word<'_>) -> Option<&'v str>) -> Option<bool> {
     let cue = words.iter().position(|w| WILL.contains(&w.text) || ABILITY.contains(&w.text) && w.text != "can")?;
     let own = |w: &Word<'_>| match w.name() {
         Some('c') => true,
@@ -418,8 +432,15 @@ fn undertakes(words: &[Word<'_>]) -> Option<bool> {
         None => SUBJECTS.contains(&w.text),
     };
     let before = words.get(..cue)?;
+    // `female who is pregnant or cannot stop …`
+    let an_illness = |w: &Word<'_>| w.name().is_some() && concept(w).is_none_or(|name| !name.contains("childbearing"));
+    if before.iter().any(|w| matches!(w.text, "or" | "," | "/")) && before.iter().any(an_illness) {
+        return None;
+    }
     // Only who it is about may stand before: women of childbearing potential, fertile men.
+    let alone = matches!(before, [first, rest @ ..] if first.name().is_some() && rest.iter().all(|w| matches!(w.text, "who" | "is" | "are" | "not" | "must" | "should" | "be")));
     let people = before.is_empty()
+        || alone
         || before.iter().any(|w| {
             matches!(
                 w.text,
@@ -451,11 +472,16 @@ fn undertakes(words: &[Word<'_>]) -> Option<bool> {
         return None;
     }
     if before.iter().any(|w| w.name().is_some())
+        && !alone
         && !before.iter().any(|w| matches!(w.text, "female" | "male" | "pat" | "must"))
     {
         return None;
     }
     let behind = words.get(cue + 1..)?;
+    if behind.is_empty() {
+        // `patient refusal`
+        return Some(matches!(words.get(cue)?.text, "refusal" | "refuses" | "declines" | "unwilling"));
+    }
     let will = WILL.contains(&words.get(cue)?.text) || behind.iter().take(4).any(|w| WILL.contains(&w.text));
     // The first verb that says what for.
     let verb = behind.iter().find(|w| {
@@ -494,12 +520,17 @@ fn undertakes(words: &[Word<'_>]) -> Option<bool> {
         )
     })?;
     let asked = ASKED.binary_search(&verb.text).is_ok();
+    let keeps_off = matches!(
+        verb.text,
+        "abstain" | "refrain" | "avoid" | "discontinue" | "stop" | "withhold" | "cease" | "forgo" | "suspend"
+    );
     let told = behind.iter().any(|w| matches!(w.text, "to" | "of" | "with" | "for" | "in" | "not")) || asked;
-    let joined = behind.windows(2).any(|pair| matches!(pair, [a, b] if matches!(a.text, "and" | "," | "or" | "but") && (OTHERWISE.contains(&b.text) || matches!(b.text, "is" | "are" | "had" | "must" | "no" | "known" | "normal" | "adequate" | "female" | "male" | "pat"))));
+    let joined = behind.windows(2).any(|pair| matches!(pair, [a, b] if matches!(a.text, "and" | "," | "or" | "but") && (OTHERWISE.contains(&b.text) || matches!(b.text, "is" | "are" | "had" | "must" | "no" | "known" | "normal" | "adequate" | "female" | "male" | "pat" | "have"))));
     let other = behind.iter().any(|w| OTHERWISE.contains(&w.text));
     // What one is able to do tells of the patient where an illness or a drug is in it.
     let named = behind.iter().any(|w| w.name().is_some());
-    Some(told && !joined && !other && (will || asked && !named))
+    let of_will = will || keeps_off;
+    Some(told && !joined && !other && (of_will || asked && !named) && (of_will || !promised))
 }
 
 #[cfg(test)]

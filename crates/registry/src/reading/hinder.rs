@@ -34,13 +34,27 @@ static TROUBLE: Words = Words::new(&[
 static ABOUT: Words = Words::new(&[
     "adherence", "assessment", "assessments", "complete", "completion", "compliance", "comply", "consent",
     "cooperation", "data", "evaluation", "follow-up", "interpretation", "participate", "participation",
-    "procedures", "protocol", "regimen", "regimens", "requirements", "results", "safety", "study", "trial",
+    "procedures", "protocol", "regimen", "testing", "therapy", "treatment", "regimens", "requirements", "results", "safety", "study", "trial",
     "understanding",
 ]);
+
+/// What may stand in the way too, before the words that say so: not of somebody who keeps from it.
+#[rustfmt::skip]
+static BEFORE: Words = Words::new(&[
+    "diagnoses", "diagnosis", "event", "events", "injuries", "injury", "medication", "medications", "morbidity",
+    "symptoms", "therapy", "treatment", "treatments",
+]);
+
+/// What it may stand in the way of, behind these words.
+static BEHIND: Words = Words::new(&["exercise", "measurements", "testing", "therapy", "treatment", "survival"]);
+
+/// Words of somebody who keeps from something: what it is does not stand in the way.
+static KEEPS_FROM: Words = Words::new(&["non-adherence", "non-compliance", "nonadherence", "noncompliance"]);
 
 /// Words beside these. Sorted.
 #[rustfmt::skip]
 static BESIDE: Words = Words::new(&[
+    "absorption", "addictive", "basic", "delay", "distribution", "drug", "drugs", "excretion", "metabolism", "oral", "pending", "physical", "produce", "promptly", "severity", "substantial", "survival", "terminal", "test", "walking",
     "(", ")", ",", "-", "/", "behavioral", "behavioural", "co-morbidities", "cognitive", "complicate",
     "compromises", "compromising", "confounding", "confounds", "disability", "disturbance", "economic", "endanger",
     "endangers", "geographic", "hampering", "hinder", "hinders", "impairment", "impairments", "impairs", "impede",
@@ -51,27 +65,23 @@ static BESIDE: Words = Words::new(&[
 ]);
 
 /// Words that name what is meant, or take something out.
-static OTHER: Words = Words::new(&[
-    "except",
-    "unless",
-    "including",
-    "allowed",
-    "medication",
-    "medications",
-    "drug",
-    "drugs",
-    "treatments",
-    "include",
-    "includes",
-    "defined",
-]);
+static OTHER: Words = Words::new(&["except", "unless", "allowed", "defined"]);
 
 /// Whether the line is of conditions in general, and what they stand in the way of.
 pub(super) fn interferes(words: &[Word<'_>]) -> bool {
-    let has = |list: &Words| words.iter().any(|w| list.contains(&w.text));
+    let has = |words: &[Word<'_>], lists: &[&Words]| words.iter().any(|w| lists.iter().any(|l| l.contains(&w.text)));
     let known = |w: &Word<'_>| {
-        classify::is_plain(w.text) || [&GENERAL, &STANDS, &TROUBLE, &BESIDE].iter().any(|list| list.contains(&w.text))
+        classify::is_plain(w.text)
+            || [&GENERAL, &STANDS, &TROUBLE, &BESIDE, &BEFORE, &BEHIND].iter().any(|list| list.contains(&w.text))
     };
     let clear = |w: &Word<'_>| w.name().is_none() && !w.text.starts_with(|c: char| c.is_ascii_digit()) && known(w);
-    words.len() > 2 && has(&STANDS) && has(&TROUBLE) && has(&ABOUT) && !has(&OTHER) && words.iter().all(clear)
+    if words.len() <= 2 || has(words, &[&OTHER]) || !words.iter().all(clear) {
+        return false;
+    }
+    let anywhere = has(words, &[&STANDS]) && has(words, &[&TROUBLE]) && has(words, &[&ABOUT]);
+    let verb = words.iter().position(|w| STANDS.contains(&w.text) && !KEEPS_FROM.contains(&w.text));
+    let in_order = verb
+        .and_then(|at| words.split_at_checked(at))
+        .is_some_and(|(before, behind)| has(before, &[&TROUBLE, &BEFORE]) && has(behind, &[&ABOUT, &BEHIND]));
+    anywhere && !(has(words, &[&KEEPS_FROM]) && has(words, &[&BEFORE])) || in_order
 }

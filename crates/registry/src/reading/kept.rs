@@ -6,7 +6,7 @@ use super::{Join, build};
 use prescreen_language::criteria::{
     Assertion, Atom, ConditionAtom, Exposure, Expr, ExprKind, MedicationAtom, ProcedureAtom, Qualifier,
 };
-use prescreen_language::vocabulary::{Lasts, Vocabulary};
+use prescreen_language::vocabulary::{ConceptId, Lasts, Vocabulary};
 use std::ops::Range;
 
 /// A part of a line.
@@ -70,6 +70,19 @@ pub(super) fn is_of_childbearing(expr: &Expr, vocabulary: &Vocabulary) -> bool {
     match &expr.node {
         ExprKind::All(items) => items.iter().all(atom),
         _ => atom(expr),
+    }
+}
+
+/// The illnesses that are said or denied, if nothing else is in it.
+pub(super) fn concepts(expr: &Expr) -> Vec<ConceptId> {
+    match &expr.node {
+        ExprKind::Any(items) => {
+            let each: Vec<Vec<ConceptId>> = items.iter().map(concepts).collect();
+            if each.iter().any(Vec::is_empty) { Vec::new() } else { each.concat() }
+        }
+        ExprKind::Not(inner) => concepts(inner),
+        ExprKind::Atom(Atom::Condition(c)) if c.except.is_empty() => vec![c.concept.node],
+        _ => Vec::new(),
     }
 }
 
@@ -173,6 +186,15 @@ pub(super) fn holds_a_value(expr: &Expr) -> bool {
         ExprKind::Not(inner) => holds_a_value(inner),
         ExprKind::Atom(atom) => matches!(atom, Atom::Value(_) | Atom::Age(_)),
         _ => true,
+    }
+}
+
+/// Whether nothing but tests and scores is in it, with nothing denied.
+pub(super) fn is_values(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::All(items) | ExprKind::Any(items) => items.iter().all(is_values),
+        ExprKind::Atom(atom) => matches!(atom, Atom::Value(_)),
+        _ => false,
     }
 }
 

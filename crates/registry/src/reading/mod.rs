@@ -6,6 +6,7 @@
 mod build;
 mod classify;
 mod encounter;
+mod general;
 mod grammar;
 mod hinder;
 mod islands;
@@ -21,6 +22,7 @@ mod plain;
 mod tail;
 mod topic;
 mod unread;
+mod wrapper;
 
 use kept::Kept;
 use lexer::Tokens;

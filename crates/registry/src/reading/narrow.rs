@@ -14,10 +14,11 @@ use super::kind;
 use super::lexer::{Class, Tokens};
 use super::plain::Plain;
 use super::tail::{self, Tail};
+use super::wrapper;
 use super::{Join, Side, grammar};
 use crate::words::Words;
 use prescreen_language::criteria::Expr;
-use prescreen_language::vocabulary::Vocabulary;
+use prescreen_language::vocabulary::{ConceptId, Vocabulary};
 use std::ops::Range;
 
 /// Lines with more words are not read.
@@ -99,7 +100,7 @@ pub(super) fn narrow(
     // What holds a word that no rule has and that is not left out is not read.
     let stuck = |w: &Word<'_>| tokens.unknown_word(&w.range()).is_some() && !may_be_left_out(w.text);
     let readable = line.words.iter().position(stuck).unwrap_or(whole);
-    for end in std::iter::once(whole).chain(ends.into_iter().rev().take(MOST_TRIES)) {
+    for end in std::iter::once(whole).chain(ends.iter().copied().rev().take(MOST_TRIES)) {
         let tail = Tail::new(line.words.get(end..).unwrap_or(&[]));
         if end > readable || tail.speaks_of_others() {
             continue;
@@ -113,7 +114,7 @@ pub(super) fn narrow(
             }
         }
     }
-    None
+    line.of_something(&ends)
 }
 
 /// A word of the shape.
@@ -165,6 +166,28 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
+    /// What must have been there for the line to hold: `treatment for asthma`, `complications of frobosis`.
+    fn of_something(&self, ends: &[usize]) -> Option<Kept> {
+        let start = wrapper::end(&self.words)?;
+        let whole = self.words.len();
+        let stuck = |w: &Word<'_>| self.tokens.unknown_word(&w.range()).is_some() && !may_be_left_out(w.text);
+        let readable = self.words.iter().skip(start).position(stuck).map_or(whole, |at| at + start);
+        for end in std::iter::once(whole).chain(ends.iter().copied().rev().take(MOST_TRIES)) {
+            let tail = Tail::new(self.words.get(end..).unwrap_or(&[]));
+            if end > readable || end <= start || tail.speaks_of_others() {
+                continue;
+            }
+            let left_out: Vec<usize> =
+                left_out(self.words.get(..end)?, Strip::Unknown).into_iter().filter(|&at| at >= start).collect();
+            let all: Vec<usize> = (0..start).chain(left_out).collect();
+            if let Some(kept) = self.read(end, &tail, &all).filter(|kept| kept.join == Join::All) {
+                let expr = kept::at_any_time(kept::without_window(kept.expr), self.vocabulary)?;
+                return Some(Kept { expr, ..kept });
+            }
+        }
+        None
+    }
+
     /// The line up to `end`, without words that narrow; `tail` is what follows.
     fn read(&self, end: usize, tail: &Tail<'_>, left_out: &[usize]) -> Option<Kept> {
         let head = self.words.get(..end)?;
@@ -224,11 +247,28 @@ impl Line<'_> {
             return None;
         }
         match (self.side, denied) {
-            (Side::Exclusion, false) => tail.narrows_what_excludes().then_some(Join::All),
+            (Side::Exclusion, false) => {
+                (tail.narrows_what_excludes() || self.only_excepts(expr, tail)).then_some(Join::All)
+            }
             (Side::Exclusion, true) => None,
             (Side::Inclusion, false) => tail.narrows_what_is_asked().then_some(Join::All),
-            (Side::Inclusion, true) => tail.narrows_what_excludes().then_some(Join::Any),
+            (Side::Inclusion, true) => {
+                (tail.narrows_what_excludes() || self.only_excepts(expr, tail)).then_some(Join::Any)
+            }
         }
+    }
+
+    /// Whether the tail takes out of what is named, and names nothing else: `malignancy, except for melanoma in situ`.
+    fn only_excepts(&self, expr: &Expr, tail: &Tail<'_>) -> bool {
+        let Some((before, behind)) = tail.exception() else { return false };
+        let heads = kept::concepts(expr);
+        let below = |id: ConceptId| heads.iter().any(|head| self.vocabulary.is_a(id, *head));
+        let fits = |w: &Word<'_>| match (w.name(), self.tokens.all.get(w.token).map(|t| &t.class)) {
+            (Some('c'), Some(Class::Name(id))) => below(*id),
+            (Some('v'), _) => false,
+            _ => true,
+        };
+        !heads.is_empty() && before.adds_nothing() && behind.iter().all(fits)
     }
 
     /// `metastatic brain cancer` is no cancer of the brain.

@@ -56,7 +56,13 @@ pub(super) fn others(plain: &Plain, tokens: &Tokens, vocabulary: &Vocabulary, si
     // A time at the end narrows each of what was had or given, whether it is meant of all or of the last.
     let behind = time_at_end(words);
     let (words, time) = words.split_at(behind.unwrap_or(words.len()));
-    let list = List::of(words)?;
+    // Where none of them is allowed, none of those that were read is.
+    let denied = side == Side::Inclusion && words.first().is_some_and(|w| matches!(w.text, "no" | "without"));
+    // `no small or mixed small cell / non-small cell cancer`, `no other statin or frobosis`
+    if denied && words.iter().any(|w| matches!(w.text, "/" | "other" | "another")) {
+        return None;
+    }
+    let list = List::of(words, usize::from(denied))?;
     let had = |w: &Word<'_>| matches!(w.text, "history" | "had" | "received" | "prior" | "previous" | "past");
     let now = |w: &Word<'_>| w.text.starts_with("current") || w.text.starts_with("concomitant");
     if !time.is_empty() && words.get(list.lead.clone())?.iter().any(now) {
@@ -94,7 +100,7 @@ pub(super) fn others(plain: &Plain, tokens: &Tokens, vocabulary: &Vocabulary, si
         let said = build::build(&tree, plain, &less, 0, vocabulary, side).ok()?;
         said.dropped.is_empty().then_some(said.expr)?
     };
-    let sound = !kept::holds_not(&expr)
+    let sound = (if denied { kept::is_denial(&expr) } else { !kept::holds_not(&expr) })
         && !kept::has_exception(&expr)
         && !kept::names_an_allergy(&expr, vocabulary)
         && !kept::holds_a_value(&expr)
@@ -103,7 +109,8 @@ pub(super) fn others(plain: &Plain, tokens: &Tokens, vocabulary: &Vocabulary, si
         let first = words.get(range.start).map_or(0, |w| w.start);
         first..words.get(range.end - 1).map_or(first, |w| w.range().end)
     };
-    sound.then(|| Kept { expr, join: Join::Any, rest: unread.iter().map(place).collect() })
+    let join = if denied { Join::All } else { Join::Any };
+    sound.then(|| Kept { expr, join, rest: unread.iter().map(place).collect() })
 }
 
 /// Where a time begins that ends the line, with no name behind it.
@@ -122,9 +129,9 @@ struct List {
 }
 
 impl List {
-    /// The list that the words are, if `or` joins its members.
-    fn of(words: &[Word<'_>]) -> Option<Self> {
-        let lead = words.iter().take_while(|w| LEADS.contains(&w.text)).count();
+    /// The list that the words are, if `or` joins its members; so many words stand before those that lead it.
+    fn of(words: &[Word<'_>], before: usize) -> Option<Self> {
+        let lead = before + words.iter().skip(before).take_while(|w| LEADS.contains(&w.text)).count();
         let mut members: Vec<Range<usize>> = Vec::new();
         let mut or = None;
         let mut depth = 0_usize;

@@ -142,6 +142,9 @@ pub(super) fn partial(plain: &Plain, tokens: &Tokens, vocabulary: &Vocabulary, s
         return None;
     }
     let line = Line { plain, tokens, vocabulary, side };
+    if let Some((expr, rest)) = line.waived() {
+        return Some(kept::Kept { expr, join: Join::Any, rest });
+    }
     let (expr, rest) =
         line.sentences().or_else(|| line.head()).or_else(|| line.pieces()).or_else(|| line.first_exclusions())?;
     let join = match side {
@@ -297,6 +300,36 @@ impl Line<'_> {
         None
     }
 
+    /// A limit that is asked for, before words that let some off, or another limit for some: who meets it meets the
+    /// line. `bilirubin <= 1.5 x ULN unless …`, `ALT <= 2.5 x ULN or <= 5 x ULN with …`.
+    fn waived(&self) -> Option<Kept> {
+        const ASKS: &[&str] =
+            &["must", "should", "required", "also", "and", "cohort", "arm", "part", ";", ".", "least"];
+        if self.side == Side::Exclusion {
+            return None;
+        }
+        let mut cuts = self.cuts(&["unless", "except", "or", "excepting"]);
+        cuts.truncate(MOST_TRIES);
+        let end = self.tokens.shape.trim_end_matches([' ', '.', ';']).len();
+        for cut in cuts {
+            let rest = cut.start..end;
+            let word = self.tokens.shape.get(cut.clone()).unwrap_or("").trim();
+            let next = self.words(&rest).nth(1).unwrap_or("");
+            let limit = word != "or" || matches!(next, "<" | "<=" | ">" | ">=");
+            let asks = self.words(&rest).any(|w| ASKS.contains(&w) || w.starts_with("v_"));
+            if cut.start == 0 || !limit || asks {
+                continue;
+            }
+            let head = self.tokens.shape.get(..cut.start).unwrap_or("").trim_end_matches([' ', ',', '(']).len();
+            let head = 0..self.tokens.shape.len().min(head + 1);
+            let Some(said) = self.said(&head).filter(|said| said.dropped.is_empty()) else { continue };
+            if kept::is_values(&said.expr) {
+                return Some((said.expr, vec![rest]));
+            }
+        }
+        None
+    }
+
     /// What is closed in itself of several things that must all hold: ages, values, what has a time of its own.
     fn pieces(&self) -> Option<Kept> {
         let whole = 0..self.tokens.shape.len();
@@ -379,6 +412,10 @@ impl Line<'_> {
             let plain = !examples && word != "(" && !self.words(&rest).any(|w| REACHES_BACK.contains(&w));
             let examples = examples && !self.words(&rest).any(|w| AFTER_EXAMPLES.contains(&w));
             let anew = matches!(word, "or" | ",") && self.starts_anew(&rest);
+            let of_women = matches!(word, "or" | ",") && self.asks_of_women(&(0..cut.start), &rest);
+            if of_women && cut.start > 0 {
+                return self.said(&(0..cut.start)).map(|said| (said.expr, vec![rest]));
+            }
             if cut.start == 0 || self.turns(&rest) || !(examples || parts || plain || anew) {
                 continue;
             }
@@ -399,6 +436,42 @@ impl Line<'_> {
             return Some((said.expr, vec![rest]));
         }
         None
+    }
+
+    /// Whether pregnancy and the like excludes whatever the rest says: `pregnant or unwilling to use contraception`.
+    fn asks_of_women(&self, first: &Range<usize>, rest: &Range<usize>) -> bool {
+        const LETS_OFF: &[&str] = &[
+            "unless",
+            "except",
+            "exception",
+            "excluding",
+            "however",
+            "but",
+            "although",
+            "eligible",
+            "allowed",
+            "permitted",
+            "not excluded",
+            "acceptable",
+            "if",
+            "cohort",
+            "arm",
+            "part",
+            "only",
+            "both",
+        ];
+        let mut words = self.words(rest);
+        let joined = self.words(rest).any(|w| w == "or");
+        let alone = |said: Said| {
+            said.dropped.is_empty()
+                && kept::concepts(&said.expr).iter().all(|id| self.vocabulary.concept(*id).only_in_female)
+                && !kept::concepts(&said.expr).is_empty()
+                && !holds_not(&said.expr)
+                && !kept::is_of_childbearing(&said.expr, self.vocabulary)
+        };
+        let until = words.position(|w| matches!(w, "." | ";")).unwrap_or(usize::MAX);
+        let lets_off = self.words(rest).take(until).any(|w| LETS_OFF.contains(&w));
+        joined && !lets_off && until == usize::MAX && self.said(first).is_some_and(alone)
     }
 
     /// Whether the rest, behind `or`, is another statement, whose clauses are its own.

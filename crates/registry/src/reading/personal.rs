@@ -31,12 +31,12 @@ static MATTERS: [Matter; 7] = [
         ]),
     },
     Matter {
-        keys: Words::new(&["reside", "resides", "residing", "resident", "residents", "residence", "live", "lives", "living", "community-dwelling", "institutionalized", "institutionalised", "homeless", "nursing"]),
+        keys: Words::new(&["move", "moving", "relocate", "relocating", "relocation", "reside", "resides", "residing", "resident", "residents", "residence", "live", "lives", "living", "community-dwelling", "institutionalized", "institutionalised", "homeless", "nursing"]),
         beside: Words::new(&[
             "home", "homes", "independently", "area", "city", "county", "country", "catchment", "community", "permanent", "facility", "house",
             "assisted", "long-term", "care", "region", "clinic", "hospital", "distance", "proximity", "travel", "reasonable", "geographic", "geographical", "metropolitan",
             "usa", "u.s", "states", "united", "local", "near", "outside", "stable", "independent", "dwelling", "geographically", "inaccessible", "accessible", "far", "away", "driving",
-            "commuting", "household", "skilled", "address", "currently", "institution", "institutional",
+            "commuting", "household", "skilled", "plan", "plans", "planning", "planned", "upcoming", "intends", "intend", "arrangement", "situation", "remain", "remaining", "months", "weeks", "days", "hours", "next", "relocate", "moving", "families", "mother", "child", "address", "currently", "institution", "institutional",
         ]),
     },
     Matter {
@@ -46,12 +46,12 @@ static MATTERS: [Matter; 7] = [
     Matter {
         keys: Words::new(&[
             "prisoner", "prisoners", "imprisoned", "incarcerated", "incarceration", "detained", "detainees", "detention", "custody", "liberty",
-            "guardianship", "curatorship", "tutelage", "court", "judicial", "institutionalized", "trusteeship", "freedom", "jail", "prison", "safeguard", "legal-protection", "curators",
+            "guardianship", "curatorship", "tutelage", "court", "judicial", "institutionalized", "trusteeship", "freedom", "protected", "vulnerable", "incompetent", "incapacitated", "inmate", "inmates", "jail", "prison", "safeguard", "legal-protection", "curators",
         ]),
         beside: Words::new(&[
             "deprived", "legal", "protection", "protected", "administrative", "order", "justice", "measure", "measures", "supervision", "civil",
             "minors", "minor", "majors", "adult", "adults", "persons", "vulnerable", "subjected", "placed", "involuntarily", "compulsorily", "decision", "judge", "incapacitated", "authority", "regimen",
-            "populations", "population", "parole", "probation", "hospitalised", "hospitalized", "institution", "law", "under", "kept", "wards", "committed", "currently", "authorities", "regime", "status", "current", "loss", "impending", "pending", "mental", "psychiatric",
+            "populations", "population", "parole", "probation", "hospitalised", "hospitalized", "institution", "law", "under", "kept", "wards", "committed", "currently", "authorities", "regime", "status", "current", "subject", "limited", "capacity", "incapacity", "legally", "incompetent", "mentally", "person", "measure", "rights", "free", "loss", "impending", "pending", "mental", "psychiatric",
         ]),
     },
     Matter {
@@ -65,7 +65,7 @@ static MATTERS: [Matter; 7] = [
     },
     Matter {
         keys: Words::new(&["telephone", "phone", "smartphone", "cellphone", "smartphones", "internet", "email", "e-mail", "transportation", "wifi", "wi-fi", "iphone"]),
-        beside: Words::new(&["access", "device", "computer", "own", "owns", "owning", "mobile", "cell", "reliable", "text", "messages", "messaging", "home", "regular", "possess", "connection", "compatible", "smart", "android", "ios", "adequate", "stable", "address", "number", "working", "daily", "lack", "tablet", "without", "connected", "web", "ownership", "active"]),
+        beside: Words::new(&["access", "ready", "log", "contacted", "messaging", "capability", "capable", "device", "computer", "own", "owns", "owning", "mobile", "cell", "reliable", "text", "messages", "messaging", "home", "regular", "possess", "connection", "compatible", "smart", "android", "ios", "adequate", "stable", "address", "number", "working", "daily", "lack", "tablet", "without", "connected", "web", "ownership", "active"]),
     },
     Matter {
         keys: Words::new(&["caregiver", "caregivers", "informant", "carer", "caretaker"]),
@@ -75,7 +75,7 @@ static MATTERS: [Matter; 7] = [
 
 /// What no line of these matters holds: it would say something of the illness, too.
 #[rustfmt::skip]
-static OF_ILLNESS: Words = Words::new(&["disease", "diseases", "illness", "illnesses", "condition", "conditions", "disorder", "disorders", "treatment", "therapy", "opinion", "judgement", "judgment", "consent", "assent", "unless", "allowed", "exception", "risk", "symptoms", "impairment", "ethnicity", "ethnic", "race", "descent", "ancestry", "origin", "investigation", "participation"]);
+static OF_ILLNESS: Words = Words::new(&["age", "aged", "ages", "expected", "expectancy", "least", "disease", "diseases", "illness", "illnesses", "condition", "conditions", "disorder", "disorders", "treatment", "therapy", "opinion", "judgement", "judgment", "consent", "assent", "unless", "allowed", "exception", "risk", "symptoms", "impairment", "ethnicity", "ethnic", "race", "descent", "ancestry", "origin", "investigation", "participation"]);
 
 /// Whether the line is about the person, from its first word to its last.
 pub(super) fn is_personal(words: &[Word<'_>]) -> bool {
@@ -83,13 +83,25 @@ pub(super) fn is_personal(words: &[Word<'_>]) -> bool {
     if words.is_empty() || words.iter().any(|w| OF_ILLNESS.contains(&w.text)) {
         return false;
     }
+    let counts =
+        |at: usize| words.get(at + 1).is_some_and(|w| is_time(w.text)) || words.get(at).is_some_and(|w| w.text == "1");
+    if words.iter().enumerate().any(|(at, w)| w.text.starts_with(|c: char| c.is_ascii_digit()) && !counts(at)) {
+        return false;
+    }
     MATTERS.iter().any(|matter| {
         let beside = |w: &Word<'_>| {
             matter.keys.contains(&w.text)
                 || matter.beside.contains(&w.text)
                 || is_plain(w.text)
+                || is_time(w.text)
+                || w.text.bytes().all(|b| b.is_ascii_digit())
                 || matches!(w.text, "pat" | "female" | "male")
         };
         words.iter().any(|w| matter.keys.contains(&w.text)) && words.iter().all(|w| sign(w) || beside(w))
     })
+}
+
+/// Whether a number counts such things: `plans to move within 6 months`.
+fn is_time(word: &str) -> bool {
+    matches!(word, "months" | "weeks" | "days" | "hours" | "visits" | "miles" | "km")
 }

@@ -339,8 +339,28 @@ impl<'a> Tail<'a> {
         })
     }
 
+    /// What stands before the first word that takes something out, and the words behind it, where all that follows in
+    /// the sentence can be a part of what is taken out.
+    pub(super) fn exception(&self) -> Option<(Tail<'a>, &'a [Word<'a>])> {
+        let (first, waivers) = self.sentences();
+        let at = first.words.iter().position(|w| {
+            matches!(w.text, "except" | "excepting" | "excluding" | "exception" | "exceptions" | "other" | "apart")
+        })?;
+        let (before, behind) = first.words.split_at(at);
+        let begins = before.iter().rev().take_while(|w| matches!(w.text, "with" | "," | "(" | "for")).count();
+        let before = before.get(..before.len() - begins).unwrap_or(&[]);
+        // `other cancers` takes nothing out.
+        let takes = behind.first().is_none_or(|w| w.text != "other") || behind.get(1).is_some_and(|w| w.text == "than");
+        let anew = behind.windows(2).any(|pair| {
+            matches!(pair, [a, b] if matches!(a.text, "or" | "and" | "," | ";")
+                && (GOES_ON.contains(&b.text) && b.text != "within" || RESTARTS.contains(&b.text) && b.text != "any" || b.text == "past"))
+        });
+        let last = waivers.is_none_or(|w| w.waives());
+        (takes && !anew && last).then_some((Tail { words: before }, behind))
+    }
+
     /// Whether nothing is named that could stand beside what was read.
-    fn adds_nothing(&self) -> bool {
+    pub(super) fn adds_nothing(&self) -> bool {
         let mut clause = Clause::Phrase;
         let mut joined = Joined::No;
         let mut depth = 0_usize;

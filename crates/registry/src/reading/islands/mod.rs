@@ -11,6 +11,7 @@
 mod aside;
 mod clauses;
 mod sentences;
+mod union;
 mod words;
 
 use super::kept;
@@ -29,7 +30,10 @@ pub(super) fn islands(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, read
     let aside = aside::without(&whole, want);
     match want {
         Want::Whole => aside.filter(|reading| !matches!(reading, Reading::Partial { .. })),
-        Want::Part => aside.or_else(|| sentences::one_of(&whole)).or_else(|| clauses::some_of(&whole)),
+        Want::Part => aside
+            .or_else(|| sentences::one_of(&whole))
+            .or_else(|| clauses::some_of(&whole))
+            .or_else(|| union::of_all(&whole)),
     }
 }
 

@@ -1,0 +1,126 @@
+//! Lists of which every member is read, at least in part: `acute frobosis of the liver, stroke requiring surgery, or …`.
+//!
+//! However its members are joined, such a line holds only where at least one of them does: that much is kept. A member
+//! may be meant of another time than its own words say, so all are asked for at any time; and nothing is kept where a
+//! word before the list says something else of each of them than that it is there (`family history of`, `allergy to`).
+//!
+//! Assumes that the whole line was not read. Guarantees that every member was read, none of them as a denial.
+
+use super::words::Words;
+use super::{Effect, Reading, Want, Whole};
+use crate::reading::{Join, build, kept};
+use crate::words::Words as List;
+use std::ops::Range;
+
+/// Longer lists are not tried: each member is read by itself.
+const MOST: usize = 8;
+/// Longer lines hold more than a list.
+const LONGEST: usize = 300;
+
+/// Words that are meant of every member of a list, and say something else of it than that it is there. Sorted.
+#[rustfmt::skip]
+static SHIFTS: List = List::new(&[
+    "against", "allowed", "antibodies", "antibody", "avoid", "except", "excluding", "exception", "exceptions", "unless", "than", "not", "due", "caused", "secondary", "resistant", "with/without", "awaiting", "candidate", "candidates", "eligible", "exposed", "exposure", "familial", "family", "following",
+    "genetic", "if", "immunization", "indication", "indications", "intend", "intended", "intends", "intending", "intent", "interaction", "interactions", "may", "might", "mutation", "mutations", "need", "needing", "negative",
+    "permitted", "plan", "planned", "planning", "plans", "positive", "possible", "potential", "predisposing", "predisposition", "prevent", "prevention", "probable", "prophylactic", "prophylaxis", "prone", "risk", "risks",
+    "scheduled", "screening", "serology", "suspected", "suspicion", "susceptible", "test", "tested", "tests", "unable", "unwilling", "vaccinated", "vaccination", "vaccine", "vaccines", "willing", "will", "would",
+]);
+
+/// Beginnings of such words.
+const SHIFT: &[&str] =
+    &["allerg", "hypersens", "intoleran", "sensitiv", "contraindic", "contra-indic", "anaphyla", "reaction"];
+
+/// What can be kept of the list.
+pub(super) fn of_all(whole: &Whole<'_>) -> Option<Reading> {
+    if whole.text.len() > LONGEST {
+        return None;
+    }
+    let members = members(whole.text)?;
+    let words = Words::of(whole.text);
+    if words.is_in(&SHIFTS) || words.any_starts(SHIFT) || words.of_others() {
+        return None;
+    }
+    let mut exprs = Vec::with_capacity(members.len());
+    let mut left = Vec::new();
+    // Where one is not read at all it is mostly the last.
+    for range in members.iter().rev() {
+        let expr = match (whole.read)(&whole.only(range), Want::Part) {
+            Reading::Compiled(expr) => expr,
+            Reading::Partial { kept, join: Join::All, rest } => {
+                // `infection with frobosis or stroke`: what follows may be meant of the words left open.
+                let end = range.end.min(whole.text.len());
+                let open =
+                    rest.last().filter(|last| whole.text.get(last.end..end).is_some_and(|w| w.trim().is_empty()));
+                let aside = open.and_then(|last| whole.text.get(last.clone())).is_none_or(|w| w.ends_with([')', ']']));
+                if !aside && range.end < whole.text.len() {
+                    return None;
+                }
+                left.extend(rest);
+                kept
+            }
+            _ => return None,
+        };
+        if kept::holds_not(&expr) || kept::holds_a_value(&expr) || !kept::narrows_something(&expr) {
+            return None;
+        }
+        exprs.push(kept::at_any_time(expr, whole.vocabulary)?);
+    }
+    exprs.reverse();
+    let span = exprs.first()?.span;
+    if left.is_empty() {
+        left.push(0..whole.text.len());
+    }
+    left.sort_by_key(|range| range.start);
+    let effect = Effect { narrows: true, ..Effect::default() };
+    whole.part(Reading::Compiled(build::any(exprs, span)), effect, &left)
+}
+
+/// The members of a list, if the line is one sentence.
+fn members(text: &str) -> Option<Vec<Range<usize>>> {
+    let mut found = Vec::new();
+    let mut depth = 0_usize;
+    let (mut start, mut at) = (0, 0);
+    while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        let rest = text.get(at..).unwrap_or("");
+        let joins = [" or ", " and ", " and/or ", " as well as "].iter().find(|word| rest.starts_with(*word));
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            '.' | ':' if rest.get(1..).is_some_and(|rest| rest.starts_with(' ') && !rest.trim().is_empty()) => {
+                return None;
+            }
+            ',' | ';' if depth == 0 => {
+                found.push(start..at);
+                start = at + 1;
+            }
+            ' ' if depth == 0 && joins.is_some() => {
+                found.push(start..at);
+                // The blank behind the word may begin the next one.
+                at += joins.map_or(0, |word| word.len() - 2);
+                start = at + 1;
+            }
+            _ => {}
+        }
+        at += text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+    }
+    found.push(start..text.len());
+    found.retain(|range| text.get(range.clone()).is_some_and(|words| words.contains(char::is_alphanumeric)));
+    (2..=MOST).contains(&found.len()).then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_of_lists() {
+        let shown = |text: &'static str| {
+            let found = members(text).unwrap_or_default();
+            found.into_iter().map(|range| text[range].trim()).collect::<Vec<_>>()
+        };
+        assert_eq!(shown("acute é, b (c, d) or e and/or f."), ["acute é", "b (c, d)", "e", "f."]);
+        assert_eq!(shown("a, or b"), ["a", "b"]);
+        assert_eq!(shown("a or b. c"), Vec::<&str>::new());
+        assert_eq!(shown("orbital andes"), Vec::<&str>::new());
+    }
+}
