@@ -241,7 +241,6 @@ fn asks(tables: &Tables, columns: &Columns<'_>, unanswered: Vec<(u16, StatementI
     for (whom, of) in columns.irregular.iter().zip(&tables.by_list) {
         of_silent(whom, of);
     }
-    of_silent(&columns.doubtful, &tables.female);
     for (family, column) in &columns.some {
         if let Some(table) = table(*family) {
             table.each_unanswered(column, |statement, whom| each(whom, |at| asks.push((lane(at), statement))));

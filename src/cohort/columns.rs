@@ -36,7 +36,7 @@ pub struct Columns<'p> {
     pub(super) held_back: Plane,
     /// The same for a single trial, by its place.
     pub(super) screened_for: Vec<(u16, usize)>,
-    /// Men of whom it is to be asked whether what only occurs in female patients is ruled out.
+    /// Men whose record contradicts it: nothing is known of what only occurs in female patients.
     pub(super) doubtful: Plane,
 }
 

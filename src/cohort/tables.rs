@@ -31,8 +31,6 @@ pub(super) struct Tables {
     windows: Vec<Cuts>,
     /// By list: the families of which it speaks where nothing is recorded.
     pub(super) by_list: Vec<Vec<FamilyId>>,
-    /// The families of what only occurs in female patients.
-    pub(super) female: Vec<FamilyId>,
 }
 
 /// The statements of a family.
@@ -165,20 +163,15 @@ impl Tables {
             Table::new(families, statements, *untouched, &windows)
         };
         let mut by_list = vec![Vec::new(); LISTS];
-        let mut female = Vec::new();
         for (family, untouched) in (0..).map(FamilyId).zip(&families.untouched) {
-            if let Untouched::Listed(list, only_female) = untouched {
-                if let Some(families) = list.and_then(|list| by_list.get_mut(list)) {
-                    families.push(family);
-                }
-                if *only_female {
-                    female.push(family);
-                }
+            if let Untouched::Listed(Some(list), _) = untouched
+                && let Some(families) = by_list.get_mut(*list)
+            {
+                families.push(family);
             }
         }
         Self {
             by_list,
-            female,
             families: own.into_iter().zip(&families.untouched).map(table).collect(),
             births,
             aged,
@@ -433,7 +426,9 @@ impl Table {
                 }
             }
             if female {
-                or(&mut falsehood, &columns.male);
+                for (own, (male, doubtful)) in falsehood.iter_mut().zip(columns.male.iter().zip(&columns.doubtful)) {
+                    *own = (*own | male) & !doubtful;
+                }
             }
             let mut truth = NONE;
             if let Some(column) = column {

@@ -6,6 +6,7 @@ use super::episode::{Domain, Episode};
 use super::prepare::FEMALE;
 use super::presence::{Filter, Question};
 use super::qualifier::{Instance, all_hold, counts_against, required};
+use super::scratch::Contradiction;
 use super::trace::{Silent, Trace};
 use super::window::Ask;
 use super::{DataNeed, Evidence, Ground, NeedKind, Wanted};
@@ -82,24 +83,38 @@ impl Chart<'_> {
         if !female || self.profile.sex != RecordedSex::Male || self.sex_in_doubt {
             return None;
         }
-        let gender_differs = self.profile.gender.is_some_and(|g| g != RecordedSex::Male && g != RecordedSex::Unknown);
-        let plans = &self.screener.plans;
-        let recorded = !plans.female_quiet || self.scratch.flags(FEMALE) != 0;
-        let contradiction = self
-            .facts()
-            .filter(|_| recorded)
-            .find(|(_, f)| self.rules.vocabulary.concept(f.concept).only_in_female && speaks_for_presence(f))
-            .map(|(index, _)| index);
-        // A positive pregnancy test contradicts it as much as a record does.
-        let doubting = Chart { sex_in_doubt: true, ..*self };
-        let inferred = || plans.female_rules.iter().any(|&node| doubting.truth(node, &mut Silent) == Truth::True);
-        if gender_differs || contradiction.is_some() || (recorded && inferred()) {
-            let days = Days::day(self.on);
-            trace.need(need(NeedKind::Conflict, concept, Wanted::CouldBecomePregnant, contradiction, days));
-            return Some(Truth::Unknown);
-        }
-        trace.evidence(Evidence::of(concept, false, Ground::Sex, None, None));
-        Some(Truth::False)
+        let fact = match self.contradiction_of_male_sex() {
+            Contradiction::None => {
+                trace.evidence(Evidence::of(concept, false, Ground::Sex, None, None));
+                return Some(Truth::False);
+            }
+            Contradiction::Somehow => None,
+            Contradiction::Fact(index) => Some(index),
+        };
+        trace.need(need(NeedKind::Conflict, concept, Wanted::CouldBecomePregnant, fact, Days::day(self.on)));
+        Some(Truth::Unknown)
+    }
+
+    /// What in the record contradicts male sex. Found once for a patient.
+    pub(super) fn contradiction_of_male_sex(&self) -> Contradiction {
+        self.scratch.contradiction(|| {
+            let plans = &self.screener.plans;
+            if !plans.female_quiet || self.scratch.flags(FEMALE) != 0 {
+                let only_female = |f: &Fact| self.rules.vocabulary.concept(f.concept).only_in_female;
+                if let Some((index, _)) = self.facts().find(|(_, f)| only_female(f) && speaks_for_presence(f)) {
+                    return Contradiction::Fact(index);
+                }
+                // A positive pregnancy test contradicts it as much as a record does.
+                let doubting = Chart { sex_in_doubt: true, ..*self };
+                if plans.female_rules.iter().any(|&node| doubting.truth(node, &mut Silent) == Truth::True) {
+                    return Contradiction::Somehow;
+                }
+            }
+            match self.profile.gender {
+                None | Some(RecordedSex::Male | RecordedSex::Unknown) => Contradiction::None,
+                Some(RecordedSex::Female | RecordedSex::Intersex) => Contradiction::Somehow,
+            }
+        })
     }
 }
 

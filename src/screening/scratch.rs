@@ -32,8 +32,21 @@ pub struct Scratch {
     details: Vec<Cell<Detail>>,
     /// What the vocabulary's rules were found to say, for the reasons.
     supported: RefCell<FxHashMap<NodeId, Option<Newest>>>,
+    /// What contradicts male sex, once it was looked for.
+    contradiction: Cell<Option<Contradiction>>,
     /// What was computed, by what it is, the fact that leads and its days.
     computed: RefCell<Vec<(Computed, Option<ValueRange>)>>,
+}
+
+/// What a record says against male sex.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Contradiction {
+    /// Nothing.
+    None,
+    /// Gender, or what follows from a test.
+    Somehow,
+    /// A fact that only occurs in female patients.
+    Fact(u32),
 }
 
 /// More about a topic on which facts bear.
@@ -64,6 +77,7 @@ impl Scratch {
         self.details.resize(screener.plans.topics.len(), Cell::new(detail));
         self.supported.get_mut().clear();
         self.computed.get_mut().clear();
+        self.contradiction.set(None);
     }
 
     /// The truth of a condition, if it was asked for.
@@ -134,6 +148,16 @@ impl Scratch {
     /// The topics on which the patient's facts bear.
     pub(crate) fn touched(&self) -> Ref<'_, Vec<TopicId>> {
         self.touched.borrow()
+    }
+
+    /// What contradicts male sex, as it was found, or as it is found now.
+    pub(super) fn contradiction(&self, find: impl FnOnce() -> Contradiction) -> Contradiction {
+        if let Some(found) = self.contradiction.get() {
+            return found;
+        }
+        let found = find();
+        self.contradiction.set(Some(found));
+        found
     }
 
     /// What was computed, if it was asked for.

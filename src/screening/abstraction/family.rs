@@ -8,7 +8,7 @@ use crate::screening::Screener;
 use crate::screening::episode::Domain;
 use crate::screening::multiple::Scale;
 use crate::screening::plan::{Newest, Parts, Plan, Presence, RuleTopic, Simple, TopicId, Total};
-use crate::screening::prepare::FEMALE;
+
 use crate::screening::program::Program;
 use crate::value::Day;
 use crate::vocabulary::{ConceptId, ListName};
@@ -299,9 +299,6 @@ impl Builder<'_> {
         for topic in tests.chain([presence.topic]) {
             topics.push(topic);
             topics.extend(self.rules(topic).map(|rule| rule.topic));
-        }
-        if presence.female {
-            topics.push(FEMALE);
         }
         let about = self.screener.plans.topics.get(presence.topic.0 as usize);
         // What only tests clear is not cleared by a list.

@@ -125,7 +125,7 @@ pub(crate) enum Man {
     No,
     /// Nothing contradicts it.
     Plain,
-    /// Something may.
+    /// Something does: nothing is known of what only occurs in female patients.
     Doubtful,
 }
 

@@ -12,9 +12,9 @@ use crate::screening::episode::Domain;
 use crate::screening::loaded::{Group, Said, exactly, number, whole_parts};
 use crate::screening::multiple::Scale;
 use crate::screening::plan::{self, Presence, TopicId, in_parts};
-use crate::screening::prepare::FEMALE;
 use crate::screening::presence::Question;
 use crate::screening::program::Program;
+use crate::screening::scratch::Contradiction;
 use crate::screening::trace::Silent;
 use crate::screening::value::{Candidate, Value};
 use crate::value::{Bound, Day, Range, Truth};
@@ -86,7 +86,7 @@ impl<'a> Chart<'a> {
     ) -> Abstract<'p> {
         let lists = self.list_days();
         let man = match self.profile.sex {
-            RecordedSex::Male if self.profile.gender.is_none() && self.scratch.flags(FEMALE) == 0 => Man::Plain,
+            RecordedSex::Male if self.contradiction_of_male_sex() == Contradiction::None => Man::Plain,
             RecordedSex::Male => Man::Doubtful,
             _ => Man::No,
         };
@@ -192,7 +192,8 @@ impl<'a> Chart<'a> {
 
     fn presence_row(&self, domain: Domain, asked: &Presence, lists: &[Clear; LISTS], man: Man) -> Option<Row> {
         if asked.female && man != Man::No {
-            return (man == Man::Plain).then_some(Row::Span(NEVER, Clear::From(Day::DISTANT_PAST)));
+            let clear = if man == Man::Plain { Clear::From(Day::DISTANT_PAST) } else { Clear::Never };
+            return Some(Row::Span(NEVER, clear));
         }
         if let Some(row) = asked.qualified.and_then(|atom| self.qualified_row(asked, atom)) {
             return Some(row);

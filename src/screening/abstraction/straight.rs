@@ -283,7 +283,7 @@ impl<'a> Opened<'a> {
             Some(Untouched::Listed(_, true)) if self.patient.man == Man::Plain => {
                 Row::Span(NEVER, Clear::From(Day::DISTANT_PAST))
             }
-            Some(Untouched::Listed(_, true)) if self.patient.man == Man::Doubtful => Row::Ask,
+            Some(Untouched::Listed(_, true)) if self.patient.man == Man::Doubtful => Row::Span(NEVER, Clear::Never),
             Some(Untouched::Listed(Some(list), _)) => {
                 Row::Span(NEVER, self.patient.lists.get(*list).copied().unwrap_or(Clear::Ask))
             }
