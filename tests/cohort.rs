@@ -57,8 +57,11 @@ fn compare(rules: &RuleSet, profiles: &[Profile], on: Day) -> ([u32; 3], [u32; 3
         }
         let mut totals = vec![TrialCounts::default(); rules.trials.len()];
         cohort.count(&block, &mut totals);
+        let mut swept = Vec::new();
+        cohort.all_verdicts(&block, |verdicts| swept.push(verdicts.counts()));
         for (trial, compiled) in rules.trials.iter().enumerate() {
             let together = cohort.verdicts(&block, trial);
+            assert_eq!(swept[trial], together.counts(), "{}", compiled.id);
             let criteria: Vec<_> = cohort.outcomes(&block, trial).collect();
             let (mut of_verdicts, mut of_outcomes) = ([0; 3], vec![[0; 3]; criteria.len()]);
             let mut candidates = Vec::new();

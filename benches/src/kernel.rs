@@ -263,7 +263,8 @@ fn timed(rules: &RuleSet, loaded: &[LoadedProfile<'_>], effort: Effort, quick: b
 
 fn verdicts(cohort: &CohortScreener<'_>, block: &Block, trials: usize, stored: &mut Vec<Verdicts>) {
     stored.clear();
-    stored.extend((0..trials).map(|trial| cohort.verdicts(block, trial)));
+    stored.reserve(trials);
+    cohort.all_verdicts(block, |verdicts| stored.push(*verdicts));
 }
 
 fn attrition(cohort: &CohortScreener<'_>, block: &Block, totals: &mut [TrialCounts]) {

@@ -60,11 +60,12 @@ impl<'s, 'p> Blocks<'s, 'p> {
 
     /// The verdicts of all trials on the block as it is.
     pub fn fold(&mut self) -> u64 {
-        let verdicts = |trial| {
-            let counts = self.cohort.verdicts(&self.block, trial).counts();
-            u64::from(counts[0]) + 3 * u64::from(counts[2])
-        };
-        (0..self.trials).map(verdicts).sum()
+        let mut sum = 0;
+        self.cohort.all_verdicts(&self.block, |verdicts| {
+            let [eligible, _, ineligible] = verdicts.counts();
+            sum += u64::from(eligible) + 3 * u64::from(ineligible);
+        });
+        sum
     }
 }
 
@@ -111,7 +112,7 @@ impl<'s, 'p> FromColumns<'s, 'p> {
         while done < count {
             done += self.fill();
             stored.clear();
-            stored.extend((0..self.trials).map(|trial| self.cohort.verdicts(&self.block, trial)));
+            self.cohort.all_verdicts(&self.block, |verdicts| stored.push(*verdicts));
             let last = std::hint::black_box(&stored).last().map_or([0; 3], |verdicts| verdicts.counts());
             sum = sum.wrapping_add(u64::from(last[0]) + 3 * u64::from(last[2]));
         }

@@ -1,6 +1,6 @@
 //! Totals by trial: verdicts, and of every criterion how many patients it leaves.
 
-use super::fold::{Brakes, Verdicts};
+use super::fold::Verdicts;
 use super::plane::{Kernel, Plane, count, vectorised};
 use super::{Block, CohortScreener};
 use crate::screening::program::{CriterionProgram, TrialProgram};
@@ -52,22 +52,15 @@ impl CohortScreener<'_> {
     /// Adds the block's patients to the totals of all trials, in the order of
     /// [`Screener::trials`](crate::screening::Screener::trials); there are as many `totals`.
     pub fn count(&self, block: &Block, totals: &mut [TrialCounts]) {
-        let mut known = Known::of(block, self.rules.program.slots);
-        for ((number, program), counts) in self.rules.program.trials.iter().enumerate().zip(totals) {
-            let all = program.common.len() + program.arms.iter().map(Vec::len).sum::<usize>();
-            counts.criteria.resize_with(all, CriterionCounts::default);
-            let brakes = self.brakes(block, number);
-            vectorised(Count { known: &mut known, program, brakes: &brakes, counts });
-        }
+        vectorised(Count { cohort: self, known: Known::of(block, self.rules.program.slots), totals });
     }
 }
 
-/// Counting of a trial.
+/// Counting of all trials.
 struct Count<'c, 'b> {
-    known: &'c mut Known<'b>,
-    program: &'c TrialProgram,
-    brakes: &'c Brakes,
-    counts: &'c mut TrialCounts,
+    cohort: &'c CohortScreener<'c>,
+    known: Known<'b>,
+    totals: &'c mut [TrialCounts],
 }
 
 impl Kernel for Count<'_, '_> {
@@ -75,14 +68,18 @@ impl Kernel for Count<'_, '_> {
 
     #[inline(always)]
     fn run(self) {
-        let Self { known, program, brakes, counts } = self;
-        let Verdicts { ineligible, eligible, .. } = known.block.in_parts(program, brakes, None);
-        let [eligible, ineligible] = [count(&eligible), count(&ineligible)];
-        let verdicts = [eligible, known.all - eligible - ineligible, ineligible];
-        for (own, more) in counts.verdicts.iter_mut().zip(verdicts) {
-            *own += u64::from(more);
+        let Self { cohort, mut known, totals } = self;
+        for ((number, program), counts) in cohort.rules.program.trials.iter().enumerate().zip(totals) {
+            let all = program.common.len() + program.arms.iter().map(Vec::len).sum::<usize>();
+            counts.criteria.resize_with(all, CriterionCounts::default);
+            let Verdicts { ineligible, eligible, .. } = cohort.folded(known.block, number, program);
+            let [eligible, ineligible] = [count(&eligible), count(&ineligible)];
+            let verdicts = [eligible, known.all - eligible - ineligible, ineligible];
+            for (own, more) in counts.verdicts.iter_mut().zip(verdicts) {
+                *own += u64::from(more);
+            }
+            known.trial(program, &mut counts.criteria);
         }
-        known.trial(program, &mut counts.criteria);
     }
 }
 

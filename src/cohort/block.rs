@@ -3,7 +3,7 @@
 use super::classes::Classes;
 use super::columns::Columns;
 use super::general::General;
-use super::plane::{Kernel, NONE, Plane, Planes, and, each, first, has, lane, or, put, vectorised};
+use super::plane::{Kernel, NONE, Plane, Planes, and, each, first, has, lane, or, vectorised};
 use super::tables::{Room, StatementId, Tables};
 use crate::ruleset::Node;
 use crate::screening::abstraction::{Ask, FamilyId};
@@ -19,7 +19,7 @@ pub struct Block {
     /// Patients whose state keeps them from being plainly eligible for any trial.
     pub(super) held_back: Plane,
     /// The same for a single trial, with its place.
-    pub(super) held_back_from: Vec<(usize, Plane)>,
+    pub(super) held_back_from: Vec<(usize, u16)>,
     lanes: usize,
     scratch: Scratch,
     room: Room,
@@ -66,11 +66,8 @@ impl Block {
         self.planes.begin(program.slots);
         self.held_back = columns.held_back;
         self.held_back_from.clear();
-        for &(lane, trial) in &columns.screened_for {
-            let mut plane = NONE;
-            put(&mut plane, lane);
-            self.held_back_from.push((trial, plane));
-        }
+        self.held_back_from.extend(columns.screened_for.iter().map(|&(lane, trial)| (trial, lane)));
+        self.held_back_from.sort_unstable();
         tables.write(columns, &self.patients, &mut self.planes, program, &mut self.room);
         for (statement, ask) in (0..).zip(&rules.families.asks) {
             match ask {

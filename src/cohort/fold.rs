@@ -1,5 +1,6 @@
 //! From what is known of conditions to verdicts: the fold of the single evaluator, on all patients of a block together.
 
+use super::CohortScreener;
 use super::block::Block;
 use super::plane::{Kernel, NONE, Plane, Sizes, WORDS, and, has, or, vectorised};
 use crate::screening::program::{CriterionProgram, DeferredWhen, Ref, TrialProgram};
@@ -107,12 +108,12 @@ impl Tally {
     }
 }
 
-/// The fold of a trial, or of one of its arms.
-struct Fold<'f> {
-    block: &'f Block,
-    trial: &'f TrialProgram,
-    brakes: &'f Brakes,
-    arm: Option<&'f [CriterionProgram]>,
+/// The fold of a trial.
+pub(super) struct Fold<'f> {
+    pub(super) cohort: &'f CohortScreener<'f>,
+    pub(super) block: &'f Block,
+    pub(super) number: usize,
+    pub(super) trial: &'f TrialProgram,
 }
 
 impl Kernel for Fold<'_> {
@@ -120,7 +121,60 @@ impl Kernel for Fold<'_> {
 
     #[inline(always)]
     fn run(self) -> Verdicts {
-        self.block.in_parts(self.trial, self.brakes, self.arm)
+        self.cohort.folded(self.block, self.number, self.trial)
+    }
+}
+
+/// The fold of one of a trial's arms.
+struct FoldOfArm<'f> {
+    block: &'f Block,
+    trial: &'f TrialProgram,
+    brakes: &'f Brakes,
+    arm: &'f [CriterionProgram],
+}
+
+impl Kernel for FoldOfArm<'_> {
+    type Output = Verdicts;
+
+    #[inline(always)]
+    fn run(self) -> Verdicts {
+        self.block.in_parts(self.trial, self.brakes, Some(self.arm))
+    }
+}
+
+/// The fold of all trials, one after the other. Compiled for the processor's vectors as a whole: a trial takes less than
+/// what it would cost to go there and back.
+struct Sweep<'f, F> {
+    cohort: &'f CohortScreener<'f>,
+    block: &'f Block,
+    told: F,
+}
+
+impl<F: FnMut(&Verdicts)> Kernel for Sweep<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(mut self) {
+        for (number, trial) in self.cohort.rules.program.trials.iter().enumerate() {
+            (self.told)(&self.cohort.folded(self.block, number, trial));
+        }
+    }
+}
+
+impl CohortScreener<'_> {
+    /// Calls `told` with the verdicts of all trials, in the order of
+    /// [`Screener::trials`](crate::screening::Screener::trials).
+    pub fn all_verdicts(&self, block: &Block, told: impl FnMut(&Verdicts)) {
+        vectorised(Sweep { cohort: self, block, told });
+    }
+
+    /// The verdicts on a trial, within a kernel.
+    #[inline(always)]
+    pub(super) fn folded(&self, block: &Block, number: usize, trial: &TrialProgram) -> Verdicts {
+        if trial.never_eligible {
+            return Verdicts { patients: block.patients, ineligible: block.ineligible(trial), eligible: NONE };
+        }
+        block.in_parts(trial, &self.brakes(block, number), None)
     }
 }
 
@@ -137,22 +191,14 @@ impl Block {
         (self.planes.truth(criterion.satisfied), self.planes.falsehood(criterion.satisfied))
     }
 
-    /// The verdicts on a trial; whoever is `held_back` is not plainly eligible.
-    pub(super) fn verdicts(&self, trial: &TrialProgram, brakes: &Brakes) -> Verdicts {
-        vectorised(Fold { block: self, trial, brakes, arm: None })
-    }
-
     /// The verdicts on one arm of a trial, with its own criteria and the common ones.
     pub(super) fn arm(&self, trial: &TrialProgram, arm: &[CriterionProgram], brakes: &Brakes) -> Verdicts {
-        vectorised(Fold { block: self, trial, brakes, arm: Some(arm) })
+        vectorised(FoldOfArm { block: self, trial, brakes, arm })
     }
 
     /// The verdicts on a trial, or on one of its arms, within a kernel.
     #[inline(always)]
     pub(super) fn in_parts(&self, trial: &TrialProgram, brakes: &Brakes, arm: Option<&[CriterionProgram]>) -> Verdicts {
-        if trial.never_eligible && arm.is_none() {
-            return Verdicts { patients: self.patients, ineligible: self.ineligible(trial), eligible: NONE };
-        }
         let (mut ineligible, mut eligible) = (NONE, NONE);
         let (outs, are) = (ineligible.as_chunks_mut().0, eligible.as_chunks_mut().0);
         for at in 0..WORDS / PART {

@@ -31,9 +31,9 @@ pub use rows::{Names, Row, Rows, TrialNames};
 
 use crate::screening::program::{CriterionProgram, TrialProgram};
 use crate::screening::{Abstractor, Desk, LoadedProfile, Screener};
-use fold::Brakes;
+use fold::{Brakes, Fold};
 use general::General;
-use plane::{NONE, or};
+use plane::{put, vectorised};
 use tables::Tables;
 
 /// Rules made ready for many patients at once.
@@ -104,8 +104,7 @@ impl<'s> CohortScreener<'s> {
     /// When there is no such trial.
     #[must_use]
     pub fn verdicts(&self, block: &Block, trial: usize) -> Verdicts {
-        let program = &self.rules.program.trials[trial];
-        block.verdicts(program, &self.brakes(block, trial))
+        vectorised(Fold { cohort: self, block, number: trial, trial: &self.rules.program.trials[trial] })
     }
 
     /// The outcomes of every criterion of a trial: the common ones in the order of the trial, then each arm's own.
@@ -122,12 +121,14 @@ impl<'s> CohortScreener<'s> {
     }
 
     fn brakes(&self, block: &Block, trial: usize) -> Brakes {
-        let approved = self.screener.trials().get(trial).is_some_and(|t| t.approved);
-        let mut held_back = if approved { NONE } else { block.patients };
-        or(&mut held_back, &block.held_back);
-        for (_, patients) in block.held_back_from.iter().filter(|(held, _)| *held == trial) {
-            or(&mut held_back, patients);
+        let deferred_hold_back = self.screener.rules.policy.deferred_hold_back;
+        if self.rules.program.trials[trial].never_eligible {
+            return Brakes { held_back: block.patients, deferred_hold_back };
         }
-        Brakes { held_back, deferred_hold_back: self.screener.rules.policy.deferred_hold_back }
+        let mut held_back = block.held_back;
+        let first = block.held_back_from.partition_point(|(other, _)| *other < trial);
+        let own = block.held_back_from.iter().skip(first).take_while(|(other, _)| *other == trial);
+        own.for_each(|(_, lane)| put(&mut held_back, *lane));
+        Brakes { held_back, deferred_hold_back }
     }
 }
