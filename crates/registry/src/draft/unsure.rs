@@ -12,27 +12,50 @@ use crate::reading::{self, Join, Line, Reading};
 use prescreen_language::criteria;
 use prescreen_language::vocabulary::Vocabulary;
 
-/// Beginnings of words below which nothing is kept: they deny, except, permit, shift what is named or choose among
-/// patients.
+/// Beginnings of words below which nothing is kept on either side: they deny, except, permit, shift what is named or
+/// speak of others than the patient.
 #[rustfmt::skip]
 const STOPS: &[&str] = &[
-    "non", "except", "exclud", "exempt", "allow", "permit", "accept", "ineligib", "partner", "parent", "donor",
-    "famil", "relative", "sibling", "mother", "father", "child", "infant", "risk", "suspect", "possib", "probab",
-    "allerg", "hypersens", "sensitiv", "react", "intoler", "contraindic", "contra-indic", "plan", "anticipat", "expect", "schedul", "intend",
-    "intent", "requir", "washout", "wash-out", "negativ", "absen", "free", "resolv", "cohort", "group", "part", "phase", "arm",
-    "women", "woman", "female", "men", "man", "male", "girl", "boy", "adult", "adolesc", "volunteer", "control",
-    "healthy", "note", "example", "stratif", "contracep", "recover", "normal", "adequate", "screen", "respon", "toleran", "avoid",
-    "caregiver", "monitor", "histor/", "candidate", "other", "unable", "inabil", "fail", "refus", "discontinu", "stop", "toxic", "measur",
+    "non", "except", "excluding", "exempt", "allow", "permit", "partner", "parent", "donor",
+    "famil", "relative", "sibling", "mother", "father", "child", "infant", "suspect", "possib", "probab",
+    "allerg", "hypersens", "sensitiv", "react", "intoler", "plan", "anticipat", "expect", "schedul", "intend",
+    "intent", "requir", "washout", "wash-out", "negativ", "absen", "free", "resolv", "note", "contracep", "recover", "avoid",
+    "caregiver", "monitor", "histor/", "candidate", "unable", "inabil", "fail", "refus", "discontinu", "stop", "toxic", "menopaus", "steril", "fertil",
+    "vaccin", "immuni", "exposure", "contact",
 ];
 
-/// Words below which nothing is kept.
+/// Such beginnings where something is asked for, with those that say that it is not asked of everybody.
+#[rustfmt::skip]
+const STOPS_ASKING: &[&str] = &[
+    "accept", "exclud", "ineligib", "risk", "contraindic", "contra-indic", "cohort", "group", "phase", "arm", "women", "woman", "female", "men", "man", "male", "girl", "boy", "adult",
+    "adolesc", "volunteer", "control", "healthy", "example", "stratif", "normal", "adequate", "screen", "respon", "toleran", "other",
+    "measur", "participa",
+];
+
+/// Words below which nothing is kept on either side.
 #[rustfmt::skip]
 const STOP_WORDS: &[&str] = &[
     "no", "not", "without", "none", "never", "neither", "nor", "cannot", "unless", "but", "however", "only", "than", "rather", "eligible",
-    "may", "might", "can", "could", "if", "when", "whether", "where", "until", "for", "will", "need", "needs", "instead",
-    "least", "more", "two", "three", "2", "3", "all", "both", "each", "lack", "lacking", "during", "would", "unlikely", "likely", "like", "similar", "related",
-    "since", "due", "caused", "secondary", "interact", "symptoms", "signs", "criteria", "scores", "score", "use", "ever",
+    "if", "when", "whether", "where", "until", "will", "need", "needs", "instead", "lack", "lacking", "would", "unlikely", "like", "similar", "related",
+    "since", "interact", "score", "scores", "normal", "adequate",
 ];
+
+/// Such words where something is asked for.
+#[rustfmt::skip]
+const STOP_WORDS_ASKING: &[&str] = &[
+    "may", "might", "can", "could", "for", "least", "more", "two", "three", "2", "3", "all", "both", "each", "during", "likely", "due", "caused",
+    "secondary", "symptoms", "signs", "criteria", "use", "ever", "part", "parts",
+];
+
+/// Words behind which something else follows than what must be there: `risk of`, `contraindications to`, `tests for`.
+#[rustfmt::skip]
+const TURNING: &[&str] = &[
+    "risk", "contraindication", "contraindications", "contra-indication", "contra-indications", "contraindicated", "test", "tests", "tested", "testing", "screen", "screened", "screening", "waiting", "need", "prophylaxis", "prevention", "indication", "indications",
+    "predisposition", "predisposing", "susceptibility", "evaluation", "evaluated", "assessed", "listed", "response", "tolerance", "control", "deficiency",
+];
+
+/// Words that count: how the lines go together is not told by `following` alone.
+const COUNTS: &[&str] = &["2", "3", "4", "two", "three", "four", "more", "all", "both", "each", "least"];
 
 /// What says that the lines below are all that is meant.
 const ALL_NAMED: &[&str] = &["following", "defined", "one", "1", "these", "below", "follows"];
@@ -44,6 +67,7 @@ const WIDENS: &[&str] = &[
     "weeks", "days", "years", "year", "month", "ago", "before", "medication", "medications", "drug", "drugs",
     "treatment", "treatments", "therapy", "therapies", "treated", "agents", "received", "receiving", "taking",
     "experienced", "underwent", "undergone", "diagnosed", "documented", "event", "events", "been", "surgery", "procedures",
+    "during", "ever", "use", "using", "due", "caused", "secondary", "contraindication", "contraindications", "risk", "was", "were", "time", "hospitalization", "hospitalized", "consumption", "administration",
 ];
 
 /// A line over others that was not understood.
@@ -62,11 +86,21 @@ impl<'a> Above<'a> {
         let each: Vec<&str> =
             small.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| !w.is_empty()).collect();
         let has = |list: &[&str]| each.iter().any(|w| list.contains(w));
-        let stops = has(STOP_WORDS) || each.iter().any(|w| STOPS.iter().any(|start| w.starts_with(start)));
+        let begins = |list: &[&str]| each.iter().any(|w| list.iter().any(|start| w.starts_with(start)));
+        let stops = has(STOP_WORDS) || begins(STOPS);
         let asks = ["one of", "any of", "1 of"].iter().any(|count| small.contains(count)) && !has(&["must", "should"]);
-        let narrows = !stops && (side == Side::Exclusion || asks);
-        let more = ["includ", "such as", "e.g", "limited"].iter().any(|sign| small.contains(sign));
-        let whole = narrows && has(ALL_NAMED) && words.ends_with([':', '：']);
+        let narrows = !stops
+            && match side {
+                // What excludes some of the patients, or counts with others, excludes nobody in whom it is not there.
+                Side::Exclusion => !turns(&each) && !has(&["inclusion"]),
+                Side::Inclusion => asks && !begins(STOPS_ASKING) && !has(STOP_WORDS_ASKING),
+            };
+        if side == Side::Inclusion && !narrows && of_everybody(&each) {
+            return Self { words, narrows: true, wide: false, combine: Combine::All };
+        }
+        let more = ["includ", "such as", "e.g", "limited", "example"].iter().any(|sign| small.contains(sign));
+        let some = has(STOP_WORDS_ASKING) || begins(STOPS_ASKING);
+        let whole = narrows && has(ALL_NAMED) && !some && !has(COUNTS) && words.ends_with([':', '：']);
         let combine = match (whole, more) {
             (true, false) => Combine::Any,
             (true, true) => Combine::AnyOrMore,
@@ -103,6 +137,148 @@ impl<'a> Above<'a> {
         let when = criteria::format(&expr, vocabulary);
         Some(Content::Partial { when, join: Join::All, rest: left.join(" … ") })
     }
+}
+
+/// Whether what stands below is asked of everybody: `Laboratory criteria (within 14 days before entry):`,
+/// `Adequate organ function, obtained …:`, `Patients must fulfil the following:`.
+fn of_everybody(words: &[&str]) -> bool {
+    const OF: &[&str] = &[
+        "adequate",
+        "acceptable",
+        "normal",
+        "sufficient",
+        "satisfactory",
+        "laboratory",
+        "lab",
+        "hematologic",
+        "hematological",
+        "haematological",
+        "hematology",
+        "hematopoietic",
+        "renal",
+        "hepatic",
+        "liver",
+        "kidney",
+        "organ",
+        "bone",
+        "marrow",
+        "blood",
+        "biochemical",
+        "biochemistry",
+        "coagulation",
+        "chemistry",
+        "cardiac",
+        "pulmonary",
+        "has",
+        "have",
+        "with",
+        "patients",
+        "patient",
+        "subjects",
+        "subject",
+        "participants",
+        "participant",
+        "must",
+        "the",
+        "screening",
+        "clinical",
+        "baseline",
+        "initial",
+        "required",
+        "minimum",
+    ];
+    const ABOUT: &[&str] = &[
+        "function",
+        "functions",
+        "values",
+        "value",
+        "parameters",
+        "criteria",
+        "requirements",
+        "tests",
+        "results",
+        "reserve",
+        "indices",
+        "chemistry",
+        "laboratory",
+        "hematology",
+    ];
+    const STUDY: &[&str] = &[
+        "the",
+        "this",
+        "study",
+        "trial",
+        "inclusion",
+        "entry",
+        "enrollment",
+        "enrolment",
+        "participation",
+        "eligibility",
+    ];
+    const SOME: &[&str] = &[
+        "if",
+        "when",
+        "where",
+        "unless",
+        "except",
+        "but",
+        "however",
+        "who",
+        "whose",
+        "or",
+        "any",
+        "one",
+        "1",
+        "2",
+        "two",
+        "three",
+        "either",
+        "may",
+        "might",
+        "can",
+        "could",
+        "no",
+        "not",
+        "without",
+        "none",
+        "than",
+        "least",
+        "more",
+        "eligible",
+        "following-up",
+        "diagnosis",
+        "disease",
+        "diagnostic",
+        "diseases",
+    ];
+    const BEGINS: &[&str] = &[
+        "cohort", "group", "phase", "arm", "wom", "female", "men", "male", "girl", "boy", "adolesc", "child",
+        "healthy", "control", "donor", "allow", "permit", "stratif", "example", "defin", "tumor", "tumour", "cancer",
+        "metasta", "part",
+    ];
+    let begins = |w: &&str| {
+        BEGINS.iter().any(|start| w.starts_with(start))
+            && !w.starts_with("partici")
+            && !matches!(*w, "defined" | "definitions")
+    };
+    let of_some = words.iter().any(|w| SOME.contains(w) || begins(w));
+    let for_some = words.windows(2).any(|pair| matches!(pair, ["for" | "in", next] if !STUDY.contains(next)));
+    let first = words.first().is_some_and(|w| OF.contains(w));
+    let about = words.iter().any(|w| ABOUT.contains(w));
+    let with = words.windows(2).any(|pair| {
+        matches!(
+            pair,
+            ["patients" | "subjects" | "participants" | "patient" | "subject" | "participant", "with" | "in"]
+        )
+    });
+    first && about && !of_some && !for_some && !with && words.len() <= 40
+}
+
+/// Whether words turn what is named behind them: `at risk of`, `contraindications to any of the following`.
+fn turns(words: &[&str]) -> bool {
+    words.windows(2).any(|pair| {
+        matches!(pair, [turning, link] if TURNING.contains(turning) && matches!(*link, "of" | "for" | "to" | "with"))
+    })
 }
 
 /// Beginnings of words in titles of those who are no patients, or of a later time.
@@ -154,7 +330,13 @@ mod tests {
             ("Has a history of any of the following:", Exclusion, true),
             ("No history of any of the following:", Exclusion, false),
             ("Patients with the following are eligible:", Exclusion, false),
-            ("Risk factors for bleeding:", Exclusion, false),
+            ("Risk factors for bleeding:", Exclusion, true),
+            ("At risk of any of the following:", Exclusion, false),
+            ("Contraindications to any of the following:", Exclusion, false),
+            ("Female participants with any of the following:", Exclusion, true),
+            ("Adequate organ function (obtained within 14 days before registration):", Inclusion, true),
+            ("Adequate organ function if metastatic:", Inclusion, false),
+            ("Women must meet the following criteria:", Inclusion, false),
             ("Histologically confirmed diagnosis of 1 of the following:", Inclusion, true),
             ("Patients must have one of the following:", Inclusion, false),
             ("Histologically confirmed melanoma:", Inclusion, false),

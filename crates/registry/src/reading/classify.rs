@@ -32,7 +32,7 @@ pub(super) fn classify(shape: &str) -> Option<Reading> {
     if signs.judge && !shape.split(' ').any(kin) {
         return Some(Reading::Judgement);
     }
-    if signs.consent {
+    if signs.consent && !shape.contains(" when ") {
         return Some(Reading::Visit(Stage::Consent));
     }
     if signs.will && signs.cooperation {

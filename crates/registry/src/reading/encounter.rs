@@ -248,7 +248,10 @@ fn consents(words: &[Word<'_>]) -> bool {
         });
     let other = behind.iter().any(|w| OTHERWISE.contains(&w.text))
         || words.iter().any(|w| matches!(w.text, "withdrawn" | "withdrawal" | "waiver"));
-    before.iter().filter(|w| !matches!(w.text, "," | "/" | "(" | ")" | "-" | ":")).all(starts)
+    // `unable to take tablets when consent is obtained`
+    let when = before.iter().any(|w| w.text == "when");
+    !when
+        && before.iter().filter(|w| !matches!(w.text, "," | "/" | "(" | ")" | "-" | ":")).all(starts)
         && asks
         && behind.iter().all(clear)
         && !other

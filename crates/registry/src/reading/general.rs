@@ -134,6 +134,11 @@ pub(super) fn general(words: &[Word<'_>], side: Side) -> Option<Reading> {
     if words.len() < 2 || words.iter().any(|w| matches!(w.name(), Some('c' | 'm' | 'v'))) {
         return None;
     }
+    // `healthy women` asks for a sex, too.
+    let is = |sex: &str| words.iter().any(|w| w.text == sex);
+    if is("female") != is("male") {
+        return None;
+    }
     let procedure = words.iter().any(|w| w.name() == Some('p'));
     let found = MATTERS.iter().find(|matter| {
         // A procedure is what cannot be done.
