@@ -136,11 +136,6 @@ fn shared_ends(text: &str, all: &mut Vec<Token>, first: usize, vocabulary: &Voca
     }
 }
 
-/// Whether a text starts so, letters large or small.
-fn starts_with(text: &str, start: &str) -> bool {
-    text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
-}
-
 /// `renal or hepatic disease`: the words before the joining word, completed by the end of the name after it.
 /// Gives the place of the name, which moves when words before it become one.
 fn shared_end(text: &str, all: &mut Vec<Token>, name: usize, vocabulary: &Vocabulary) -> usize {
@@ -166,10 +161,6 @@ fn shared_end(text: &str, all: &mut Vec<Token>, name: usize, vocabulary: &Vocabu
             // `ductal carcinoma or ductal carcinoma in situ`: nothing is left out.
             let whole = format!(" {} ", written.to_lowercase());
             if whole.contains(&format!(" {} ", lead.to_lowercase())) {
-                break;
-            }
-            // What is symptomatic is the name behind the joining word, too.
-            if ["symptomatic ", "untreated "].iter().any(|of_both| starts_with(&lead, of_both)) {
                 break;
             }
             for (cut, _) in written.match_indices(' ') {
