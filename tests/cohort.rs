@@ -9,7 +9,7 @@ mod reference;
 #[allow(dead_code, reason = "other tests use the rest of it")]
 mod shipped;
 
-use prescreen::cohort::{BLOCK, Block, CohortScreener, Pair, TrialCounts, Wanted};
+use prescreen::cohort::{BLOCK, Block, CohortScreener, Pair, Wanted};
 use prescreen::criteria::{Expr, ExprKind, format};
 use prescreen::patient::{self, Profile};
 use prescreen::ruleset::{Policy, RuleSet, Section, TrialDocument, compile};
@@ -55,8 +55,9 @@ fn compare(rules: &RuleSet, profiles: &[Profile], on: Day) -> ([u32; 3], [u32; 3
                 assert_eq!((opened.outcomes(trial, &mut straight), &straight), (own.0, &own.1), "an abstract");
             }
         }
-        let mut totals = vec![TrialCounts::default(); rules.trials.len()];
-        cohort.count(&block, &mut totals);
+        let mut attrition = cohort.attrition();
+        cohort.count(&block, &mut attrition);
+        let totals = cohort.totals(&attrition);
         let mut swept = Vec::new();
         cohort.all_verdicts(&block, |verdicts| swept.push(verdicts.counts()));
         for (trial, compiled) in rules.trials.iter().enumerate() {

@@ -96,6 +96,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut sources = SourceMap::new();
     let file = sources.add("records", text);
     let (studies, _) = record::read(&sources, file);
+    // Names of a terminology count once they are taken in, as the importer does.
+    let terms: Vec<_> = studies.iter().flat_map(|study| vocabulary.terms_in(&study.criteria)).collect();
+    vocabulary.take_in(&terms);
     let kinds: Vec<Kind> = match options.kind.as_slice() {
         [] => vec![Kind::Compiled],
         some => some.iter().map(|wanted| wanted.kind()).collect(),

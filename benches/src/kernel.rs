@@ -6,7 +6,7 @@
 
 use crate::generator::{Generator, Settings};
 use crate::measure::{Effort, Row, interleaved};
-use prescreen::cohort::{BLOCK, Block, CohortScreener, Columns, Names, TrialCounts, Verdicts};
+use prescreen::cohort::{Attrition, BLOCK, Block, CohortScreener, Columns, Names, Verdicts};
 use prescreen::patient::Profile;
 use prescreen::ruleset::RuleSet;
 use prescreen::screening::{Desk, LoadedProfile, Screener, Verdict};
@@ -212,7 +212,7 @@ fn timed(rules: &RuleSet, loaded: &[LoadedProfile<'_>], effort: Effort, quick: b
         );
     }
     let (mut found, mut stored) = (Vec::new(), Vec::new());
-    let mut totals = vec![TrialCounts::default(); trials];
+    let mut totals = cohort.attrition();
     let mut all_totals = totals.clone();
     let (mut first, mut second) = (Block::default(), Block::default());
     let mut rows = [
@@ -267,7 +267,7 @@ fn verdicts(cohort: &CohortScreener<'_>, block: &Block, trials: usize, stored: &
     cohort.all_verdicts(block, |verdicts| stored.push(*verdicts));
 }
 
-fn attrition(cohort: &CohortScreener<'_>, block: &Block, totals: &mut [TrialCounts]) {
+fn attrition(cohort: &CohortScreener<'_>, block: &Block, totals: &mut Attrition) {
     cohort.count(block, totals);
 }
 

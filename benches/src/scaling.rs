@@ -5,7 +5,7 @@
 use crate::generator::Generator;
 use crate::kernel::{settings, today};
 use crate::measure::{Start, thousands};
-use prescreen::cohort::{BLOCK, Block, CohortScreener, TrialCounts};
+use prescreen::cohort::{BLOCK, Block, CohortScreener};
 use prescreen::patient::columns::{self, Counts, Format, Options, Part, Reasons, Tables, Writer};
 use prescreen::ruleset::RuleSet;
 use prescreen::screening::{LoadedProfile, Screener};
@@ -97,7 +97,7 @@ impl Cohort {
         let screener = Screener::new(rules, today());
         let cohort = CohortScreener::new(&screener);
         let trials = screener.trials().len();
-        let mut totals = vec![TrialCounts::default(); trials];
+        let mut attrition = cohort.attrition();
         let mut evaluated = 0.0;
         let mut block = Block::default();
         let whole = Start::now();
@@ -105,10 +105,11 @@ impl Cohort {
             let start = Start::now();
             let loaded: Vec<LoadedProfile<'_>> = profiles.iter().map(LoadedProfile::new).collect();
             cohort.fill(&mut block, &loaded);
-            cohort.count(&block, &mut totals);
+            cohort.count(&block, &mut attrition);
             evaluated += start.seconds();
         });
         let whole = whole.seconds();
+        let totals = cohort.totals(&attrition);
         let seen: u64 = totals.first().map_or(0, |counts| counts.verdicts.iter().sum());
         assert_eq!((seen, facts), (self.counts.patients, self.counts.facts), "every patient and fact is there");
         let pairs = seen as f64 * trials as f64;

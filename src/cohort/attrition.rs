@@ -1,9 +1,9 @@
 //! Totals by trial: verdicts, and of every criterion how many patients it leaves.
 
 use super::fold::Verdicts;
-use super::plane::{Kernel, Plane, count, vectorised};
+use super::plane::{Kernel, Plane, WORDS, count, vectorised};
 use super::{Block, CohortScreener};
-use crate::screening::program::{CriterionProgram, TrialProgram};
+use crate::screening::program::{CriterionProgram, Program, TrialProgram};
 use serde::{Deserialize, Serialize};
 use std::ops::AddAssign;
 
@@ -48,19 +48,80 @@ impl TrialCounts {
     }
 }
 
+/// Running totals of all trials, over one block of patients after the other. What criteria share is counted once.
+#[derive(Clone, Debug)]
+pub struct Attrition {
+    patients: u64,
+    /// By plane of known truth or falsehood that a criterion asks for, how many patients were in it.
+    known: Vec<u64>,
+    trials: Vec<TrialAttrition>,
+    /// By criterion, trial after trial in the order of [`CohortScreener::outcomes`]: for how many it is the first that is
+    /// violated.
+    lost: Vec<u64>,
+}
+
+/// What is counted of a trial as a whole.
+#[derive(Clone, Copy, Debug, Default)]
+struct TrialAttrition {
+    eligible: u64,
+    ineligible: u64,
+}
+
 impl CohortScreener<'_> {
-    /// Adds the block's patients to the totals of all trials, in the order of
-    /// [`Screener::trials`](crate::screening::Screener::trials); there are as many `totals`.
-    pub fn count(&self, block: &Block, totals: &mut [TrialCounts]) {
-        vectorised(Count { cohort: self, known: Known::of(block, self.rules.program.slots), totals });
+    /// Totals of nobody yet.
+    #[must_use]
+    pub fn attrition(&self) -> Attrition {
+        let Program { trials, slots, .. } = &self.rules.program;
+        let criteria = trials.iter().map(|trial| trial.criteria().count()).sum();
+        Attrition {
+            patients: 0,
+            known: vec![0; slots * 2],
+            trials: vec![TrialAttrition::default(); trials.len()],
+            lost: vec![0; criteria],
+        }
+    }
+
+    /// Adds the block's patients to totals that [`attrition`](Self::attrition) began.
+    pub fn count(&self, block: &Block, totals: &mut Attrition) {
+        vectorised(Count { cohort: self, block, totals });
+    }
+
+    /// What was counted, by trial in the order of [`Screener::trials`](crate::screening::Screener::trials).
+    #[must_use]
+    pub fn totals(&self, attrition: &Attrition) -> Vec<TrialCounts> {
+        let mut lost = attrition.lost.iter().copied();
+        let programs = self.rules.program.trials.iter().zip(&attrition.trials);
+        programs.map(|(program, whole)| attrition.of(program, *whole, &mut lost)).collect()
+    }
+}
+
+impl Attrition {
+    fn of(&self, program: &TrialProgram, whole: TrialAttrition, lost: &mut impl Iterator<Item = u64>) -> TrialCounts {
+        let TrialAttrition { eligible, ineligible } = whole;
+        let verdicts = [eligible, self.patients - eligible - ineligible, ineligible];
+        let mut criteria = Vec::new();
+        let mut one = |criterion: &CriterionProgram, left: &mut u64| {
+            let known = |plane: usize| self.known.get(plane).copied().unwrap_or(0);
+            let (satisfied, violated) = (known(criterion.satisfied.truth()), known(criterion.satisfied.falsehood()));
+            let undetermined = self.patients - satisfied - violated;
+            *left -= lost.next().unwrap_or(0);
+            criteria.push(CriterionCounts { satisfied, undetermined, violated, left: *left });
+        };
+        let mut left = self.patients;
+        program.common.iter().for_each(|criterion| one(criterion, &mut left));
+        for arm in &program.arms {
+            let mut left = left;
+            arm.iter().for_each(|criterion| one(criterion, &mut left));
+        }
+        TrialCounts { verdicts, criteria }
     }
 }
 
 /// Counting of all trials.
 struct Count<'c, 'b> {
     cohort: &'c CohortScreener<'c>,
-    known: Known<'b>,
-    totals: &'c mut [TrialCounts],
+    block: &'b Block,
+    totals: &'c mut Attrition,
 }
 
 impl Kernel for Count<'_, '_> {
@@ -68,31 +129,33 @@ impl Kernel for Count<'_, '_> {
 
     #[inline(always)]
     fn run(self) {
-        let Self { cohort, mut known, totals } = self;
-        for ((number, program), counts) in cohort.rules.program.trials.iter().enumerate().zip(totals) {
-            let all = program.common.len() + program.arms.iter().map(Vec::len).sum::<usize>();
-            counts.criteria.resize_with(all, CriterionCounts::default);
-            let Verdicts { ineligible, eligible, .. } = cohort.folded(known.block, number);
-            let [eligible, ineligible] = [count(&eligible), count(&ineligible)];
-            let verdicts = [eligible, known.all - eligible - ineligible, ineligible];
-            for (own, more) in counts.verdicts.iter_mut().zip(verdicts) {
-                *own += u64::from(more);
+        let Self { cohort, block, totals } = self;
+        let Attrition { patients, known, trials, lost } = totals;
+        let all = count(&block.patients);
+        *patients += u64::from(all);
+        for (number, plane) in block.planes.inhabited(cohort.rules.program.masks(cohort.rules.program.criteria)) {
+            if let Some(known) = known.get_mut(number) {
+                *known += u64::from(count(plane));
             }
-            known.trial(program, &mut counts.criteria);
+        }
+        let program = &cohort.rules.program;
+        let everybody = Left { whom: block.patients, count: all };
+        let mut criteria = Losses { violations: &program.violations, lost };
+        for ((number, trial), whole) in program.trials.iter().enumerate().zip(trials) {
+            let common = criteria.lose(block, trial.common.len(), everybody);
+            for arm in &trial.arms {
+                criteria.lose(block, arm.len(), common);
+            }
+            if trial.never_eligible && trial.arms.is_empty() {
+                whole.ineligible += u64::from(all - common.count);
+                continue;
+            }
+            let Verdicts { ineligible, eligible, .. } = cohort.folded(block, number);
+            whole.eligible += u64::from(count(&eligible));
+            whole.ineligible += u64::from(count(&ineligible));
         }
     }
 }
-
-/// What is counted of the planes of a block. What criteria of several trials share is counted once.
-struct Known<'b> {
-    block: &'b Block,
-    all: u32,
-    /// By plane, how many are in it; [`UNCOUNTED`] as long as nobody asked.
-    counts: Vec<u32>,
-}
-
-/// More than a block has patients.
-const UNCOUNTED: u32 = u32::MAX;
 
 /// Who is left, and how many they are.
 #[derive(Clone, Copy)]
@@ -101,53 +164,31 @@ struct Left {
     count: u32,
 }
 
-impl<'b> Known<'b> {
-    fn of(block: &'b Block, slots: usize) -> Self {
-        let planes = slots * 2;
-        let all = u32::try_from(block.len()).unwrap_or(UNCOUNTED);
-        Self { block, all, counts: vec![UNCOUNTED; planes] }
-    }
+/// The criteria that are still to be counted: where their violations are known, and how many they lost.
+struct Losses<'p, 'l> {
+    violations: &'p [u32],
+    lost: &'l mut [u64],
+}
 
+impl Losses<'_, '_> {
+    /// Who of `left` is left by the next criteria, so many of them.
     #[inline(always)]
-    fn trial(&mut self, program: &TrialProgram, counts: &mut [CriterionCounts]) {
-        let mut own = counts.iter_mut();
-        let mut left = Left { whom: self.block.patients, count: self.all };
-        for (criterion, counts) in program.common.iter().zip(&mut own) {
-            self.criterion(criterion, counts, &mut left);
-        }
-        for arm in &program.arms {
-            let mut left = left;
-            for (criterion, counts) in arm.iter().zip(&mut own) {
-                self.criterion(criterion, counts, &mut left);
+    fn lose(&mut self, block: &Block, criteria: usize, mut left: Left) -> Left {
+        let (violations, later) = self.violations.split_at(criteria);
+        let (lost, of_later) = std::mem::take(&mut self.lost).split_at_mut(criteria);
+        (self.violations, self.lost) = (later, of_later);
+        for (&violated, lost) in violations.iter().zip(lost) {
+            let Some(violated) = block.planes.if_inhabited(violated as usize) else { continue };
+            if left.count == 0 {
+                break;
             }
-        }
-    }
-
-    #[inline(always)]
-    fn criterion(&mut self, criterion: &CriterionProgram, counts: &mut CriterionCounts, left: &mut Left) {
-        let at = criterion.satisfied;
-        let block = self.block;
-        let (is_satisfied, is_violated) = block.known(criterion);
-        let satisfied = self.counted(at.truth(), is_satisfied);
-        let violated = self.counted(at.falsehood(), is_violated);
-        if violated > 0 && left.count > 0 {
-            left.whom.iter_mut().zip(is_violated).for_each(|(left, violated)| *left &= !violated);
-            left.count = count(&left.whom);
-        }
-        let undetermined = self.all.saturating_sub(satisfied + violated);
-        let [satisfied, undetermined, violated, left] = [satisfied, undetermined, violated, left.count].map(u64::from);
-        *counts += CriterionCounts { satisfied, undetermined, violated, left };
-    }
-
-    #[inline(always)]
-    fn counted(&mut self, at: usize, plane: &Plane) -> u32 {
-        match self.counts.get_mut(at) {
-            Some(counted) if *counted != UNCOUNTED => *counted,
-            Some(counted) => {
-                *counted = count(plane);
-                *counted
+            for word in 0..WORDS {
+                left.whom[word] &= !violated[word];
             }
-            None => count(plane),
+            let count = count(&left.whom);
+            *lost += u64::from(left.count - count);
+            left.count = count;
         }
+        left
     }
 }

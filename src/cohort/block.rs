@@ -158,8 +158,14 @@ impl Block {
         match step.kind {
             Combination::All => {
                 for &part in parts {
-                    and(&mut truth, self.planes.truth(part));
-                    or(&mut falsehood, self.planes.falsehood(part));
+                    if self.planes.is_empty(part.truth()) {
+                        truth = NONE;
+                    } else {
+                        and(&mut truth, self.planes.truth(part));
+                    }
+                    if !self.planes.is_empty(part.falsehood()) {
+                        or(&mut falsehood, self.planes.falsehood(part));
+                    }
                 }
             }
             Combination::AtLeast(k) => {
@@ -240,7 +246,9 @@ fn asks(tables: &Tables, columns: &Columns<'_>, unanswered: Vec<(u16, StatementI
     }
     for (family, column) in &columns.some {
         if let Some(table) = table(*family) {
-            table.each_unanswered(column, |statement, whom| each(whom, |at| asks.push((lane(at), statement))));
+            for &statement in table.unanswered(column) {
+                each(&column.others, |at| asks.push((lane(at), statement)));
+            }
         }
     }
     asks.sort_unstable();

@@ -3,13 +3,14 @@
 use super::CohortScreener;
 use super::block::Block;
 use super::plane::{Kernel, NONE, Plane, Sizes, WORDS, and, has, or, vectorised};
-use crate::screening::program::{CriterionProgram, DeferredWhen, Ref, TrialProgram};
+use crate::screening::program::{CriterionProgram, DeferredWhen, Mask, Program, TrialProgram};
 use crate::screening::{Outcome, Verdict};
 
 /// A trial's verdicts on the patients of a block.
 #[derive(Clone, Copy, Debug)]
 pub struct Verdicts {
-    pub(super) patients: Plane,
+    /// How many they are.
+    patients: usize,
     pub(super) ineligible: Plane,
     pub(super) eligible: Plane,
 }
@@ -61,13 +62,15 @@ impl Verdicts {
     /// How many are eligible, need review, and are ineligible.
     #[must_use]
     pub fn counts(&self) -> [u32; 3] {
-        let [all, eligible, ineligible] = vectorised(Sizes([&self.patients, &self.eligible, &self.ineligible]));
+        let [eligible, ineligible] = vectorised(Sizes([&self.eligible, &self.ineligible]));
+        let all = u32::try_from(self.patients).unwrap_or(u32::MAX);
         [eligible, all - eligible - ineligible, ineligible]
     }
 
     /// Calls `each` with the place of every patient who is not ineligible.
     pub fn each_candidate(&self, each: impl FnMut(usize)) {
-        let rest: Plane = std::array::from_fn(|word| self.patients[word] & !self.ineligible[word]);
+        let all = super::plane::first(self.patients);
+        let rest: Plane = std::array::from_fn(|word| all[word] & !self.ineligible[word]);
         super::plane::each(&rest, each);
     }
 }
@@ -173,7 +176,8 @@ impl CohortScreener<'_> {
     pub(super) fn folded(&self, block: &Block, trial: usize) -> Verdicts {
         let program = &self.rules.program.trials[trial];
         if program.never_eligible {
-            return Verdicts { patients: block.patients, ineligible: block.ineligible(program), eligible: NONE };
+            let ineligible = block.ineligible(&self.rules.program, program);
+            return Verdicts { patients: block.len(), ineligible, eligible: NONE };
         }
         block.in_parts(program, &self.brakes(block, trial), None)
     }
@@ -211,7 +215,7 @@ impl Block {
                 }
             };
         }
-        Verdicts { patients: self.patients, ineligible, eligible }
+        Verdicts { patients: self.len(), ineligible, eligible }
     }
 
     /// Left early when everybody is ineligible.
@@ -237,26 +241,27 @@ impl Block {
 
     /// Who is ineligible, where nobody can be eligible. Left early when all are.
     #[inline(always)]
-    fn ineligible(&self, trial: &TrialProgram) -> Plane {
-        let mut violated = self.violated(&trial.decisive);
+    fn ineligible(&self, program: &Program, trial: &TrialProgram) -> Plane {
+        let mut violated = self.in_any(program.masks(trial.violated));
         if trial.arms.is_empty() || violated == self.patients {
             return violated;
         }
         let mut every_arm = self.patients;
-        for arm in &trial.decisive_in_arms {
-            and(&mut every_arm, &self.violated(arm));
+        for &arm in &trial.violated_in_arms {
+            and(&mut every_arm, &self.in_any(program.masks(arm)));
         }
         or(&mut violated, &every_arm);
         violated
     }
 
+    /// Who is in any of the planes.
     #[inline(always)]
-    fn violated(&self, criteria: &[Ref]) -> Plane {
-        let mut violated = NONE;
-        for &criterion in criteria {
-            or(&mut violated, self.planes.falsehood(criterion));
+    fn in_any(&self, planes: &[Mask]) -> Plane {
+        let mut any = NONE;
+        for (_, plane) in self.planes.inhabited(planes) {
+            or(&mut any, plane);
         }
-        violated
+        any
     }
 
     #[inline(always)]

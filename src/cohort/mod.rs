@@ -21,7 +21,7 @@ mod rows;
 mod tables;
 mod values;
 
-pub use attrition::{CriterionCounts, TrialCounts};
+pub use attrition::{Attrition, CriterionCounts, TrialCounts};
 pub use block::Block;
 pub use columns::Columns;
 pub use fold::{Outcomes, Verdicts};
@@ -29,7 +29,6 @@ pub use pairs::{Pair, Wanted};
 pub use plane::BLOCK;
 pub use rows::{Names, Row, Rows, TrialNames};
 
-use crate::screening::program::{CriterionProgram, TrialProgram};
 use crate::screening::{Abstractor, Desk, LoadedProfile, Screener};
 use fold::{Brakes, Fold};
 use general::General;
@@ -112,12 +111,7 @@ impl<'s> CohortScreener<'s> {
     /// # Panics
     /// When there is no such trial.
     pub fn outcomes<'a>(&'a self, block: &'a Block, trial: usize) -> impl Iterator<Item = Outcomes> + 'a {
-        self.criteria(trial).map(|criterion| block.outcomes(criterion))
-    }
-
-    fn criteria(&self, trial: usize) -> impl Iterator<Item = &CriterionProgram> {
-        let TrialProgram { common, arms, .. } = &self.rules.program.trials[trial];
-        common.iter().chain(arms.iter().flatten())
+        self.rules.program.trials[trial].criteria().map(|criterion| block.outcomes(criterion))
     }
 
     fn brakes(&self, block: &Block, trial: usize) -> Brakes {

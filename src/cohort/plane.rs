@@ -3,7 +3,7 @@
 //! What is known of a condition are two planes: of whom it is known to be true, and of whom it is known to be false. Where
 //! neither is set it is unknown; both are never set.
 
-use crate::screening::program::Ref;
+use crate::screening::program::{Mask, Ref};
 use crate::value::Truth;
 
 /// Words of a plane.
@@ -118,24 +118,49 @@ pub(super) fn each(plane: &Plane, mut each: impl FnMut(usize)) {
 
 /// All planes of a block.
 #[derive(Debug, Default)]
-pub(super) struct Planes(Vec<Plane>);
+pub(super) struct Planes {
+    planes: Vec<Plane>,
+    /// A bit for each plane: whether somebody may be in it. Most planes of most blocks are empty (a rare disease, a
+    /// question that nobody answered), and these bits stay in the processor's cache, which the planes do not.
+    inhabited: Vec<u64>,
+}
 
 impl Planes {
     /// Makes room for so many pairs; nothing is known of anybody.
     pub(super) fn begin(&mut self, slots: usize) {
-        self.0.resize(slots * 2, NONE);
+        self.planes.resize(slots * 2, NONE);
+        self.inhabited.resize((slots * 2).div_ceil(64), 0);
     }
 
     /// Of whom it is known to be true.
     #[inline(always)]
     pub(super) fn truth(&self, at: Ref) -> &Plane {
-        self.0.get(at.truth()).unwrap_or(&NONE)
+        self.planes.get(at.truth()).unwrap_or(&NONE)
     }
 
     /// Of whom it is known to be false.
     #[inline(always)]
     pub(super) fn falsehood(&self, at: Ref) -> &Plane {
-        self.0.get(at.falsehood()).unwrap_or(&NONE)
+        self.planes.get(at.falsehood()).unwrap_or(&NONE)
+    }
+
+    /// Whether nobody is in the plane of that number ([`Ref::truth`], [`Ref::falsehood`]). It may say no of an empty one,
+    /// never yes of one that is not.
+    #[inline(always)]
+    pub(super) fn is_empty(&self, number: usize) -> bool {
+        self.inhabited.get(number / 64).is_none_or(|word| word >> (number % 64) & 1 == 0)
+    }
+
+    /// The plane of that number, unless nobody is in it.
+    #[inline(always)]
+    pub(super) fn if_inhabited(&self, number: usize) -> Option<&Plane> {
+        if self.is_empty(number) { None } else { self.planes.get(number) }
+    }
+
+    /// Of the planes in a set those that somebody may be in, with their numbers.
+    #[inline(always)]
+    pub(super) fn inhabited<'p>(&'p self, set: &'p [Mask]) -> Inhabited<'p> {
+        Inhabited { planes: self, set: set.iter(), word: 0, rest: 0 }
     }
 
     /// What is known of a patient.
@@ -152,11 +177,12 @@ impl Planes {
     /// Writes both planes of a pair.
     #[inline(always)]
     pub(super) fn put(&mut self, at: Ref, truth: Plane, falsehood: Plane) {
-        if let Some(plane) = self.0.get_mut(at.truth()) {
-            *plane = truth;
-        }
-        if let Some(plane) = self.0.get_mut(at.falsehood()) {
-            *plane = falsehood;
+        for (number, plane) in [(at.truth(), truth), (at.falsehood(), falsehood)] {
+            if let (Some(own), Some(word)) = (self.planes.get_mut(number), self.inhabited.get_mut(number / 64)) {
+                *own = plane;
+                let some = plane.iter().fold(0, |all, word| all | word) != 0;
+                *word = *word & !(1 << (number % 64)) | u64::from(some) << (number % 64);
+            }
         }
     }
 
@@ -164,12 +190,38 @@ impl Planes {
     #[inline]
     pub(super) fn set(&mut self, at: Ref, lane: usize, truth: Truth) {
         let (word, mask) = (lane / 64, 1_u64 << (lane % 64));
-        let mut write = |place: usize, is: bool| {
-            if let Some(word) = self.0.get_mut(place).and_then(|plane| plane.get_mut(word)) {
+        for (number, is) in [(at.truth(), truth == Truth::True), (at.falsehood(), truth == Truth::False)] {
+            if let Some(word) = self.planes.get_mut(number).and_then(|plane| plane.get_mut(word)) {
                 *word = if is { *word | mask } else { *word & !mask };
             }
-        };
-        write(at.truth(), truth == Truth::True);
-        write(at.falsehood(), truth == Truth::False);
+            if let Some(word) = self.inhabited.get_mut(number / 64) {
+                *word |= u64::from(is) << (number % 64);
+            }
+        }
+    }
+}
+
+/// See [`Planes::inhabited`].
+pub(super) struct Inhabited<'p> {
+    planes: &'p Planes,
+    set: std::slice::Iter<'p, Mask>,
+    /// The last word of the set, and what is left of it.
+    word: u32,
+    rest: u64,
+}
+
+impl<'p> Iterator for Inhabited<'p> {
+    type Item = (usize, &'p Plane);
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Self::Item> {
+        while self.rest == 0 {
+            let mask = self.set.next()?;
+            self.word = mask.word;
+            self.rest = self.planes.inhabited.get(mask.word as usize)? & mask.bits;
+        }
+        let number = self.word as usize * 64 + self.rest.trailing_zeros() as usize;
+        self.rest &= self.rest - 1;
+        Some((number, self.planes.planes.get(number)?))
     }
 }

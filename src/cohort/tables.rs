@@ -360,30 +360,9 @@ impl Table {
         }
     }
 
-    /// Calls `each` with the statements, and whom they cannot answer: there are other results, or results of another kind.
-    pub(super) fn each_unanswered(&self, column: &Column, mut each: impl FnMut(StatementId, &Plane)) {
-        if column.others != NONE {
-            self.only.iter().for_each(|&statement| each(statement, &column.others));
-        }
-        let kinds = [&column.numbers.on, &column.titres.on, &column.named.on];
-        if column.several.is_empty() && kinds.iter().all(|kind| kind.is_empty()) {
-            return;
-        }
-        let mut kinds = kinds.map(|kind| kind.whom());
-        column.several.iter().for_each(|(lane, _)| put(&mut kinds[0], *lane));
-        for (statement, test) in &self.asks {
-            let own = match test {
-                Test::Number(..) => 0,
-                Test::Titre(..) => 1,
-                Test::Named(..) => 2,
-                Test::Span(..) | Test::Total(..) => continue,
-            };
-            let mut whom = NONE;
-            kinds.iter().enumerate().filter(|(kind, _)| *kind != own).for_each(|(_, other)| or(&mut whom, other));
-            if whom != NONE {
-                each(*statement, &whom);
-            }
-        }
+    /// The statements that look at older results too: they cannot answer for patients of whom there are.
+    pub(super) fn unanswered<'t>(&'t self, column: &Column) -> &'t [StatementId] {
+        if column.others == NONE { &[] } else { &self.only }
     }
 
     /// What a total is where nothing is assessed.

@@ -235,23 +235,22 @@ impl<'a> Chart<'a> {
 
     /// The facts on exactly `concept`, with their index in the profile.
     pub(super) fn facts_on(&self, concept: ConceptId) -> impl Iterator<Item = (u32, &'a Fact)> + use<'a> {
-        let groups = &self.patient.groups;
-        let at = groups.binary_search_by_key(&concept, |g| g.concept).ok();
-        at.and_then(|at| groups.get(at)).into_iter().flat_map(self.members())
+        let at = self.patient.concepts.binary_search(&concept).ok();
+        at.and_then(|at| self.patient.groups.get(at)).into_iter().flat_map(self.members())
     }
 
     /// The groups of facts on these concepts, which ascend: the shorter of both is gone through, the other searched.
     pub(super) fn groups_of(&self, concepts: &'a [ConceptId]) -> impl Iterator<Item = &'a Group> + use<'a> {
-        let groups = &*self.patient.groups;
+        let (groups, known) = (&*self.patient.groups, &*self.patient.concepts);
         // What belongs together has numbers that lie together: mostly no group lies between the first and the last.
-        let from = concepts.first().map_or(0, |first| groups.partition_point(|group| group.concept < *first));
-        let groups = groups.get(from..).unwrap_or(&[]);
-        let to = concepts.last().map_or(0, |last| groups.partition_point(|group| group.concept <= *last));
-        let groups = groups.get(..to).unwrap_or(&[]);
-        let few = concepts.len() <= groups.len();
+        let from = concepts.first().map_or(0, |first| known.partition_point(|concept| concept < first));
+        let later = known.get(from..).unwrap_or(&[]);
+        let count = concepts.last().map_or(0, |last| later.partition_point(|concept| concept <= last));
+        let (groups, known) = (groups.get(from..from + count).unwrap_or(&[]), later.get(..count).unwrap_or(&[]));
+        let few = concepts.len() <= known.len();
         let (searched, filtered) = if few { (concepts, &[][..]) } else { (&[][..], groups) };
-        let find = |concept: &ConceptId| groups.binary_search_by_key(concept, |group| group.concept).ok();
-        let found = searched.iter().filter_map(find).filter_map(|at| groups.get(at));
+        let find = |concept: &ConceptId| groups.get(known.binary_search(concept).ok()?);
+        let found = searched.iter().filter_map(find);
         found.chain(filtered.iter().filter(|group| concepts.binary_search(&group.concept).is_ok()))
     }
 

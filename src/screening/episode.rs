@@ -87,8 +87,12 @@ impl Chart<'_> {
     /// The episode a fact records in `domain`, unless it records none or lies after the screening date.
     pub(super) fn episode(&self, domain: Domain, index: u32, fact: &Fact) -> Option<Episode> {
         match (domain, &fact.kind) {
-            (Domain::Condition, FactKind::Condition(c)) => self.condition_episode(index, fact.concept, c),
-            (Domain::Medication, FactKind::Medication(m)) => self.medication_episode(index, fact.concept, m),
+            (Domain::Condition, FactKind::Condition(c)) => {
+                self.scratch.episode(index, || self.condition_episode(index, fact.concept, c))
+            }
+            (Domain::Medication, FactKind::Medication(m)) => {
+                self.scratch.episode(index, || self.medication_episode(index, fact.concept, m))
+            }
             (Domain::Procedure, FactKind::Procedure(p)) => self.procedure_episode(index, fact.concept, p),
             (Domain::Allergy, FactKind::Allergy { as_of }) | (Domain::Family, FactKind::Family { as_of }) => {
                 self.lasting_episode(index, fact.concept, *as_of)

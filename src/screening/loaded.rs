@@ -21,6 +21,8 @@ pub(super) const PARTS: i64 = 1_000_000;
 pub struct LoadedProfile<'p> {
     profile: &'p Profile,
     pub(crate) groups: Box<[Group]>,
+    /// Their concepts, which ascend: what is searched.
+    pub(super) concepts: Box<[ConceptId]>,
     /// One for each fact of the profile, in the same order.
     pub(super) shapes: Box<[Shape]>,
     /// The latest day of which any fact speaks.
@@ -144,7 +146,7 @@ impl<'p> LoadedProfile<'p> {
     /// Makes `profile` ready.
     #[must_use]
     pub fn new(profile: &'p Profile) -> Self {
-        let mut groups = Vec::new();
+        let mut groups: Vec<Group> = Vec::new();
         let mut from = 0_u32;
         for facts in profile.facts.chunk_by(|a, b| a.concept == b.concept) {
             let to = from.saturating_add(u32::try_from(facts.len()).unwrap_or(u32::MAX));
@@ -157,6 +159,7 @@ impl<'p> LoadedProfile<'p> {
         }
         Self {
             profile,
+            concepts: groups.iter().map(|group| group.concept).collect(),
             groups: groups.into_boxed_slice(),
             shapes: profile.facts.iter().map(|f| Shape::of(&f.kind)).collect(),
             latest: profile.facts.iter().map(|f| f.kind.day().last).max().unwrap_or(Day::DISTANT_PAST),

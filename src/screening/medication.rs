@@ -14,7 +14,7 @@ use crate::value::{Day, Number, Period, Range, RangeSet, Truth};
 use crate::vocabulary::{ConceptId, ListName};
 
 /// What is asked of a recorded course.
-struct Course<'a> {
+pub(super) struct Course<'a> {
     atom: &'a MedicationAtom,
     /// Doses that count, if the dose matters.
     dose: Option<&'a RangeSet>,
@@ -25,7 +25,7 @@ struct Course<'a> {
 }
 
 /// A question about exposure, for any days.
-struct Asked<'a> {
+pub(super) struct Asked<'a> {
     atom: &'a MedicationAtom,
     dose: Option<&'a RangeSet>,
     response: Option<Response>,
@@ -34,7 +34,6 @@ struct Asked<'a> {
 impl Chart<'_> {
     /// The truth of a statement about a drug or class.
     pub(super) fn medication<T: Trace>(&self, atom: &MedicationAtom, trace: &mut T) -> Truth {
-        let asked = |response| Asked { atom, dose: atom.dose.as_ref(), response };
         match atom.mode {
             Exposure::Taking | Exposure::Received | Exposure::StableFor(_) => {
                 // "At most 10 mg" also holds of a patient who is known not to take it: it denies a higher dose.
@@ -46,9 +45,9 @@ impl Chart<'_> {
                 if let Some(truth) = self.nothing_followed(atom, trace) {
                     return truth;
                 }
-                self.in_window(&asked(None), atom.window, trace)
+                self.in_window(&Asked::new(atom), atom.window, trace)
             }
-            Exposure::Failed => self.in_window(&asked(Some(Response::Failed)), atom.window, trace),
+            Exposure::Failed => self.in_window(&Asked::new(atom), atom.window, trace),
             Exposure::Intolerant => self.intolerant(atom, trace),
             Exposure::Planned => self.planned_medication(atom, trace),
         }
@@ -99,13 +98,26 @@ impl Chart<'_> {
     }
 }
 
+impl<'a> Asked<'a> {
+    /// What a statement asks of courses that are or were taken.
+    pub(super) fn new(atom: &'a MedicationAtom) -> Self {
+        let response = (atom.mode == Exposure::Failed).then_some(Response::Failed);
+        Self { atom, dose: atom.dose.as_ref(), response }
+    }
+
+    /// The same of courses in the window of these days.
+    pub(super) fn course(&self, days: Days) -> Course<'a> {
+        Course { atom: self.atom, dose: self.dose, response: self.response, days }
+    }
+}
+
 impl Ask for Asked<'_> {
     fn concept(&self) -> ConceptId {
         self.atom.concept
     }
 
     fn ask<T: Trace>(&self, chart: &Chart<'_>, days: Days, trace: &mut T) -> Truth {
-        let course = Course { atom: self.atom, dose: self.dose, response: self.response, days };
+        let course = self.course(days);
         let stable = matches!(self.atom.mode, Exposure::StableFor(_));
         let plain = self.dose.is_none()
             && self.response.is_none()

@@ -42,10 +42,11 @@ pub(super) trait Filter {
 }
 
 /// An episode as later absences leave it.
-struct Standing {
-    episode: Episode,
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Standing {
+    pub(super) episode: Episode,
     /// An absence contradicts it.
-    contradicted: bool,
+    pub(super) contradicted: bool,
 }
 
 impl Standing {
@@ -95,7 +96,7 @@ impl Chart<'_> {
     }
 
     /// Calls `each` with every recorded or inferred episode at or below the concept asked for.
-    fn instances(&self, q: &Question<'_>, bearing: u16, mut each: impl FnMut(&Episode, Option<&Fact>)) {
+    pub(super) fn instances(&self, q: &Question<'_>, bearing: u16, mut each: impl FnMut(&Episode, Option<&Fact>)) {
         for (index, fact) in self.facts_below(q.concept).take_while(|_| bearing & HERE != 0) {
             if let Some(episode) = self.episode(q.domain, index, fact) {
                 each(&episode, Some(fact));
@@ -174,7 +175,16 @@ impl Chart<'_> {
     }
 
     /// The episode as later absences leave it.
-    fn standing(&self, q: &Question<'_>, episode: &Episode) -> Standing {
+    pub(super) fn standing(&self, q: &Question<'_>, episode: &Episode) -> Standing {
+        match episode.fact {
+            Some(fact) if q.settle.is_none() && !self.sex_in_doubt => {
+                self.scratch.standing(fact, || self.after_absences(q, episode))
+            }
+            _ => self.after_absences(q, episode),
+        }
+    }
+
+    fn after_absences(&self, q: &Question<'_>, episode: &Episode) -> Standing {
         let lifelong = self.rules.vocabulary.concept(episode.concept).lasts == Lasts::Lifelong;
         let mut standing = *episode;
         let mut contradicted = false;
@@ -236,7 +246,7 @@ impl Chart<'_> {
     }
 
     /// Whether something asked for is suspected and nothing later refutes it.
-    fn suspected<T: Trace>(&self, q: &Question<'_>, trace: &mut T) -> bool {
+    pub(super) fn suspected<T: Trace>(&self, q: &Question<'_>, trace: &mut T) -> bool {
         if q.domain != Domain::Condition {
             return false;
         }

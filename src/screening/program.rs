@@ -54,6 +54,11 @@ pub(crate) struct Program {
     /// What is combined of others, in order.
     pub(crate) steps: Vec<Step>,
     parts: Vec<Ref>,
+    masks: Vec<Mask>,
+    /// Where something is known of criteria.
+    pub(crate) criteria: Masks,
+    /// Where each criterion's violations are known, trial after trial, in the order of [`TrialProgram::criteria`].
+    pub(crate) violations: Vec<u32>,
     /// By trial of the screener.
     pub(crate) trials: Vec<TrialProgram>,
     /// How many pairs of planes there are.
@@ -80,6 +85,20 @@ pub(crate) enum Combination {
     Assume(bool),
 }
 
+/// Some of 64 places in a row: which 64, and a bit for each.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mask {
+    pub(crate) word: u32,
+    pub(crate) bits: u64,
+}
+
+/// A set of places: a stretch of the program's masks.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Masks {
+    first: u32,
+    len: u32,
+}
+
 /// A trial's criteria.
 #[derive(Debug)]
 pub(crate) struct TrialProgram {
@@ -87,11 +106,18 @@ pub(crate) struct TrialProgram {
     pub(crate) arms: Vec<Vec<CriterionProgram>>,
     /// Whatever the patient: something is open, or the rules are not approved.
     pub(crate) never_eligible: bool,
-    /// Where something is known, as far as it can be: of the common criteria, and of each arm's.
-    pub(crate) decisive: Vec<Ref>,
-    pub(crate) decisive_in_arms: Vec<Vec<Ref>>,
+    /// Where violations are known, as far as they can be: of the common criteria, and of each arm's.
+    pub(crate) violated: Masks,
+    pub(crate) violated_in_arms: Vec<Masks>,
     /// What the criteria lead to.
     pub(crate) needs: Needs,
+}
+
+impl TrialProgram {
+    /// The common criteria, then each arm's own.
+    pub(crate) fn criteria(&self) -> impl Iterator<Item = &CriterionProgram> {
+        self.common.iter().chain(self.arms.iter().flatten())
+    }
 }
 
 /// What criteria lead to, by number, children first.
@@ -142,6 +168,7 @@ impl Program {
         builder.program.slots = 1 + builder.program.statements.len() + builder.program.questions.len();
         builder.conditions();
         builder.trials();
+        builder.criteria();
         builder.program
     }
 
@@ -153,6 +180,28 @@ impl Program {
     /// The planes of a judgement question.
     pub(crate) fn question(&self, number: u32) -> Ref {
         Ref::of(1 + self.statements.len() + number as usize)
+    }
+
+    /// The places of a set.
+    #[inline(always)]
+    pub(crate) fn masks(&self, of: Masks) -> &[Mask] {
+        self.masks.get(of.first as usize..(of.first + of.len) as usize).unwrap_or(&[])
+    }
+
+    /// A set of places.
+    fn masked(&mut self, places: impl Iterator<Item = usize>) -> Masks {
+        let mut places: Vec<usize> = places.collect();
+        places.sort_unstable();
+        let first = self.masks.len();
+        for place in places {
+            let (word, bit) = (u32::try_from(place / 64).unwrap_or(u32::MAX), 1 << (place % 64));
+            match self.masks.get_mut(first..).and_then(<[Mask]>::last_mut) {
+                Some(last) if last.word == word => last.bits |= bit,
+                _ => self.masks.push(Mask { word, bits: bit }),
+            }
+        }
+        let len = self.masks.len() - first;
+        Masks { first: u32::try_from(first).unwrap_or(u32::MAX), len: u32::try_from(len).unwrap_or(0) }
     }
 
     /// What criteria lead to.
@@ -310,20 +359,29 @@ impl Builder<'_> {
                 (c.satisfied == unknown || c.satisfied == !unknown) && c.deferred == DeferredWhen::Never
             };
             let never_eligible = !trial.approved || common.iter().any(open);
-            let decisive = |criteria: &[CriterionProgram]| -> Vec<Ref> {
-                criteria.iter().map(|c| c.satisfied).filter(|&at| at != unknown && at != !unknown).collect()
+            let mut violated = |criteria: &[CriterionProgram]| {
+                let known = criteria.iter().map(|c| c.satisfied).filter(|&at| at != unknown && at != !unknown);
+                self.program.masked(known.map(Ref::falsehood))
             };
-            let (own, in_arms) = (decisive(&common), arms.iter().map(|arm| decisive(arm)).collect());
+            let (own, in_arms) = (violated(&common), arms.iter().map(|arm| violated(arm)).collect());
             let needs = self.program.needs(common.iter().chain(arms.iter().flatten()).copied());
             self.program.trials.push(TrialProgram {
                 common,
                 arms,
                 never_eligible,
-                decisive: own,
-                decisive_in_arms: in_arms,
+                violated: own,
+                violated_in_arms: in_arms,
                 needs,
             });
         }
+    }
+
+    /// Where something is known of the criteria of all trials.
+    fn criteria(&mut self) {
+        let criteria = self.program.trials.iter().flat_map(TrialProgram::criteria).map(|c| c.satisfied);
+        let criteria: Vec<Ref> = criteria.collect();
+        self.program.violations = criteria.iter().map(|at| (!*at).0).collect();
+        self.program.criteria = self.program.masked(criteria.iter().flat_map(|at| [at.truth(), at.falsehood()]));
     }
 
     /// A criterion; `question` is the number of the next judgement question.

@@ -2,7 +2,9 @@
 
 use super::Screener;
 use super::bearing::{HERE, OVER, SEVERAL};
+use super::episode::Episode;
 use super::plan::TopicId;
+use super::presence::Standing;
 use super::trace::{Newest, Reasons};
 use crate::ruleset::NodeId;
 use crate::value::{Day, DayRange, Range as ValueRange, Truth};
@@ -34,10 +36,21 @@ pub struct Scratch {
     supported: RefCell<FxHashMap<NodeId, Option<Newest>>>,
     /// What contradicts male sex, once it was looked for.
     contradiction: Cell<Option<Contradiction>>,
+    /// By fact of the patient: what was found out of it.
+    facts: RefCell<Vec<Known>>,
     /// What was computed, by what it is, the fact that leads and its days.
     computed: RefCell<Vec<(Computed, Option<ValueRange>)>>,
     /// Room for reasons.
     reasons: RefCell<Reasons>,
+}
+
+/// What was found out of a fact.
+#[derive(Clone, Copy, Debug, Default)]
+struct Known {
+    /// The episode that it records, or that it records none.
+    episode: Option<Option<Episode>>,
+    /// That episode as later absences leave it, by the vocabulary's own standard of absence.
+    standing: Option<Standing>,
 }
 
 /// What a record says against male sex.
@@ -80,6 +93,39 @@ impl Scratch {
         self.supported.get_mut().clear();
         self.computed.get_mut().clear();
         self.contradiction.set(None);
+        self.facts.get_mut().clear();
+    }
+
+    /// The episode that a fact records, as it was found, or as it is found now.
+    pub(super) fn episode(&self, fact: u32, find: impl FnOnce() -> Option<Episode>) -> Option<Episode> {
+        self.known(fact, |known| known.episode, |known, found| known.episode = Some(found), find)
+    }
+
+    /// The same for what later absences leave of it.
+    pub(super) fn standing(&self, fact: u32, find: impl FnOnce() -> Standing) -> Standing {
+        self.known(fact, |known| known.standing, |known, found| known.standing = Some(found), find)
+    }
+
+    fn known<T: Copy>(
+        &self,
+        fact: u32,
+        get: impl FnOnce(&Known) -> Option<T>,
+        keep: impl FnOnce(&mut Known, T),
+        find: impl FnOnce() -> T,
+    ) -> T {
+        let at = fact as usize;
+        if let Some(known) = self.facts.borrow().get(at).and_then(get) {
+            return known;
+        }
+        let found = find();
+        let mut facts = self.facts.borrow_mut();
+        if facts.len() <= at {
+            facts.resize(at + 1, Known::default());
+        }
+        if let Some(known) = facts.get_mut(at) {
+            keep(known, found);
+        }
+        found
     }
 
     /// The truth of a condition, if it was asked for.

@@ -168,7 +168,11 @@ impl Chart<'_> {
     /// How the patient's facts bear on a question of presence; everything may, where that was not prepared.
     pub(super) fn bearing(&self, domain: Domain, concept: ConceptId, settle: Option<SettleId>) -> u16 {
         let known = self.screener.plans.known.get(&(domain.into(), concept, settle)).copied().flatten();
-        let Some(topic) = known.filter(|_| !self.sex_in_doubt) else { return u16::MAX };
+        known.filter(|_| !self.sex_in_doubt).map_or(u16::MAX, |topic| self.bearing_on(topic))
+    }
+
+    /// How the patient's facts bear on questions of presence of a topic.
+    pub(super) fn bearing_on(&self, topic: TopicId) -> u16 {
         let Some(about) = self.screener.plans.topics.get(topic.0 as usize) else { return u16::MAX };
         let touched = |rules, flag| if self.any_touched(rules) { flag } else { 0 };
         self.scratch.flags(topic) | touched(&about.present, TOUCHED) | touched(&about.related, ABSENT_RULE)

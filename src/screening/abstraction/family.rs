@@ -3,7 +3,7 @@
 use super::list_place;
 use crate::criteria::Assertion;
 use crate::patient::RecordedSex;
-use crate::ruleset::{Atom, ConditionAtom, MedicationAtom, Node, NodeId, ProcedureAtom, RuleSet, Window};
+use crate::ruleset::{Atom, Node, NodeId, RuleSet, Window};
 use crate::screening::Screener;
 use crate::screening::episode::Domain;
 use crate::screening::multiple::Scale;
@@ -160,9 +160,9 @@ enum Key {
     Movable(TopicId),
     Suspicion(TopicId),
     Multiple(ConceptId, Scale),
-    /// More is asked than that it is there: the statement without its window, whether that is today, and whether what is
-    /// there must go on.
-    Filtered(Atom, bool, bool),
+    /// More is asked than that it is there: the statement without its window, whether that is `now` and whether it is
+    /// today, and whether what is there must go on.
+    Filtered(Atom, (bool, bool), bool),
 }
 
 struct Builder<'s> {
@@ -208,9 +208,26 @@ impl Families {
         self.families.len()
     }
 
+    /// Calls `each` with the families on which facts on any of these topics bear, in their order.
+    pub(in crate::screening) fn each_of(&self, topics: &[TopicId], mut each: impl FnMut(FamilyId)) {
+        let mut bits = vec![0_u64; self.families.len().div_ceil(64)];
+        for family in topics.iter().flat_map(|&topic| self.of_topic(topic)) {
+            if let Some(word) = bits.get_mut(family.0 as usize / 64) {
+                *word |= 1 << (family.0 % 64);
+            }
+        }
+        for (first, word) in (0_u32..).step_by(64).zip(bits) {
+            let mut rest = word;
+            while rest != 0 {
+                each(FamilyId(first + rest.trailing_zeros()));
+                rest &= rest - 1;
+            }
+        }
+    }
+
     /// The families on which facts on a topic bear.
     #[inline]
-    pub(crate) fn of_topic(&self, topic: TopicId) -> &[FamilyId] {
+    fn of_topic(&self, topic: TopicId) -> &[FamilyId] {
         let at = topic.0 as usize;
         let (Some(&from), Some(&to)) = (self.starts.get(at), self.starts.get(at + 1)) else { return &[] };
         self.touched.get(from as usize..to as usize).unwrap_or(&[])
@@ -227,7 +244,7 @@ impl Builder<'_> {
             Some(&Plan::Planned(topic)) => {
                 let untouched = Untouched::Listed(Some(list_place(ListName::PlannedProcedures, true)), false);
                 let Node::Atom(atom) = screener.rules.node(node) else { return Ask::General };
-                let key = Key::Filtered(screener.rules.atom(atom).clone(), true, false);
+                let key = Key::Filtered(screener.rules.atom(atom).clone(), (true, true), false);
                 let family = self.family(key, Family::Planned, untouched, &[topic]);
                 Ask::Span(family, screener.on)
             }
@@ -286,9 +303,10 @@ impl Builder<'_> {
     }
 
     fn presence(&mut self, node: NodeId, presence: &Presence) -> Ask {
-        let Some((domain, bare)) = bare(self.screener.rules, node) else { return Ask::General };
+        let Some((domain, bare, window)) = bare(self.screener.rules, node) else { return Ask::General };
+        let today = (window == Window::Now, presence.from == self.screener.on);
         let key = if presence.filtered {
-            Key::Filtered(bare, presence.from == self.screener.on, presence.movable)
+            Key::Filtered(bare, today, presence.movable)
         } else if presence.movable {
             Key::Movable(presence.topic)
         } else {
@@ -327,21 +345,23 @@ impl Builder<'_> {
     }
 }
 
-/// A statement of presence without its window, and what kind of presence it asks for.
-fn bare(rules: &RuleSet, node: NodeId) -> Option<(Domain, Atom)> {
+/// What kind of presence a statement asks for, the statement without its window, and that window.
+fn bare(rules: &RuleSet, node: NodeId) -> Option<(Domain, Atom, Window)> {
     let Node::Atom(atom) = rules.node(node) else { return None };
-    let window = Window::Ever;
-    Some(match rules.atom(atom) {
+    let mut bare = rules.atom(atom).clone();
+    let (domain, window) = match &mut bare {
         Atom::Condition(atom) => {
             let domain = match atom.assertion {
                 Assertion::Present | Assertion::Ever => Domain::Condition,
                 Assertion::Family => Domain::Family,
                 Assertion::Suspected | Assertion::Planned => return None,
             };
-            (domain, Atom::Condition(ConditionAtom { window, ..atom.clone() }))
+            (domain, &mut atom.window)
         }
-        Atom::Medication(atom) => (Domain::Medication, Atom::Medication(MedicationAtom { window, ..atom.clone() })),
-        Atom::Procedure(atom) => (Domain::Procedure, Atom::Procedure(ProcedureAtom { window, ..atom.clone() })),
+        Atom::Medication(atom) => (Domain::Medication, &mut atom.window),
+        Atom::Procedure(atom) => (Domain::Procedure, &mut atom.window),
         Atom::Age { .. } | Atom::Sex(_) | Atom::Value(_) => return None,
-    })
+    };
+    let window = std::mem::replace(window, Window::Ever);
+    Some((domain, bare, window))
 }

@@ -13,6 +13,7 @@ mod family;
 mod rows;
 mod several;
 mod straight;
+mod weighed;
 
 pub(crate) use family::{Ask, Families, FamilyId, Limits, Untouched};
 pub(crate) use several::{Dated, latest};
@@ -105,6 +106,22 @@ pub(crate) enum Clear {
     From(Day),
     /// On no day.
     Never,
+}
+
+impl Clear {
+    /// Not in windows that begin by `last`.
+    fn after(self, last: Day) -> Self {
+        match self {
+            Self::From(day) if last < Day::DISTANT_FUTURE => Self::From(day.max(last.plus(1))),
+            Self::From(_) => Self::Never,
+            other => other,
+        }
+    }
+
+    /// Where both clear it.
+    fn and(self, other: Self) -> Self {
+        if self == Self::Ask || other == Self::Ask { Self::Ask } else { self.max(other) }
+    }
 }
 
 /// What is known of a total, in parts.

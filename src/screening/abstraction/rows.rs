@@ -1,9 +1,9 @@
 //! From a patient's facts to rows.
 
-use super::family::{Families, Family, FamilyId};
+use super::family::{Families, Family};
 use super::{Abstract, Clear, Dated, LISTS, Man, NEVER, Row, Total, list_place};
 use crate::patient::{ConditionStatus, FactKind, RecordedSex, ResultStatus};
-use crate::ruleset::{AtomId, NodeId};
+use crate::ruleset::{AtomId, NodeId, SettleId};
 use crate::screening::LoadedProfile;
 use crate::screening::absence::list_of;
 use crate::screening::bearing::{ABOVE, DENIALS, DENIED, HERE, ONCE, OTHER, SEVERAL, SURE, TOUCHED};
@@ -45,22 +45,6 @@ impl Span {
     }
 }
 
-impl Clear {
-    /// Not in windows that begin by `last`.
-    fn after(self, last: Day) -> Self {
-        match self {
-            Self::From(day) if last < Day::DISTANT_FUTURE => Self::From(day.max(last.plus(1))),
-            Self::From(_) => Self::Never,
-            other => other,
-        }
-    }
-
-    /// Where both clear it.
-    fn and(self, other: Self) -> Self {
-        if self == Self::Ask || other == Self::Ask { Self::Ask } else { self.max(other) }
-    }
-}
-
 /// What the facts at or below a topic say.
 struct Recorded {
     there: Day,
@@ -90,26 +74,25 @@ impl<'a> Chart<'a> {
             RecordedSex::Male => Man::Doubtful,
             _ => Man::No,
         };
-        let mut touched: Vec<FamilyId> =
-            self.scratch.touched().iter().flat_map(|&topic| families.of_topic(topic)).copied().collect();
-        touched.sort_unstable_by_key(|family| family.0);
-        touched.dedup();
         let mut pools = Pools::default();
-        let rows = touched
-            .into_iter()
-            .filter_map(|id| Some((id, families.families.get(id.0 as usize)?, families.windows.get(id.0 as usize)?)))
-            .map(|(id, family, windows)| match self.row(family, &lists, man, &mut pools) {
-                Row::Ask => (id, self.asked(family, windows)),
-                row => (id, row),
-            })
-            .collect();
+        let mut rows = Vec::with_capacity(self.scratch.touched().len());
+        families.each_of(&self.scratch.touched(), |id| {
+            let place = id.0 as usize;
+            if let (Some(family), Some(windows)) = (families.families.get(place), families.windows.get(place)) {
+                let row = match self.row((family, windows), &lists, man, &mut pools) {
+                    Row::Ask => self.asked(family, windows),
+                    row => row,
+                };
+                rows.push((id, row));
+            }
+        });
         let asked = |key| program.asked.get(key).into_iter().flatten();
         let numbers = patient.attested.iter().flat_map(|attested| asked(&attested.criterion));
         let answer = |number: &u32| Some((*number, self.answered(program.questions.get(*number as usize)?)));
         let birth = self.profile.birth.filter(|b| b.first <= self.on);
         Abstract {
             patient,
-            rows,
+            rows: rows.into_boxed_slice(),
             totals: pools.totals.into_boxed_slice(),
             results: pools.results.into_boxed_slice(),
             answers: numbers.filter_map(answer).collect(),
@@ -120,9 +103,18 @@ impl<'a> Chart<'a> {
         }
     }
 
-    fn row(&self, family: &Family, lists: &[Clear; LISTS], man: Man, pools: &mut Pools) -> Row {
+    fn row(
+        &self,
+        (family, windows): (&Family, &[(Day, NodeId)]),
+        lists: &[Clear; LISTS],
+        man: Man,
+        pools: &mut Pools,
+    ) -> Row {
         match family {
-            Family::Presence(domain, asked) => self.presence_row(*domain, asked, lists, man).unwrap_or(Row::Ask),
+            Family::Presence(domain, asked) => {
+                let weighed = || windows.first().and_then(|one| self.weighed(*domain, asked, *one));
+                self.presence_row(*domain, asked, lists, man).or_else(weighed).unwrap_or(Row::Ask)
+            }
             // What is planned, or may be, is for the general code to weigh.
             Family::Planned => Row::Ask,
             Family::Intolerance(topic) => self.intolerance_row(*topic, lists),
@@ -198,13 +190,13 @@ impl<'a> Chart<'a> {
         if let Some(row) = asked.qualified.and_then(|atom| self.qualified_row(asked, atom)) {
             return Some(row);
         }
-        let mut span = self.span(domain, asked, asked.topic, asked.concept, lists)?;
+        let one = (asked.topic, asked.concept, asked.settle);
+        let mut span = self.span(domain, one, asked.filtered, lists)?;
         let grounds = span.stated != Clear::Never || span.listed != Clear::Never;
         if grounds && span.there < self.on {
             // What only tests clear is not cleared by a list.
             for &(topic, concept) in &asked.tests {
-                let plain = Presence { filtered: false, ..asked.clone() };
-                let test = self.span(Domain::Condition, &plain, topic, concept, lists)?;
+                let test = self.span(Domain::Condition, (topic, concept, asked.settle), false, lists)?;
                 if test.there != NEVER {
                     return None;
                 }
@@ -255,9 +247,8 @@ impl<'a> Chart<'a> {
     fn span(
         &self,
         domain: Domain,
-        asked: &Presence,
-        topic: TopicId,
-        concept: ConceptId,
+        (topic, concept, settle): (TopicId, ConceptId, Option<SettleId>),
+        filtered: bool,
         lists: &[Clear; LISTS],
     ) -> Option<Span> {
         let flags = self.scratch.flags(topic);
@@ -265,7 +256,7 @@ impl<'a> Chart<'a> {
         let related = self.any_holds(&about.related);
         let surely = Span { there: self.on, ..Span::UNKNOWN };
         let denied = flags & DENIALS != 0;
-        if flags & DENIED != 0 || (flags & HERE != 0 && (asked.filtered || related || denied)) {
+        if flags & DENIED != 0 || (flags & HERE != 0 && (filtered || related || denied)) {
             return None;
         }
         if flags & (SURE | OTHER) == SURE {
@@ -275,7 +266,7 @@ impl<'a> Chart<'a> {
             // An end of the same, or what speaks against it, is to be weighed.
             let plain = || self.recorded_of(domain, topic, concept, flags).is_some_and(|r| r.ended == Clear::Never);
             let alone = flags & HERE == 0 || plain();
-            let sure = self.patient.latest <= self.on && !asked.filtered && !related && !denied;
+            let sure = self.patient.latest <= self.on && !filtered && !related && !denied;
             return (sure && alone).then_some(surely);
         }
         let mut span = Span::UNKNOWN;
@@ -299,13 +290,8 @@ impl<'a> Chart<'a> {
         }
         if flags & ABOVE != 0 {
             // What is more general leaves open what a list would settle.
-            let question = Question {
-                domain,
-                concept,
-                days: Days { from: Day::DISTANT_PAST, to: self.on },
-                settle: asked.settle,
-                filter: None,
-            };
+            let question =
+                Question { domain, concept, days: Days { from: Day::DISTANT_PAST, to: self.on }, settle, filter: None };
             span.listed = span.listed.after(self.general_until(&question));
         }
         for rule in about.absent.iter().filter(|rule| self.rule_holds(rule)) {

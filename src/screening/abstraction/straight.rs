@@ -217,11 +217,11 @@ impl<'a> Opened<'a> {
                 Row::Between(_, least, most) => {
                     Some(limits.set.hold_between(least, most)).filter(|truth| *truth != Truth::Unknown)
                 }
-                row => nothing(row),
+                row => of_another_kind(row, limits.only),
             },
             Ask::Titre(family, limits) => match self.row(*family) {
                 Row::Titre(on, value, alone) => limits.say(on, value, alone),
-                row => nothing(row),
+                row => of_another_kind(row, limits.only),
             },
             Ask::Named(family, values) => match self.row(*family) {
                 Row::Named(_, _, alone) if values.only && !alone => None,
@@ -233,7 +233,7 @@ impl<'a> Opened<'a> {
                 } else {
                     Truth::False
                 }),
-                row => nothing(row),
+                row => of_another_kind(row, values.only),
             },
             Ask::Total(family, from, test) => match self.total(*family) {
                 Some(Some(total)) => {
@@ -339,7 +339,15 @@ impl Limits {
     }
 }
 
-/// What a row without a value says.
-fn nothing(row: Row) -> Option<Truth> {
-    (row == Row::Nothing).then_some(Truth::Unknown)
+/// What a row without a value, or with one of another kind than is asked for, says: nothing. `only`: a statement that looks
+/// at older results too.
+fn of_another_kind(row: Row, only: bool) -> Option<Truth> {
+    match row {
+        Row::Nothing => Some(Truth::Unknown),
+        Row::Number(_, _, alone) | Row::Titre(_, _, alone) | Row::Named(_, _, alone) => {
+            (alone || !only).then_some(Truth::Unknown)
+        }
+        Row::Several(..) => (!only).then_some(Truth::Unknown),
+        Row::Span(..) | Row::Between(..) | Row::Total(_) | Row::Ask => None,
+    }
 }

@@ -116,8 +116,10 @@ pub(super) fn said<'w, 'a>(words: &'w [Word<'a>], side: Side) -> Option<&'w [Wor
         rest = before;
     }
     let opened = words.get(at..at + length)?.iter().any(|w| w.text == "(");
+    // Parentheses give the values, or say something else.
+    let of_values = rest.iter().any(|w| w.text.starts_with("v_"));
     match (opened, rest.split_last()) {
-        (true, Some((last, before))) if last.text == ")" => Some(before),
+        (true, Some((last, before))) if last.text == ")" && of_values => Some(before),
         (true, _) => None,
         (false, _) => Some(rest),
     }

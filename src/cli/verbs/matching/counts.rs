@@ -114,27 +114,24 @@ impl Ready<'_> {
         let counting = Mutex::new(Counting { totals, partial, due: Instant::now() });
         let bar = Progress::new(self.source.patients());
         done.iter().flatten().for_each(|&patients| bar.add_before(patients));
-        let of_part = |desk: &mut (Block, Vec<TrialCounts>), part: usize| {
+        let of_part = |block: &mut Block, part: usize| {
             if done.get(part).copied().flatten().is_some() {
                 return Ok(());
             }
-            let (block, counts) = desk;
-            counts.clear();
-            counts.resize(trials, TrialCounts::default());
+            let mut attrition = cohort.attrition();
             let mut tally = Tally::default();
             self.source.each_block(part, &self.rules.set, &mut tally, |profiles, tally| {
                 let loaded: Vec<LoadedProfile<'_>> = profiles.iter().map(LoadedProfile::new).collect();
                 cohort.fill(block, &loaded);
-                cohort.count(block, counts);
+                cohort.count(block, &mut attrition);
                 tally.patients += profiles.len() as u64;
                 bar.add(profiles.len() as u64);
                 Ok(())
             })?;
             let mut counting = counting.lock().unwrap_or_else(PoisonError::into_inner);
-            counting.add(part, tally, counts)
+            counting.add(part, tally, &cohort.totals(&attrition))
         };
-        let room = || (Block::default(), Vec::new());
-        (0..parts).into_par_iter().map_init(room, of_part).collect::<Result<(), Stop>>()?;
+        (0..parts).into_par_iter().map_init(Block::default, of_part).collect::<Result<(), Stop>>()?;
         bar.end();
         Ok(counting.into_inner().unwrap_or_else(PoisonError::into_inner).totals)
     }

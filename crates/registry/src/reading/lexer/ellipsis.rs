@@ -33,12 +33,36 @@ fn is_word(text: &str, token: &Token) -> bool {
         && text.get(token.at.clone()).is_some_and(|w| w.chars().all(|c| c.is_alphanumeric() || c == '-'))
 }
 
-/// `hepatitis B or C`, `hepatitis B, C or D`: the words after the name complete its beginning.
+/// Words that end names of one beginning: what they stand behind is said once.
+const ENDS: [&str; 12] = [
+    "abuse",
+    "dependence",
+    "dependency",
+    "misuse",
+    "addiction",
+    "inducer",
+    "inducers",
+    "inhibitor",
+    "inhibitors",
+    "agonists",
+    "antagonists",
+    "insufficiency",
+];
+
+/// `hepatitis B or C`, `alcohol abuse or dependence`: the words after the name complete its beginning.
 fn shared_start(text: &str, all: &mut [Token], name: usize, vocabulary: &Vocabulary) {
     let written = all.get(name).and_then(|t| text.get(t.at.clone())).unwrap_or("");
-    let Some((head, _)) = written.rsplit_once(' ').filter(|(head, last)| last.len() <= 3 && head.len() > 3) else {
+    let is_end = |word: &str| ENDS.iter().any(|end| word.eq_ignore_ascii_case(end));
+    let Some((head, last)) =
+        written.rsplit_once(' ').filter(|(head, last)| (last.len() <= 3 || is_end(last)) && head.len() > 3)
+    else {
         return;
     };
+    let short = !is_end(last);
+    // `alcohol or drug abuse or dependence`: the word is said of more than the name.
+    if !short && name.checked_sub(1).and_then(|before| all.get(before)).is_some_and(|t| joins(text, t)) {
+        return;
+    }
     let head = head.to_owned();
     let mut at = name + 1;
     loop {
@@ -49,7 +73,10 @@ fn shared_start(text: &str, all: &mut [Token], name: usize, vocabulary: &Vocabul
         if next == at || next > at + 2 {
             return;
         }
-        let Some(token) = all.get_mut(next).filter(|t| is_word(text, t) && t.at.len() <= 3) else { return };
+        let fits = |t: &&mut Token| {
+            is_word(text, t) && if short { t.at.len() <= 3 } else { text.get(t.at.clone()).is_some_and(is_end) }
+        };
+        let Some(token) = all.get_mut(next).filter(fits) else { return };
         let full = format!("{head} {}", text.get(token.at.clone()).unwrap_or(""));
         let Some(id) = vocabulary.find(&full) else { return };
         token.class = Class::Name(id);

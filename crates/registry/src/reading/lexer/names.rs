@@ -37,10 +37,10 @@ impl Lexer<'_> {
     /// A name; `false` if none starts here.
     pub(super) fn name(&mut self) -> bool {
         let Some((end, id)) = self
-            .known(self.at)
+            .among_cancer_treatments()
+            .or_else(|| self.known(self.at))
             .or_else(|| self.tested())
             .or_else(|| self.classed())
-            .or_else(|| self.among_cancer_treatments())
         else {
             return false;
         };
@@ -133,7 +133,7 @@ impl Lexer<'_> {
         let name = self.all.last().map_or("", |t| self.text.get(t.at.clone()).unwrap_or(""));
         // `active tuberculosis (TB)`
         let wider = written.len() <= 6
-            && written.bytes().all(|b| b.is_ascii_uppercase())
+            && written.bytes().all(|b| b.is_ascii_uppercase() || b == b'-')
             && whole.is_some_and(|whole| self.vocabulary.is_a(id, whole));
         let same = whole == Some(id)
             || wider
