@@ -192,7 +192,9 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     };
     if let Some(deeper) = depth.checked_sub(1).filter(|_| !goes_on && says()) {
         let read = |text: &str, want| read_within(&Line { text, side: line.side }, vocabulary, want, deeper);
-        if let Some(reading) = islands::islands(line, vocabulary, want, &read) {
+        let named = tokens.all.iter().filter(|t| matches!(t.class, lexer::Class::Name(_)));
+        let named: Vec<Range<usize>> = named.map(|t| plain.original(&t.at)).collect();
+        if let Some(reading) = islands::islands(line, vocabulary, want, &named, &read) {
             return reading;
         }
     }
@@ -217,6 +219,13 @@ pub fn below_another(expr: Expr, wide: bool, vocabulary: &Vocabulary) -> Option<
         true => kept::at_any_time(expr, vocabulary),
         false => Some(expr),
     }
+}
+
+/// What is asked for where something must not be there: nothing of what a line names. `None` of ages, values and what
+/// has a time of its own, which may have been asked for all the same.
+#[must_use]
+pub fn denial(expr: Expr) -> Option<Expr> {
+    (!kept::holds_a_value(&expr) && !kept::holds_not(&expr)).then(|| build::not(expr))
 }
 
 /// Whether words of the rest say something else of what was kept: `morphine or paracetamol allergy` takes neither,
