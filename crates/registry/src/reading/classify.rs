@@ -79,8 +79,7 @@ impl Signs {
             | "refuses" | "incapable" | "cannot" | "can" | "capability" | "poor" | "unlikely" | "likely"
             | "available" | "availability" | "lack" | "not" | "must" | "should" | "willingly" | "refused"
             | "declined" | "incapacity" | "impossibility" | "difficulty" | "difficulties" | "inadequate"
-            | "insufficient" | "lacking" | "reliable" | "reliability" | "doubtful" | "unreliable" | "high" | "good"
-            | "failure" => {
+            | "lacking" | "reliable" | "reliability" | "doubtful" | "unreliable" => {
                 self.will = true;
             }
             "comply" | "compliance" | "complying" | "compliant" | "adhere" | "adherence" | "cooperate"
@@ -257,7 +256,7 @@ static PLAIN: Words<4096> = Words::new(&[
     "consequences", "lacking", "requiring", "proximity", "grant", "attitude", "registered", "observational",
     "criterion", "satisfactorily", "character", "simultaneous", "simultaneously", "instance", "joined",
     "decision-making", "official", "provider", "providers", "healthcare", "prescribed", "limitation", "failing",
-    "disallowed", "forbidden", "ambulatory", "true", "surgeon", "surgeons", "indicates", "pre-entry", "specifically",
+    "disallowed", "forbidden", "ambulatory", "surgeon", "surgeons", "indicates", "pre-entry", "specifically",
     "discomforts", "conform", "unit", "regularly", "threat", "supportive", "followup", "registry", "restricted",
     "pre-study", "right", "respectively", "separate", "prepared", "lives", "complicated", "execution", "him",
     "verbalize", "research-related", "responsibility", "meaningfully", "ample", "ask", "noted", "practitioner",
