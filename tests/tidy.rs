@@ -27,6 +27,10 @@ const MODULES: [&str; 16] = [
     "cli",
 ];
 
+/// What is written beside the product: tests, tools and benchmarks.
+const BESIDE: [&str; 6] =
+    ["tests", "tools", "fuzz/fuzz_targets", "benches/src", "crates/registry/tests", "crates/terms/examples"];
+
 /// What a file may have at most, so that it keeps one subject.
 const LONGEST_FILE: usize = 600;
 
@@ -109,8 +113,11 @@ fn only_the_command_line_does_input_and_output() {
 
 #[test]
 fn files_stay_short_enough_for_one_subject() {
+    let beside = BESIDE.iter().flat_map(|folder| files(&root().join(folder), "rs"));
+    let beside = beside.map(|path| (path.clone(), fs::read_to_string(path).unwrap()));
     let long: Vec<_> = sources()
         .into_iter()
+        .chain(beside)
         .map(|(path, text)| (path, text.lines().count()))
         .filter(|(_, lines)| *lines > LONGEST_FILE)
         .collect();

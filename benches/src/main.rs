@@ -18,6 +18,10 @@ use prescreen_benches::{import, kernel, matching, process, rows, scaling, shippe
 use std::hint::black_box;
 use std::time::Duration;
 
+/// The one that the product has.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How many patients, and for how long.
 struct Plan {
     patients: usize,

@@ -82,10 +82,18 @@ fn text_of(reader: impl Read, expected: usize, shown: &str) -> Result<String, St
     })
 }
 
+/// The path of a file or folder from the root on, links followed.
+pub(super) fn whole_path(path: &Path) -> Result<PathBuf, String> {
+    fs::canonicalize(path).map_err(|error| format!("cannot read `{}`: {}", path.display(), reason(&error)))
+}
+
 fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder, not a file".to_owned(),
+        io::ErrorKind::NotADirectory => "a file stands where its folder should be".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
         _ if error.raw_os_error() == Some(LOOP) => "a loop of symbolic links".to_owned(),
         _ => error.to_string(),
     }

@@ -1,37 +1,14 @@
 //! Problems of files on their way to standard error, values of profiles hidden unless asked for.
 
 use super::console::{Console, Exit};
+use crate::report::words::counted;
 use crate::text::{Diagnostic, FileId, SourceMap, render};
 
-/// Words inside the sections of a profile that say nothing about the patient: keys.
-const PROFILE_WORDS: &[&str] = &[
-    "patient:",
-    "condition",
-    "test",
-    "medication",
-    "procedure",
-    "value",
-    "total",
-    "items",
-    "range",
-    "status",
-    "source",
-    "activity",
-    "severity",
-    "onset",
-    "ended",
-    "started",
-    "stopped",
-    "dose",
-    "response",
-    "on",
-    "as of",
-    "covers",
-    "trial",
-    "criterion",
-    "answer",
-    "by",
-];
+/// Marks that the help on YAML quotes.
+const YAML_MARKS: [&str; 2] = [": ", ","];
+
+/// So many problems are told: what a damaged file of many patients gives beyond them, nobody reads.
+const MOST_TOLD: usize = 1000;
 
 /// What was wrong with the files of a run.
 #[derive(Debug, Default)]
@@ -83,10 +60,20 @@ impl Problems {
         }
     }
 
-    /// Shows them on standard error.
+    /// Shows them on standard error, errors before warnings where there are more than anybody reads.
     pub(super) fn tell(&mut self, sources: &SourceMap, show_values: bool, console: &mut Console) {
+        let more = self.diagnostics.len().saturating_sub(MOST_TOLD);
+        if more > 0 {
+            render::sort(sources, &mut self.diagnostics);
+            self.diagnostics.sort_by_key(|d| d.severity);
+        }
+        let rest = self.diagnostics.split_off(self.diagnostics.len() - more);
         let text = self.render(sources, Style::Full, show_values, console.talk_in_colour(), console.layout().width);
         console.talk(&text);
+        self.diagnostics.extend(rest);
+        if more > 0 {
+            console.talk(&format!("{} more are not shown: mend these first\n", counted(more, "problem", "problems")));
+        }
         if !show_values && self.diagnostics.iter().any(|d| self.profiles.contains(&d.label.span.file)) {
             console.talk("values of profiles are hidden; `--show-values` shows them\n");
         }
@@ -104,7 +91,7 @@ impl Problems {
     ) -> String {
         render::sort(sources, &mut self.diagnostics);
         let masked: &[FileId] = if show_values { &[] } else { &self.profiles };
-        let words = [crate::patient::yaml::KEYS, PROFILE_WORDS].concat();
+        let words = [crate::patient::yaml::words().as_slice(), &YAML_MARKS].concat();
         let options = render::Options { colour, width, masked, shown: &words };
         match style {
             Style::Full => self.failure_lines() + &render::full(sources, &self.diagnostics, &options),

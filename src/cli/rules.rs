@@ -206,6 +206,13 @@ impl<'a> Loader<'a> {
                 folder.display()
             )));
         }
+        // Without a vocabulary nothing would be understood, and everything reported.
+        if !folder.join("vocabulary").is_dir() {
+            return Err(Stop::Failed(format!(
+                "`{}` holds no rules: there is no `vocabulary/` in it; name the folder that has one with `--rules DIR`",
+                folder.display()
+            )));
+        }
         Ok(Self { sources, problems: Problems::default(), hashed: Vec::new(), terms: None, folder })
     }
 

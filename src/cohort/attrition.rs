@@ -1,7 +1,7 @@
 //! Totals by trial: verdicts, and of every criterion how many patients it leaves.
 
 use super::fold::Verdicts;
-use super::plane::{Kernel, Plane, WORDS, count, vectorised};
+use super::plane::{Kernel, Plane, count, vectorised, without};
 use super::{Block, CohortScreener};
 use crate::screening::program::{CriterionProgram, Program, TrialProgram};
 use serde::{Deserialize, Serialize};
@@ -182,9 +182,7 @@ impl Losses<'_, '_> {
             if left.count == 0 {
                 break;
             }
-            for word in 0..WORDS {
-                left.whom[word] &= !violated[word];
-            }
+            without(&mut left.whom, violated);
             let count = count(&left.whom);
             *lost += u64::from(left.count - count);
             left.count = count;

@@ -73,14 +73,14 @@ impl Block {
             match ask {
                 Ask::Sex(sex) => {
                     let (truth, falsehood) = columns.recorded(*sex);
-                    self.planes.put(program.statement(statement), truth, falsehood);
+                    self.planes.put(program.statement(statement), &truth, &falsehood);
                 }
-                Ask::General => self.planes.put(program.statement(statement), NONE, NONE),
+                Ask::General => self.planes.put(program.statement(statement), &NONE, &NONE),
                 _ => {}
             }
         }
         for number in (0..).take(program.questions.len()) {
-            self.planes.put(program.question(number), NONE, NONE);
+            self.planes.put(program.question(number), &NONE, &NONE);
         }
         for &(lane, question, truth) in &columns.answers {
             self.planes.set(program.question(question), usize::from(lane), truth);
@@ -158,14 +158,8 @@ impl Block {
         match step.kind {
             Combination::All => {
                 for &part in parts {
-                    if self.planes.is_empty(part.truth()) {
-                        truth = NONE;
-                    } else {
-                        and(&mut truth, self.planes.truth(part));
-                    }
-                    if !self.planes.is_empty(part.falsehood()) {
-                        or(&mut falsehood, self.planes.falsehood(part));
-                    }
+                    and(&mut truth, self.planes.truth(part));
+                    or(&mut falsehood, self.planes.falsehood(part));
                 }
             }
             Combination::AtLeast(k) => {
@@ -184,7 +178,7 @@ impl Block {
                 }
             }
         }
-        self.planes.put(step.out, truth, falsehood);
+        self.planes.put(step.out, &truth, &falsehood);
     }
 
     /// The patients who are in at least `k` of the planes.

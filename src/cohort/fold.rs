@@ -24,7 +24,7 @@ pub struct Outcomes {
 }
 
 /// Words of a plane that are folded together: as many as stay in the processor's registers.
-const PART: usize = 4;
+const PART: usize = 8;
 
 /// A part of a plane.
 type Part = [u64; PART];

@@ -60,6 +60,22 @@ pub(super) fn or(plane: &mut Plane, other: &Plane) {
     }
 }
 
+/// Adds what `one` and `other` both have.
+#[inline(always)]
+pub(super) fn or_both(plane: &mut Plane, one: &Plane, other: &Plane) {
+    for word in 0..WORDS {
+        plane[word] |= one[word] & other[word];
+    }
+}
+
+/// Takes away what `other` has.
+#[inline(always)]
+pub(super) fn without(plane: &mut Plane, other: &Plane) {
+    for word in 0..WORDS {
+        plane[word] &= !other[word];
+    }
+}
+
 /// Keeps what `other` has too.
 #[inline(always)]
 pub(super) fn and(plane: &mut Plane, other: &Plane) {
@@ -92,6 +108,16 @@ impl<const N: usize> Kernel for Sizes<'_, N> {
 #[inline(always)]
 pub(super) fn count(plane: &Plane) -> u32 {
     plane.iter().map(|word| word.count_ones()).sum()
+}
+
+/// Whether anybody is in it.
+#[inline(always)]
+fn some(plane: &Plane) -> bool {
+    let mut words = [0; WORDS / 2];
+    for word in 0..WORDS / 2 {
+        words[word] = plane[word] | plane[word + WORDS / 2];
+    }
+    words != [0; WORDS / 2]
 }
 
 /// Whether that patient is in it.
@@ -174,15 +200,24 @@ impl Planes {
         }
     }
 
+    /// Both planes of a pair, to be written and [looked at](Pair::look).
+    #[inline(always)]
+    pub(super) fn pair(&mut self, at: Ref) -> Option<Pair<'_>> {
+        let pair = at.truth() / 2;
+        let [first, second] = self.planes.as_chunks_mut().0.get_mut(pair)?;
+        let (inhabited, place) = (self.inhabited.get_mut(pair / 32)?, pair % 32 * 2);
+        let upright = at.truth().is_multiple_of(2);
+        let (truth, falsehood) = if upright { (first, second) } else { (second, first) };
+        Some(Pair { truth, falsehood, inhabited, place, upright })
+    }
+
     /// Writes both planes of a pair.
     #[inline(always)]
-    pub(super) fn put(&mut self, at: Ref, truth: Plane, falsehood: Plane) {
-        for (number, plane) in [(at.truth(), truth), (at.falsehood(), falsehood)] {
-            if let (Some(own), Some(word)) = (self.planes.get_mut(number), self.inhabited.get_mut(number / 64)) {
-                *own = plane;
-                let some = plane.iter().fold(0, |all, word| all | word) != 0;
-                *word = *word & !(1 << (number % 64)) | u64::from(some) << (number % 64);
-            }
+    pub(super) fn put(&mut self, at: Ref, truth: &Plane, falsehood: &Plane) {
+        if let Some(pair) = self.pair(at) {
+            *pair.truth = *truth;
+            *pair.falsehood = *falsehood;
+            pair.look();
         }
     }
 
@@ -198,6 +233,29 @@ impl Planes {
                 *word |= u64::from(is) << (number % 64);
             }
         }
+    }
+}
+
+/// The planes of a pair, to be written.
+pub(super) struct Pair<'p> {
+    /// Of whom it is known to be true.
+    pub(super) truth: &'p mut Plane,
+    /// Of whom it is known to be false.
+    pub(super) falsehood: &'p mut Plane,
+    inhabited: &'p mut u64,
+    /// Where the bits of the two are.
+    place: usize,
+    /// The truth is the first of the two.
+    upright: bool,
+}
+
+impl Pair<'_> {
+    /// Both are written: looks whether anybody is in them.
+    #[inline(always)]
+    pub(super) fn look(self) {
+        let (truth, falsehood) = (u64::from(some(self.truth)), u64::from(some(self.falsehood)));
+        let bits = if self.upright { truth | falsehood << 1 } else { falsehood | truth << 1 };
+        *self.inhabited = *self.inhabited & !(3 << self.place) | bits << self.place;
     }
 }
 

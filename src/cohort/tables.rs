@@ -5,7 +5,7 @@
 
 use super::columns::{Column, Columns, Numbers};
 use super::cuts::Cuts;
-use super::plane::{BLOCK, Kernel, NONE, Plane, Planes, WORDS, each, lane, or, put, vectorised};
+use super::plane::{BLOCK, Kernel, NONE, Plane, Planes, WORDS, each, lane, or, or_both, put, vectorised, without};
 use crate::screening::abstraction::{Ask, Families, FamilyId, LISTS, Limits, Untouched, latest};
 use crate::screening::plan::Parts;
 use crate::screening::program::Program;
@@ -104,9 +104,9 @@ impl Nested {
     }
 
     /// Whose number is of that window.
-    fn fresh(&self, from: u32) -> Plane {
-        let days = self.days.get(from as usize).unwrap_or(&NONE);
-        std::array::from_fn(|word| days[word] & self.whom[word])
+    #[inline(always)]
+    fn fresh(&self, from: u32) -> &Plane {
+        reaching(&self.days, from)
     }
 }
 
@@ -216,12 +216,16 @@ impl Tables {
         };
         let whom = columns.born_from.whom();
         for &(statement, first, after) in &self.aged {
-            let at = |planes: &[Plane], place: u32| planes.get(place as usize).copied().unwrap_or(NONE);
-            let (since, until) = (at(days, first), at(others, after));
-            let (possibly, too_late) = (at(others, first), at(days, after));
-            let truth = std::array::from_fn(|word| since[word] & !until[word]);
-            let falsehood = std::array::from_fn(|word| whom[word] & (!possibly[word] | too_late[word]));
-            planes.put(program.statement(statement), truth, falsehood);
+            let at = program.statement(statement);
+            let Some(pair) = planes.pair(at) else { continue };
+            let (truth, falsehood) = (&mut *pair.truth, &mut *pair.falsehood);
+            let (since, until) = (reaching(days, first), reaching(others, after));
+            let (possibly, too_late) = (reaching(others, first), reaching(days, after));
+            for word in 0..WORDS {
+                truth[word] = since[word] & !until[word];
+                falsehood[word] = whom[word] & (!possibly[word] | too_late[word]);
+            }
+            pair.look();
         }
         for (statement, days) in &self.odd {
             let (mut truth, mut falsehood) = (NONE, NONE);
@@ -233,7 +237,7 @@ impl Tables {
                     None => room.asks.push((lane, *statement)),
                 }
             }
-            planes.put(program.statement(*statement), truth, falsehood);
+            planes.put(program.statement(*statement), &truth, &falsehood);
         }
     }
 }
@@ -287,58 +291,70 @@ impl Table {
             self.write_values(all, column, planes, room);
         } else {
             for (statement, test) in &self.asks {
-                let (mut truth, mut falsehood) = (NONE, NONE);
-                self.write_unassessed(test, all.patients, &mut truth, &mut falsehood);
-                planes.put(all.program.statement(*statement), truth, falsehood);
+                let at = all.program.statement(*statement);
+                let Some(pair) = planes.pair(at) else { continue };
+                let (truth, falsehood) = (&mut *pair.truth, &mut *pair.falsehood);
+                (*truth, *falsehood) = (NONE, NONE);
+                self.write_unassessed(test, all.patients, truth, falsehood);
+                pair.look();
             }
         }
     }
 
     #[inline(always)]
     fn write_values(&self, all: &All<'_>, column: &Column, planes: &mut Planes, room: &mut Room) {
-        let everybody_else: Plane = std::array::from_fn(|word| all.patients[word] & !column.whom[word]);
+        let mut everybody_else = *all.patients;
+        without(&mut everybody_else, &column.whom);
         self.nest(column, room);
         let Room { numbers, titres, old, named, asks: room_asks, .. } = room;
         for (statement, test) in &self.asks {
-            let (mut truth, mut falsehood) = (NONE, NONE);
+            let at = all.program.statement(*statement);
+            let Some(pair) = planes.pair(at) else { continue };
+            let (truth, falsehood) = (&mut *pair.truth, &mut *pair.falsehood);
             match test {
-                Test::Span(..) => {}
+                Test::Span(..) => (*truth, *falsehood) = (NONE, NONE),
                 Test::Number(from, set, _) if !column.between.is_empty() => {
                     let fresh = numbers.fresh(*from);
-                    between(set, numbers, &fresh, &mut truth, &mut falsehood);
-                    let open = std::array::from_fn(|word| fresh[word] & !truth[word] & !falsehood[word]);
+                    (*truth, *falsehood) = (NONE, NONE);
+                    between(set, numbers, fresh, truth, falsehood);
+                    let mut open = *fresh;
+                    without(&mut open, truth);
+                    without(&mut open, falsehood);
                     each(&open, |at| room_asks.push((lane(at), *statement)));
                 }
                 Test::Number(from, set, limits) => {
-                    within(set, numbers, *from, &mut truth, &mut falsehood);
+                    within(set, numbers, *from, truth, falsehood);
                     for (lane, results) in &column.several {
                         match latest(results, limits.from, &limits.set) {
-                            Truth::True => put(&mut truth, *lane),
-                            Truth::False => put(&mut falsehood, *lane),
+                            Truth::True => put(truth, *lane),
+                            Truth::False => put(falsehood, *lane),
                             Truth::Unknown => {}
                         }
                     }
                 }
-                Test::Titre(from, set) => within(set, titres, *from, &mut truth, &mut falsehood),
+                Test::Titre(from, set) => within(set, titres, *from, truth, falsehood),
                 Test::Named(from, hold, indeterminate) => {
-                    let fresh = named.get(*from as usize).copied().unwrap_or(NONE);
+                    let fresh = reaching(named, *from);
+                    (*truth, *falsehood) = (NONE, NONE);
                     for (value, whom) in (0..64_u32).zip(&column.named.by_value) {
-                        let (holds, open) = (hold >> value & 1 == 1, indeterminate >> value & 1 == 1);
-                        for word in 0..whom.len() {
-                            truth[word] |= if holds { whom[word] & fresh[word] } else { 0 };
-                            falsehood[word] |= if holds || open { 0 } else { whom[word] & fresh[word] };
+                        if hold >> value & 1 == 1 {
+                            or_both(truth, whom, fresh);
+                        } else if indeterminate >> value & 1 == 0 {
+                            or_both(falsehood, whom, fresh);
                         }
                     }
                 }
                 Test::Total(from, set, _) => {
                     let fresh = numbers.fresh(*from);
-                    let stale = std::array::from_fn(|word| old.whom[word] & !fresh[word]);
-                    between(set, numbers, &fresh, &mut truth, &mut falsehood);
-                    between(set, old, &stale, &mut truth, &mut falsehood);
+                    let mut stale = old.whom;
+                    without(&mut stale, fresh);
+                    (*truth, *falsehood) = (NONE, NONE);
+                    between(set, numbers, fresh, truth, falsehood);
+                    between(set, old, &stale, truth, falsehood);
                 }
             }
-            self.write_unassessed(test, &everybody_else, &mut truth, &mut falsehood);
-            planes.put(all.program.statement(*statement), truth, falsehood);
+            self.write_unassessed(test, &everybody_else, truth, falsehood);
+            pair.look();
         }
     }
 
@@ -397,49 +413,55 @@ impl Table {
         let (listed, uncleared_by_list) = list.and_then(|list| lists.get(list)).unwrap_or(&nobody);
         for (statement, test) in &self.asks {
             let &Test::Span(place, of_list) = test else { continue };
-            let place = place as usize;
-            let mut falsehood = NONE;
-            if let Some(uncleared) = uncleared_by_list.get(of_list as usize) {
-                for word in 0..WORDS {
-                    falsehood[word] = listed[word] & !uncleared[word];
+            let (place, at) = (place as usize, program.statement(*statement));
+            let Some(pair) = planes.pair(at) else { continue };
+            let (truth, falsehood) = (&mut *pair.truth, &mut *pair.falsehood);
+            match uncleared_by_list.get(of_list as usize) {
+                Some(uncleared) => {
+                    for word in 0..WORDS {
+                        falsehood[word] = listed[word] & !uncleared[word];
+                    }
                 }
+                None => *falsehood = NONE,
             }
             if female {
-                for (own, (male, doubtful)) in falsehood.iter_mut().zip(columns.male.iter().zip(&columns.doubtful)) {
-                    *own = (*own | male) & !doubtful;
-                }
+                or(falsehood, &columns.male);
+                without(falsehood, &columns.doubtful);
             }
-            let mut truth = NONE;
-            if let Some(column) = column {
-                truth = there.get(place).copied().unwrap_or(NONE);
-                let uncleared = until.get(place).unwrap_or(&NONE);
-                for word in 0..falsehood.len() {
-                    let not = told[word] & !uncleared[word] & !truth[word];
-                    falsehood[word] = falsehood[word] & !column.whom[word] | not;
+            match column {
+                Some(column) => {
+                    let (there, uncleared) = (there.get(place).unwrap_or(&NONE), until.get(place).unwrap_or(&NONE));
+                    for word in 0..WORDS {
+                        let not = told[word] & !uncleared[word] & !there[word];
+                        truth[word] = there[word];
+                        falsehood[word] = falsehood[word] & !column.whom[word] | not;
+                    }
                 }
+                None => *truth = NONE,
             }
-            planes.put(program.statement(*statement), truth, falsehood);
+            pair.look();
         }
     }
 }
 
-/// Whose number of that window is in the set, and whose is not.
+/// Writes whose number of that window is in the set, and whose is not.
 #[inline(always)]
 fn within(set: &[Stretch], numbers: &Nested, from: u32, truth: &mut Plane, falsehood: &mut Plane) {
-    let (fresh, mut inside) = (numbers.fresh(from), NONE);
+    let fresh = numbers.fresh(from);
+    *truth = NONE;
     for &(low, high) in set {
-        let (above, beyond) = (side(&numbers.least, low, &fresh), side(&numbers.least, high, &NONE));
-        for word in 0..inside.len() {
-            inside[word] |= above[word] & !beyond[word];
+        let (above, beyond) = (side(&numbers.least, low, fresh), side(&numbers.least, high, &NONE));
+        for word in 0..WORDS {
+            truth[word] |= above[word] & !beyond[word];
         }
     }
-    for word in 0..inside.len() {
-        truth[word] |= inside[word] & fresh[word];
-        falsehood[word] |= !inside[word] & fresh[word];
+    for word in 0..WORDS {
+        falsehood[word] = fresh[word] & !truth[word];
+        truth[word] &= fresh[word];
     }
 }
 
-/// The same for what lies somewhere between two numbers, of the patients who are `counted`.
+/// Adds the same for what lies somewhere between two numbers, of the patients who are `counted`.
 #[inline(always)]
 fn between(set: &[Stretch], numbers: &Nested, counted: &Plane, truth: &mut Plane, falsehood: &mut Plane) {
     let Nested { least, most, .. } = numbers;
@@ -447,20 +469,26 @@ fn between(set: &[Stretch], numbers: &Nested, counted: &Plane, truth: &mut Plane
     for &(low, high) in set {
         let (least_above, least_beyond) = (side(least, low, counted), side(least, high, &NONE));
         let (most_above, most_beyond) = (side(most, low, counted), side(most, high, &NONE));
-        for word in 0..surely.len() {
+        for word in 0..WORDS {
             surely[word] |= least_above[word] & !most_beyond[word];
             possibly[word] |= most_above[word] & !least_beyond[word];
         }
     }
-    for word in 0..surely.len() {
+    for word in 0..WORDS {
         truth[word] |= surely[word] & counted[word];
         falsehood[word] |= !possibly[word] & counted[word];
     }
 }
 
+/// Who reaches the limit of that place.
+#[inline(always)]
+fn reaching(planes: &[Plane], limit: u32) -> &Plane {
+    planes.get(limit as usize).unwrap_or(&NONE)
+}
+
 #[inline(always)]
 fn side<'p>(planes: &'p [Plane], limit: Option<u32>, open: &'p Plane) -> &'p Plane {
-    limit.map_or(open, |limit| planes.get(limit as usize).unwrap_or(&NONE))
+    limit.map_or(open, |limit| reaching(planes, limit))
 }
 
 /// More patients than a block holds have no place.

@@ -9,21 +9,21 @@ use super::{
     MedicationFact, PatientState, ProcedureFact, Profile, ResultFact, ResultValue, Unresolved,
 };
 use crate::ruleset::Fingerprint;
-use crate::ruleset::fingerprint::Content;
+use crate::ruleset::fingerprint::Ingredients;
 use crate::vocabulary::{ConceptId, Vocabulary};
 
 /// Takes fingerprints of profiles, in one and the same room.
 #[derive(Debug)]
 pub struct Fingerprints<'v> {
     vocabulary: &'v Vocabulary,
-    content: Content,
+    ingredients: Ingredients,
 }
 
 impl<'v> Fingerprints<'v> {
     /// Of profiles whose facts are about concepts of `vocabulary`.
     #[must_use]
     pub fn new(vocabulary: &'v Vocabulary) -> Self {
-        Self { vocabulary, content: Content::default() }
+        Self { vocabulary, ingredients: Ingredients::default() }
     }
 
     /// The fingerprint of a profile.
@@ -42,44 +42,44 @@ impl<'v> Fingerprints<'v> {
             unresolved,
             span: _,
         } = profile;
-        self.content.text(patient);
-        self.content.add((recorded, birth, sex, gender));
-        self.content.add(facts.len());
+        self.ingredients.text(patient);
+        self.ingredients.add((recorded, birth, sex, gender));
+        self.ingredients.add(facts.len());
         facts.iter().for_each(|fact| self.fact(fact));
-        self.content.add(lists.len());
+        self.ingredients.add(lists.len());
         for CompleteList { list, on, covers, span: _ } in lists {
-            self.content.add((list, on));
+            self.ingredients.add((list, on));
             match covers {
-                Coverage::Now => self.content.add(0_u8),
-                Coverage::Since(day) => self.content.add((1_u8, day)),
-                Coverage::Ever => self.content.add(2_u8),
+                Coverage::Now => self.ingredients.add(0_u8),
+                Coverage::Since(day) => self.ingredients.add((1_u8, day)),
+                Coverage::Ever => self.ingredients.add(2_u8),
             }
         }
-        self.content.add(attestations.len());
+        self.ingredients.add(attestations.len());
         for Attestation { trial, criterion, answer, by: _, on, rules, words, span: _ } in attestations {
-            self.content.text(trial);
-            self.content.text(criterion);
-            self.content.add((answer, on, rules, words));
+            self.ingredients.text(trial);
+            self.ingredients.text(criterion);
+            self.ingredients.add((answer, on, rules, words));
         }
-        self.content.add(states.len());
+        self.ingredients.add(states.len());
         for state in states {
             match state {
-                PatientState::Deceased => self.content.add(0_u8),
-                PatientState::OptedOut => self.content.add(1_u8),
-                PatientState::EnrolledElsewhere => self.content.add(2_u8),
-                PatientState::AlreadyScreened(trial) => self.content.add((3_u8, trial)),
+                PatientState::Deceased => self.ingredients.add(0_u8),
+                PatientState::OptedOut => self.ingredients.add(1_u8),
+                PatientState::EnrolledElsewhere => self.ingredients.add(2_u8),
+                PatientState::AlreadyScreened(trial) => self.ingredients.add((3_u8, trial)),
             }
         }
         for Unresolved { section, name: _, list, days, span: _ } in unresolved {
-            self.content.text(section);
-            self.content.add((list, days));
+            self.ingredients.text(section);
+            self.ingredients.add((list, days));
         }
-        self.content.take()
+        self.ingredients.take()
     }
 
     /// By its name: the number of a term's concept depends on which other records were read.
     fn concept(&mut self, concept: ConceptId) {
-        self.content.text(&self.vocabulary.concept(concept).name);
+        self.ingredients.text(&self.vocabulary.concept(concept).name);
     }
 
     fn fact(&mut self, fact: &Fact) {
@@ -88,18 +88,20 @@ impl<'v> Fingerprints<'v> {
         match kind {
             FactKind::Condition(fact) => self.condition(fact),
             FactKind::Absent(AbsentFact { as_of, test }) => {
-                self.content.add((1_u8, as_of, test.is_some()));
+                self.ingredients.add((1_u8, as_of, test.is_some()));
                 test.iter().for_each(|&test| self.concept(test));
             }
-            FactKind::Never { as_of } => self.content.add((2_u8, as_of)),
-            FactKind::Family { as_of } => self.content.add((3_u8, as_of)),
+            FactKind::Never { as_of } => self.ingredients.add((2_u8, as_of)),
+            FactKind::Family { as_of } => self.ingredients.add((3_u8, as_of)),
             FactKind::Result(fact) => self.result(fact),
             FactKind::Assessment(AssessmentFact { total, class, items, on, dated }) => {
-                self.content.add((5_u8, total, class, items, on, dated));
+                self.ingredients.add((5_u8, total, class, items, on, dated));
             }
             FactKind::Medication(fact) => self.medication(fact),
-            FactKind::Procedure(ProcedureFact { planned, on, as_of }) => self.content.add((7_u8, planned, on, as_of)),
-            FactKind::Allergy { as_of } => self.content.add((8_u8, as_of)),
+            FactKind::Procedure(ProcedureFact { planned, on, as_of }) => {
+                self.ingredients.add((7_u8, planned, on, as_of))
+            }
+            FactKind::Allergy { as_of } => self.ingredients.add((8_u8, as_of)),
         }
     }
 
@@ -120,23 +122,23 @@ impl<'v> Fingerprints<'v> {
             required,
             required_is_complete,
         } = fact;
-        self.content.add((0_u8, status, onset, ended, as_of, dated));
-        self.content.add((activity, severity, controlled, compensated, adequately_treated, grade, class));
-        self.content.add((required_is_complete, required.len()));
+        self.ingredients.add((0_u8, status, onset, ended, as_of, dated));
+        self.ingredients.add((activity, severity, controlled, compensated, adequately_treated, grade, class));
+        self.ingredients.add((required_is_complete, required.len()));
         for &(drug, was) in required {
             self.concept(drug);
-            self.content.add(was);
+            self.ingredients.add(was);
         }
     }
 
     fn result(&mut self, fact: &ResultFact) {
         let ResultFact { value, written: _, on, dated, reference, status } = fact;
-        self.content.add((4_u8, on, dated, reference, status));
+        self.ingredients.add((4_u8, on, dated, reference, status));
         match value {
-            ResultValue::Number(range) => self.content.add((0_u8, range)),
-            ResultValue::Named(value) => self.content.add((1_u8, value)),
-            ResultValue::Titre(range) => self.content.add((2_u8, range)),
-            ResultValue::Incomparable(_) => self.content.add(3_u8),
+            ResultValue::Number(range) => self.ingredients.add((0_u8, range)),
+            ResultValue::Named(value) => self.ingredients.add((1_u8, value)),
+            ResultValue::Titre(range) => self.ingredients.add((2_u8, range)),
+            ResultValue::Incomparable(_) => self.ingredients.add(3_u8),
         }
     }
 
@@ -153,13 +155,13 @@ impl<'v> Fingerprints<'v> {
             unchanged_since,
             response,
         } = fact;
-        self.content.add((6_u8, planned, started, ended, stopped_undated, last_dose, as_of, intermittent));
+        self.ingredients.add((6_u8, planned, started, ended, stopped_undated, last_dose, as_of, intermittent));
         match dose {
-            Dose::Missing => self.content.add(0_u8),
-            Dose::AsNeeded => self.content.add(1_u8),
-            Dose::Daily(dose) => self.content.add((2_u8, dose)),
-            Dose::Incomparable(_) => self.content.add(3_u8),
+            Dose::Missing => self.ingredients.add(0_u8),
+            Dose::AsNeeded => self.ingredients.add(1_u8),
+            Dose::Daily(dose) => self.ingredients.add((2_u8, dose)),
+            Dose::Incomparable(_) => self.ingredients.add(3_u8),
         }
-        self.content.add((unchanged_since, response));
+        self.ingredients.add((unchanged_since, response));
     }
 }

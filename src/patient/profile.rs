@@ -234,7 +234,7 @@ pub enum ItemFinding {
 /// A drug or class that is, was or will be taken.
 #[derive(Clone, Debug)]
 pub struct MedicationFact {
-    /// Taken, planned.
+    /// Planned rather than taken.
     pub planned: bool,
     /// First day of the course.
     pub started: Option<PartialDate>,
@@ -343,12 +343,32 @@ pub struct Attestation {
 pub struct Determination {
     /// The trial's id.
     pub trial: String,
-    /// As written: eligible, ineligible.
-    pub conclusion: String,
+    /// What was concluded.
+    pub conclusion: Conclusion,
     /// Who.
     pub by: String,
     /// When.
     pub on: Day,
+}
+
+/// What an investigator concludes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Conclusion {
+    /// Eligible.
+    Eligible,
+    /// Ineligible.
+    Ineligible,
+}
+
+impl Conclusion {
+    /// The word of profiles, tables and JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Eligible => "eligible",
+            Self::Ineligible => "ineligible",
+        }
+    }
 }
 
 /// A state that keeps a patient from being plainly eligible.

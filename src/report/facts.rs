@@ -232,20 +232,6 @@ pub fn ignored(fact: &Fact, on: Day) -> Option<&'static str> {
     }
 }
 
-/// The days of a fact as one short word, for "last:" remarks.
-#[must_use]
-pub fn fact_day(fact: &Fact) -> Option<Day> {
-    match &fact.kind {
-        FactKind::Result(result) => Some(result.on.last),
-        FactKind::Assessment(assessment) => Some(assessment.on.last),
-        FactKind::Condition(condition) => Some(condition.as_of.last),
-        FactKind::Absent(absent) => Some(absent.as_of.last),
-        FactKind::Medication(medication) => Some(medication.as_of.last),
-        FactKind::Procedure(procedure) => Some(procedure.as_of.last),
-        FactKind::Never { as_of } | FactKind::Family { as_of } | FactKind::Allergy { as_of } => Some(as_of.last),
-    }
-}
-
 /// `3 days before screening`, for a day before the screening date.
 #[must_use]
 pub fn age_of(day: Day, on: Day) -> String {

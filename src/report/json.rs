@@ -152,8 +152,8 @@ pub struct Confirm {
 /// The investigator's recorded conclusion.
 #[derive(Clone, Debug, Serialize)]
 pub struct Determination {
-    /// As written.
-    pub conclusion: String,
+    /// `eligible` or `ineligible`.
+    pub conclusion: &'static str,
     /// Who.
     pub by: String,
     /// When.
@@ -319,7 +319,7 @@ fn trial(case: &Case<'_>) -> Trial {
             .determinations
             .iter()
             .filter(|d| d.trial.eq_ignore_ascii_case(&case.trial.id))
-            .map(|d| Determination { conclusion: d.conclusion.clone(), by: d.by.clone(), on: d.on.to_string() })
+            .map(|d| Determination { conclusion: d.conclusion.word(), by: d.by.clone(), on: d.on.to_string() })
             .collect(),
         criteria: results(&case.trial.criteria, &case.evaluation.criteria),
         arms: case
@@ -421,7 +421,7 @@ fn evidence(case: &Case<'_>, evidence: &Evidence) -> EvidenceItem {
         about: case.reader.subject(evidence.about),
         present: evidence.present,
         ground: ground(evidence.ground),
-        list: list.map(list_key),
+        list: list.map(ListName::word),
         from: evidence.on.and_then(|d| day(d.first)),
         to: evidence.on.and_then(|d| day(d.last)),
         formula: computed.and_then(|(concept, _)| case.reader.formula_name(concept)),
@@ -483,17 +483,6 @@ fn state(state: &PatientState) -> &'static str {
         PatientState::OptedOut => "opted out",
         PatientState::EnrolledElsewhere => "enrolled in another trial",
         PatientState::AlreadyScreened(_) => "already screened",
-    }
-}
-
-fn list_key(list: ListName) -> &'static str {
-    match list {
-        ListName::Conditions => "conditions",
-        ListName::Medications => "medications",
-        ListName::Procedures => "procedures",
-        ListName::PlannedProcedures => "planned procedures",
-        ListName::Allergies => "allergies",
-        ListName::FamilyHistory => "family history",
     }
 }
 

@@ -3,7 +3,7 @@
 //! Assumes needs of an evaluation of this profile. Guarantees one sentence for every need, with the days for which
 //! it must be known, and the fact that did not suffice.
 
-use super::facts::{age_of, fact_day};
+use super::facts::age_of;
 use super::reading::Reader;
 use super::words::{join, list_name, short_day, short_span, stage};
 use crate::criteria::Anchor;
@@ -26,8 +26,7 @@ impl Reader<'_> {
                 format!("{short}: the engine met an error of its own; please report it with the rule file")
             }
             (NeedKind::Stale, Some(fact)) => {
-                let age =
-                    fact_day(fact).zip(self.on).map_or_else(String::new, |(d, on)| format!(", {}", age_of(d, on)));
+                let age = self.on.map_or_else(String::new, |on| format!(", {}", age_of(fact.kind.day().last, on)));
                 format!("{short} (too old: {}{age})", self.fact(fact))
             }
             (NeedKind::Conflict, Some(fact)) => format!("{short} (contradicted: {})", self.fact(fact)),

@@ -10,10 +10,10 @@ use super::layout::{Layout, printable};
 use super::reading::{Clause, Reader, Reading};
 use super::row::{Row, held_words, rows};
 use super::words::{counted, join, recorded_sex, sentence, short_day, some_day};
-use crate::patient::{PatientState, Profile};
+use crate::patient::{Conclusion, PatientState, Profile};
 use crate::ruleset::{Criterion, Logic, Section, Trial};
 use crate::screening::{CriterionEvaluation, Evaluation, Ground, NeedKind, Outcome, Verdict};
-use crate::text::{SourceMap, Span};
+use crate::text::{SourceMap, Span, shown};
 use crate::value::{Day, Truth};
 
 /// Stands under everything that a coordinator reads.
@@ -101,9 +101,11 @@ impl Case<'_> {
             out.push_str(&layout.hanging("▲ ", &state_words(state)));
         }
         for determination in profile.determinations.iter().filter(|d| d.trial.eq_ignore_ascii_case(&trial.id)) {
-            let differs = (determination.conclusion == "eligible") != (self.evaluation.verdict == Verdict::Eligible);
+            let differs =
+                (determination.conclusion == Conclusion::Eligible) != (self.evaluation.verdict == Verdict::Eligible);
             let (head, tail) = if differs { ("▲ ", ", which differs from the verdict") } else { ("  ", "") };
-            let (conclusion, by, on) = (&determination.conclusion, &determination.by, short_day(determination.on));
+            let (conclusion, by, on) =
+                (determination.conclusion.word(), &determination.by, short_day(determination.on));
             let text = format!("The investigator's determination: {conclusion}, {by}, {on}{tail}.");
             out.push_str(&layout.hanging(head, &text));
         }
@@ -224,7 +226,7 @@ impl Case<'_> {
                 "Not used: ",
                 &format!(
                     "`{}` in {}: the vocabulary does not know it [{}]",
-                    unresolved.name,
+                    shown(&unresolved.name),
                     unresolved.section,
                     place(self.sources, unresolved.span)
                 ),

@@ -2,7 +2,6 @@
 //!
 //! Assumes nothing. Guarantees that the same value is always written the same way.
 
-use crate::criteria::Sex;
 use crate::patient::RecordedSex;
 use crate::ruleset::Stage;
 use crate::screening::{Outcome, Verdict};
@@ -190,16 +189,6 @@ pub fn recorded_sex(sex: RecordedSex) -> &'static str {
         RecordedSex::Female => "female",
         RecordedSex::Intersex => "intersex",
         RecordedSex::Unknown => "sex not recorded",
-    }
-}
-
-/// Sex as criteria ask for it.
-#[must_use]
-pub fn sex(sex: Sex) -> &'static str {
-    match sex {
-        Sex::Male => "male",
-        Sex::Female => "female",
-        Sex::Intersex => "intersex",
     }
 }
 

@@ -42,9 +42,9 @@ impl fmt::Display for Fingerprint {
 /// What a fingerprint is made of, put together. Whatever can be hashed can be added: its bytes are kept, and nothing is
 /// lost before the end.
 #[derive(Clone, Default, Debug)]
-pub struct Content(Vec<u8>);
+pub struct Ingredients(Vec<u8>);
 
-impl Content {
+impl Ingredients {
     /// Adds something.
     pub fn add(&mut self, what: impl Hash) {
         what.hash(self);
@@ -64,7 +64,7 @@ impl Content {
     }
 }
 
-impl Hasher for Content {
+impl Hasher for Ingredients {
     fn write(&mut self, bytes: &[u8]) {
         self.0.extend_from_slice(bytes);
     }
@@ -84,9 +84,9 @@ impl RuleSet {
     /// When the vocabulary is too large to be written down.
     pub fn vocabulary_fingerprint(&self) -> Result<Fingerprint, NotKept> {
         let concepts = postcard::to_allocvec(self.vocabulary.curated()).map_err(|_| NotKept)?;
-        let mut content = Content(concepts);
-        content.add(self.vocabulary.terms().map(Terms::stamp));
-        Ok(content.take())
+        let mut ingredients = Ingredients(concepts);
+        ingredients.add(self.vocabulary.terms().map(Terms::stamp));
+        Ok(ingredients.take())
     }
 
     /// The fingerprint of the policy.
@@ -102,7 +102,7 @@ impl RuleSet {
     #[must_use]
     pub fn fingerprints(&self) -> Vec<Fingerprint> {
         let mut prints =
-            Prints { rules: self, nodes: Vec::with_capacity(self.nodes.len()), content: Content::default() };
+            Prints { rules: self, nodes: Vec::with_capacity(self.nodes.len()), ingredients: Ingredients::default() };
         for node in &self.nodes {
             let print = prints.node(node);
             prints.nodes.push(print);
@@ -115,76 +115,76 @@ struct Prints<'r> {
     rules: &'r RuleSet,
     /// By node: children come before their parents, and what clears something before what asks for it.
     nodes: Vec<Fingerprint>,
-    content: Content,
+    ingredients: Ingredients,
 }
 
 impl Prints<'_> {
     fn trial(&mut self, trial: &Trial) -> Fingerprint {
-        let mut content = Content::default();
-        content.text(&trial.id);
-        content.add((trial.version, trial.approved));
-        self.criteria(&trial.criteria, &mut content);
-        content.add(trial.arms.len());
+        let mut ingredients = Ingredients::default();
+        ingredients.text(&trial.id);
+        ingredients.add((trial.version, trial.approved));
+        self.criteria(&trial.criteria, &mut ingredients);
+        ingredients.add(trial.arms.len());
         for arm in &trial.arms {
-            content.text(&arm.id);
-            content.add(arm.open);
-            self.criteria(&arm.criteria, &mut content);
+            ingredients.text(&arm.id);
+            ingredients.add(arm.open);
+            self.criteria(&arm.criteria, &mut ingredients);
         }
-        content.take()
+        ingredients.take()
     }
 
-    fn criteria(&self, criteria: &[Criterion], content: &mut Content) {
-        content.add(criteria.len());
+    fn criteria(&self, criteria: &[Criterion], ingredients: &mut Ingredients) {
+        ingredients.add(criteria.len());
         for criterion in criteria {
-            content.text(&criterion.id);
-            content.add(criterion.section);
+            ingredients.text(&criterion.id);
+            ingredients.add(criterion.section);
             match &criterion.logic {
-                Logic::Condition(node) => content.add((0_u8, self.of(*node))),
+                Logic::Condition(node) => ingredients.add((0_u8, self.of(*node))),
                 Logic::Judgement(Judgement { question: _, at, about_any_condition, words }) => {
-                    content.add((1_u8, at, about_any_condition));
-                    content.text(words);
+                    ingredients.add((1_u8, at, about_any_condition));
+                    ingredients.text(words);
                 }
-                Logic::Deferred(stage) => content.add((2_u8, stage)),
-                Logic::NotUnderstood(_) => content.add(3_u8),
+                Logic::Deferred(stage) => ingredients.add((2_u8, stage)),
+                Logic::NotUnderstood(_) => ingredients.add(3_u8),
                 Logic::Group(group, children) => {
-                    content.add((4_u8, group));
-                    self.criteria(children, content);
+                    ingredients.add((4_u8, group));
+                    self.criteria(children, ingredients);
                 }
             }
         }
     }
 
     fn node(&mut self, node: &Node) -> Fingerprint {
-        let mut content = std::mem::take(&mut self.content);
+        let mut ingredients = std::mem::take(&mut self.ingredients);
         let children = match *node {
             Node::All(children) => {
-                content.add(0_u8);
+                ingredients.add(0_u8);
                 self.rules.list(children)
             }
             Node::Any(children) => {
-                content.add(1_u8);
+                ingredients.add(1_u8);
                 self.rules.list(children)
             }
             Node::Not(child) => {
-                content.add((2_u8, self.of(child)));
+                ingredients.add((2_u8, self.of(child)));
                 &[]
             }
             Node::Count(count, children) => {
-                content.add((3_u8, count));
+                ingredients.add((3_u8, count));
                 self.rules.list(children)
             }
             Node::Atom(atom) => {
-                content.add(4_u8);
-                self.atom(self.rules.atom(atom), &mut content);
+                ingredients.add(4_u8);
+                self.atom(self.rules.atom(atom), &mut ingredients);
                 &[]
             }
         };
         // Children may stand in the order in which the trials before brought them up.
         let mut children: Vec<_> = children.iter().map(|&child| self.of(child)).collect();
         children.sort_unstable();
-        content.add(children);
-        let print = content.take();
-        self.content = content;
+        ingredients.add(children);
+        let print = ingredients.take();
+        self.ingredients = ingredients;
         print
     }
 
@@ -194,15 +194,15 @@ impl Prints<'_> {
     }
 
     /// A statement: as compiled, with the names of its concepts and the trial's standards for clearing.
-    fn atom(&self, atom: &Atom, content: &mut Content) {
+    fn atom(&self, atom: &Atom, ingredients: &mut Ingredients) {
         match atom {
             // Its number says how many trials before have standards of their own; what they are follows below.
-            Atom::Condition(condition) => content.add(ConditionAtom { settle: None, ..condition.clone() }),
+            Atom::Condition(condition) => ingredients.add(ConditionAtom { settle: None, ..condition.clone() }),
             Atom::Age { .. } | Atom::Sex(_) | Atom::Value(_) | Atom::Medication(_) | Atom::Procedure(_) => {
-                content.add(atom)
+                ingredients.add(atom)
             }
         }
-        let mut named = |id: ConceptId| content.text(&self.rules.vocabulary.concept(id).name);
+        let mut named = |id: ConceptId| ingredients.text(&self.rules.vocabulary.concept(id).name);
         match atom {
             Atom::Age { .. } | Atom::Sex(_) => {}
             Atom::Condition(a) => {
@@ -229,8 +229,8 @@ impl Prints<'_> {
         let Atom::Condition(condition) = atom else { return };
         let settles = condition.settle.and_then(|id| self.rules.settles.get(id.0 as usize));
         for &(concept, node) in settles.into_iter().flatten() {
-            content.text(&self.rules.vocabulary.concept(concept).name);
-            content.add(self.of(node));
+            ingredients.text(&self.rules.vocabulary.concept(concept).name);
+            ingredients.add(self.of(node));
         }
     }
 }
@@ -252,9 +252,9 @@ mod tests {
     #[test]
     fn texts_do_not_run_into_each_other() {
         let print = |texts: [&str; 2]| {
-            let mut content = Content::default();
-            texts.iter().for_each(|text| content.text(text));
-            content.take()
+            let mut ingredients = Ingredients::default();
+            texts.iter().for_each(|text| ingredients.text(text));
+            ingredients.take()
         };
         assert_ne!(print(["ab", "c"]), print(["a", "bc"]));
     }

@@ -1,5 +1,6 @@
 //! Compiled rules: flat, immutable, shared. Equal conditions of all trials are one node.
 
+use super::implication::Forms;
 use super::policy::Policy;
 use crate::criteria::{Anchor, Assertion, Choice, Count, Exposure, Qualifier, Sex};
 use crate::text::Span;
@@ -291,6 +292,25 @@ pub struct Trial {
     pub span: Span,
 }
 
+impl Trial {
+    /// The criteria that the protocol lists, without their children: the common ones, then those of each arm.
+    pub fn listed_criteria(&self) -> impl DoubleEndedIterator<Item = &Criterion> {
+        self.criteria.iter().chain(self.arms.iter().flat_map(|arm| &arm.criteria))
+    }
+
+    /// Every criterion, children and arms included, parents first, in the order of the protocol.
+    pub fn all_criteria(&self) -> impl Iterator<Item = &Criterion> {
+        let mut waiting: Vec<&Criterion> = self.listed_criteria().rev().collect();
+        std::iter::from_fn(move || {
+            let criterion = waiting.pop()?;
+            if let Logic::Group(_, children) = &criterion.logic {
+                waiting.extend(children.iter().rev());
+            }
+            Some(criterion)
+        })
+    }
+}
+
 /// An arm of a trial.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Arm {
@@ -399,6 +419,21 @@ impl RuleSet {
     #[must_use]
     pub fn atom(&self, id: AtomId) -> &Atom {
         &self.atoms[id.0 as usize]
+    }
+
+    /// The conditions that a condition is made of, itself first, each once, in the order in which lists name them.
+    pub fn parts_of(&self, whole: NodeId) -> impl Iterator<Item = (NodeId, Node)> {
+        self.forms().parts_of(whole)
+    }
+
+    /// The statements that a condition is made of, each once, in the order in which lists name them.
+    pub fn atoms_of(&self, whole: NodeId) -> impl Iterator<Item = &Atom> {
+        self.forms().atoms_of(whole)
+    }
+
+    /// The conditions, to be taken apart and compared.
+    pub(super) fn forms(&self) -> Forms<'_> {
+        Forms { nodes: &self.nodes, children: &self.children, atoms: &self.atoms, vocabulary: &self.vocabulary }
     }
 
     /// The trial with this id (letter case does not matter).

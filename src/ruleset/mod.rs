@@ -18,8 +18,7 @@ mod schema;
 
 pub use compile::compile;
 pub use document::{
-    AgeEnd, AgeLimits, ArmDocument, Condition, Content, Item, RulesVersion, Source, Status, TrialDocument,
-    schema as trial_schema,
+    AgeEnd, AgeLimits, ArmDocument, Content, Item, RulesVersion, Source, Status, TrialDocument, schema as trial_schema,
 };
 pub use examples::{Example, ExamplePatient, ExpectedOutcome, ExpectedVerdict};
 pub use fingerprint::Fingerprint;

@@ -2,9 +2,9 @@
 //!
 //! Assumes a YAML tree and a sound vocabulary. Guarantees that every choice is resolved or was reported at its place.
 
-use super::reader::{Reader, alternatives, value};
+use super::reader::{Reader, value};
 use crate::text::yaml::{Node, Value};
-use crate::text::{Diagnostic, FileId, SourceMap, Span, Spanned};
+use crate::text::{Diagnostic, FileId, SourceMap, Span, Spanned, alternatives};
 use crate::value::Period;
 use crate::vocabulary::{ConceptId, Cost, KindName, ListName, Vocabulary, fold};
 use serde::{Deserialize, Serialize};
@@ -39,15 +39,6 @@ pub(super) const DEFERRED: &[(&str, bool)] = &[("hold back", true), ("confirm la
 /// Kinds whose results age.
 const WITH_RESULTS: [KindName; 3] = [KindName::Observation, KindName::Score, KindName::CriteriaSet];
 
-pub(super) const LISTS: &[(&str, ListName)] = &[
-    ("conditions", ListName::Conditions),
-    ("medications", ListName::Medications),
-    ("procedures", ListName::Procedures),
-    ("planned procedures", ListName::PlannedProcedures),
-    ("allergies", ListName::Allergies),
-    ("family history", ListName::FamilyHistory),
-];
-
 impl Policy {
     /// Reads `policy.yaml`. What is sound is kept even when there are errors.
     #[must_use]
@@ -78,10 +69,10 @@ fn read(reader: &mut Reader<'_>, node: &Node, vocabulary: &Vocabulary) -> Policy
 }
 
 fn lists(reader: &mut Reader<'_>, node: &Node) -> Vec<(ListName, Period)> {
-    let names: Vec<&str> = LISTS.iter().map(|&(name, _)| name).collect();
+    let names: Vec<&str> = ListName::WORDS.iter().map(|&(name, _)| name).collect();
     let Some(entries) = reader.entries(node, "`lists`", &names) else { return Vec::new() };
     let mut fresh = Vec::new();
-    for &(name, list) in LISTS {
+    for &(name, list) in ListName::WORDS {
         let period = value(entries, name).and_then(|node| reader.period(node, &format!("`{name}`")));
         fresh.extend(period.map(|period| (list, period.node)));
     }

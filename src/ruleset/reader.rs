@@ -150,17 +150,7 @@ impl<'s> Reader<'s> {
     }
 }
 
-/// The value of `key`, unless the key stands there without a value.
+/// The value of `key`, if the key is written; it may be empty.
 pub(super) fn value<'n>(entries: Entries<'n>, key: &str) -> Option<&'n Node> {
     entries.iter().find(|(k, _)| k.as_str() == Some(key)).map(|(_, v)| v)
-}
-
-/// `a`, `b` or `c`.
-pub(super) fn alternatives(words: &[&str]) -> String {
-    let quoted: Vec<String> = words.iter().map(|w| format!("`{w}`")).collect();
-    match quoted.split_last() {
-        None => String::new(),
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
-    }
 }

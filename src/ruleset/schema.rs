@@ -22,7 +22,7 @@ fn words<T>(table: &[(&'static str, T)]) -> Vec<&'static str> {
 }
 
 fn policy() -> Object {
-    let lists = policy::LISTS.iter().fold(Object::new("lists"), |object, (name, _)| {
+    let lists = crate::vocabulary::ListName::WORDS.iter().fold(Object::new("lists"), |object, (name, _)| {
         object.key(name, "How long a complete list of this kind stays fresh.", period())
     });
     Object::new("the policy")

@@ -1,6 +1,6 @@
 //! Tables that something is wrong with: a clear error, or a patient left out and counted, or a doubt that is counted.
 
-use super::{options, read, said, shipped, written};
+use super::{options, said, shipped, written};
 use arrow_array::builder::{Date32Builder, Decimal128Builder, StringBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::{
@@ -12,13 +12,10 @@ use bytes::Bytes;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::metadata::KeyValue;
-use prescreen::patient::columns::{
-    ArrowTables, Block, Doubt, FactsError, Format, Notes, Reasons, Spill, Table, Tables, Trouble, Writer,
-};
+use prescreen::patient::columns::{Block, Doubt, FactsError, Notes, Reasons, Table, Tables, Trouble};
 use prescreen::patient::{FactKind, Profile, ResultValue, yaml};
 use prescreen::text::{Diagnostic, SourceMap};
 use prescreen::vocabulary::Vocabulary;
-use std::io::{Cursor, Read, Seek, SeekFrom, Write};
 use std::sync::{Arc, OnceLock};
 
 const PATIENTS: &str = "
@@ -42,12 +39,12 @@ const PATIENTS: &str = "
   conditions: [asthma, {condition: pneumonia, onset: 2020-01-01, ended: 2020-02-01}]
 ";
 
-fn vocabulary() -> &'static Vocabulary {
+pub(super) fn vocabulary() -> &'static Vocabulary {
     static VOCABULARY: OnceLock<Vocabulary> = OnceLock::new();
     VOCABULARY.get_or_init(|| shipped().1)
 }
 
-fn profiles() -> Vec<Profile> {
+pub(super) fn profiles() -> Vec<Profile> {
     let mut sources = SourceMap::new();
     let file = sources.add("patients.yaml", PATIENTS);
     let (profiles, problems) = yaml::read(&sources, file, vocabulary());
@@ -57,13 +54,13 @@ fn profiles() -> Vec<Profile> {
 
 /// A table that is being spoilt.
 #[derive(Clone)]
-struct Rows {
+pub(super) struct Rows {
     batch: RecordBatch,
     metadata: Vec<(String, String)>,
 }
 
 impl Rows {
-    fn of(file: Bytes) -> Self {
+    pub(super) fn of(file: Bytes) -> Self {
         let builder = ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
         let pairs = builder.metadata().file_metadata().key_value_metadata().unwrap();
         let metadata = pairs.iter().map(|pair| (pair.key.clone(), pair.value.clone().unwrap())).collect();
@@ -72,7 +69,7 @@ impl Rows {
         Self { batch: batch.clone(), metadata }
     }
 
-    fn parquet(&self) -> Bytes {
+    pub(super) fn parquet(&self) -> Bytes {
         let mut writer = ArrowWriter::try_new(Vec::new(), self.batch.schema(), None).unwrap();
         writer.write(&self.batch).unwrap();
         for (key, value) in &self.metadata {
@@ -152,20 +149,20 @@ impl Rows {
     }
 
     /// The rows in another order, or some of them.
-    fn rows(&self, rows: &[u32]) -> Self {
+    pub(super) fn rows(&self, rows: &[u32]) -> Self {
         let rows = arrow_array::UInt32Array::from(rows.to_vec());
         let batch = arrow_select::take::take_record_batch(&self.batch, &rows).unwrap();
         Self { batch, metadata: self.metadata.clone() }
     }
 
-    fn says(&self, key: &str, value: Option<&str>) -> Self {
+    pub(super) fn says(&self, key: &str, value: Option<&str>) -> Self {
         let mut metadata = self.metadata.clone();
         metadata.retain(|(own, _)| own != key);
         metadata.extend(value.map(|value| (key.to_owned(), value.to_owned())));
         Self { batch: self.batch.clone(), metadata }
     }
 
-    fn len(&self) -> u32 {
+    pub(super) fn len(&self) -> u32 {
         u32::try_from(self.batch.num_rows()).unwrap()
     }
 }
@@ -176,13 +173,13 @@ fn tables() -> (Rows, Rows) {
 }
 
 #[derive(Debug)]
-struct Found {
+pub(super) struct Found {
     profiles: Vec<Profile>,
     left_out: Vec<String>,
     notes: Notes,
 }
 
-fn found(facts: &Bytes, patients: &Bytes) -> Result<Found, FactsError> {
+pub(super) fn found(facts: &Bytes, patients: &Bytes) -> Result<Found, FactsError> {
     let tables = Tables::open(facts, patients)?;
     let part = prescreen::patient::columns::Part::whole(&tables);
     let mut blocks = tables.blocks(&part, facts.clone(), patients.clone(), &options(vocabulary(), Reasons::Wanted));
@@ -306,43 +303,6 @@ fn other_types_say_the_same() {
             assert_eq!(said(a), said(b), "{name}");
         }
     }
-}
-
-#[test]
-fn a_file_that_ends_early_is_refused() {
-    let (facts, patients) = written(&profiles(), vocabulary());
-    for (whole, other, is_facts) in [(&facts, &patients, true), (&patients, &facts, false)] {
-        for length in (0..whole.len()).step_by(37).chain(whole.len() - 20..whole.len()) {
-            let part = whole.slice(..length);
-            let read = if is_facts { found(&part, other) } else { found(other, &part) };
-            assert!(read.is_err(), "{length} of {} bytes", whole.len());
-        }
-    }
-}
-
-/// Whatever a byte becomes: an error, or something that is read; nobody panics, and nothing runs on.
-#[test]
-fn a_file_with_changed_bytes_is_refused_or_read() {
-    let usual = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        if !prescreen::patient::columns::is_guarded() {
-            usual(info);
-        }
-    }));
-    let (facts, patients) = written(&profiles(), vocabulary());
-    let (mut refused, mut read_anyway) = (0, 0);
-    for (whole, other, is_facts) in [(&facts, &patients, true), (&patients, &facts, false)] {
-        for place in (0..whole.len()).step_by(11) {
-            for byte in [0x00, 0xFF, whole[place] ^ 0x40] {
-                let mut changed = whole.to_vec();
-                changed[place] = byte;
-                let changed = Bytes::from(changed);
-                let read = if is_facts { found(&changed, other) } else { found(other, &changed) };
-                if read.is_err() { refused += 1 } else { read_anyway += 1 }
-            }
-        }
-    }
-    assert!(refused > 200 && read_anyway > 0, "{refused} {read_anyway}");
 }
 
 #[test]
@@ -495,147 +455,4 @@ fn units_and_values_that_are_none_are_kept_and_not_compared() {
         _ => None,
     });
     assert_eq!(other_unit, (expected.unwrap(), vec![]));
-}
-
-/// What is put aside, in memory.
-#[derive(Default)]
-struct Aside(Vec<()>);
-
-impl Spill for Aside {
-    type File = Cursor<Vec<u8>>;
-
-    fn create(&mut self) -> std::io::Result<Self::File> {
-        self.0.push(());
-        Ok(Cursor::default())
-    }
-}
-
-#[test]
-fn tables_in_no_order_are_sorted() {
-    let many: Vec<Profile> = (0..200)
-        .map(|n| {
-            let mut profile = profiles()[n % 3].clone();
-            profile.patient = format!("S-{n:04}");
-            profile
-        })
-        .collect();
-    let sorted = written(&many, vocabulary());
-    let expected = read(&sorted, vocabulary(), Reasons::Wanted, 1);
-    let shuffled = |file: Bytes, step: u32| {
-        let rows = Rows::of(file);
-        let order: Vec<u32> = (0..rows.len()).map(|n| n.wrapping_mul(step) % rows.len()).collect();
-        let unsaid = rows.rows(&order).says("prescreen.sorted_by", None).says("prescreen.written_together", None);
-        assert_eq!(order.iter().collect::<std::collections::BTreeSet<_>>().len(), order.len());
-        unsaid.parquet()
-    };
-    let (facts, patients) = (shuffled(sorted.0, 7_919), shuffled(sorted.1, 7_919));
-    let tables = Tables::open(&facts, &patients).unwrap();
-    assert!(!tables.are_sorted(&facts, &patients).unwrap());
-    for rows_at_a_time in [1, 50, 1_000_000] {
-        let mut aside = Aside::default();
-        let to = (Vec::new(), Vec::new());
-        let to = tables.sort((facts.clone(), patients.clone()), rows_at_a_time, &mut aside, to).unwrap();
-        assert_eq!(aside.0.len() > 2, rows_at_a_time < 1_000);
-        let back = read(&(to.0.into(), to.1.into()), vocabulary(), Reasons::Wanted, 2);
-        assert_eq!(back.len(), expected.len());
-        for (a, b) in back.iter().zip(&expected) {
-            // The rows of a patient were shuffled too: which of two facts of one day comes first has no meaning here.
-            let lines = |p: &Profile| {
-                let text = said(p);
-                let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-                lines.sort();
-                lines
-            };
-            assert_eq!(lines(a), lines(b));
-        }
-    }
-}
-
-fn arrow(format: Format) -> (Vec<u8>, Vec<u8>) {
-    let mut writer = Writer::new(Vec::new(), Vec::new(), format, vocabulary()).unwrap();
-    profiles().iter().for_each(|profile| writer.write(profile).unwrap());
-    let (facts, patients, _) = writer.finish().unwrap();
-    (facts, patients)
-}
-
-fn read_arrow(facts: Vec<u8>, patients: Vec<u8>, format: Format) -> Result<Vec<Profile>, FactsError> {
-    let tables = ArrowTables::open(Cursor::new(facts), Cursor::new(patients), format)?;
-    assert!(tables.are_said_to_be_sorted());
-    let mut blocks = tables.blocks(&options(vocabulary(), Reasons::Wanted));
-    let (mut block, mut all) = (Block::default(), Vec::new());
-    while blocks.next_into(&mut block, 2)? {
-        all.extend(block.profiles.iter().cloned());
-    }
-    Ok(all)
-}
-
-#[test]
-fn arrow_files_and_streams_come_back_and_are_sorted_into_parquet() {
-    for format in [Format::ArrowFile, Format::ArrowStream] {
-        let (facts, patients) = arrow(format);
-        let back = read_arrow(facts.clone(), patients.clone(), format).unwrap();
-        assert_eq!(back.len(), 3);
-        for (before, after) in profiles().iter().zip(&back) {
-            assert_eq!(said(before), said(after));
-        }
-        let tables = ArrowTables::open(Cursor::new(facts), Cursor::new(patients), format).unwrap();
-        let to = tables.sort(2, &mut Aside::default(), (Vec::new(), Vec::new())).unwrap();
-        let sorted = read(&(to.0.into(), to.1.into()), vocabulary(), Reasons::Wanted, 1);
-        for (before, after) in profiles().iter().zip(&sorted) {
-            assert_eq!(said(before), said(after));
-        }
-    }
-}
-
-#[test]
-fn arrow_files_that_end_early_or_have_changed_bytes_are_refused_or_read() {
-    for format in [Format::ArrowFile, Format::ArrowStream] {
-        let (facts, patients) = arrow(format);
-        for length in (0..facts.len()).step_by(501) {
-            let read = read_arrow(facts[..length].to_vec(), patients.clone(), format);
-            assert!(read.is_err(), "{length} of {} bytes", facts.len());
-        }
-        for place in (0..facts.len()).step_by(97) {
-            let mut changed = facts.clone();
-            changed[place] ^= 0x41;
-            let _ = read_arrow(changed, patients.clone(), format);
-        }
-    }
-}
-
-/// A file whose reads fail is no file that ends.
-struct Broken;
-
-impl Read for Broken {
-    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
-        Err(std::io::Error::other("the disk is gone"))
-    }
-}
-
-impl Seek for Broken {
-    fn seek(&mut self, _: SeekFrom) -> std::io::Result<u64> {
-        Ok(100)
-    }
-}
-
-impl Write for Broken {
-    fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
-        Err(std::io::Error::other("the disk is full"))
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-#[test]
-fn a_disk_that_fails_is_told() {
-    let error = ArrowTables::open(Broken, Broken, Format::ArrowFile).err().unwrap();
-    assert!(error.to_string().contains("the disk is gone"), "{error}");
-    let failed = Writer::new(Broken, Broken, Format::Parquet, vocabulary()).and_then(|mut writer| {
-        profiles().iter().try_for_each(|profile| writer.write(profile))?;
-        writer.finish().map(|_| ())
-    });
-    let error = failed.unwrap_err();
-    assert!(error.to_string().contains("the disk is full"), "{error}");
 }

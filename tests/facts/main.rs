@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "not all of the reference evaluator is used here")]
 
 mod bad;
+mod files;
 #[path = "../../tools/cohort/mod.rs"]
 mod cohort;
 #[allow(unused_imports, reason = "not all of the reference evaluator is used here")]

@@ -2,8 +2,9 @@
 
 use crate::{file, id, only_fact, read, sound};
 use prescreen::patient::{
-    AbsentFact, Activity, AssessmentFact, ConditionFact, ConditionStatus, Coverage, Dose, FactKind, ItemFinding,
-    MedicationFact, PatientState, ProcedureFact, RecordedSex, Response, ResultFact, ResultStatus, ResultValue, yaml,
+    AbsentFact, Activity, AssessmentFact, Conclusion, ConditionFact, ConditionStatus, Coverage, Dose, FactKind,
+    ItemFinding, MedicationFact, PatientState, ProcedureFact, RecordedSex, Response, ResultFact, ResultStatus,
+    ResultValue, yaml,
 };
 use prescreen::text::{SourceMap, yaml as tree};
 use prescreen::value::{Bound, Calendar, Day, DayRange, Number, PartialDate, Range};
@@ -490,7 +491,7 @@ fn attestations_determinations_and_states() {
     assert_eq!((given.by.as_str(), given.on, given.rules), ("Dr K", day("2026-11-19"), Some(3)));
     assert_eq!(given.words.as_deref(), Some("ab12"));
     let concluded = &profile.determinations[0];
-    assert_eq!((concluded.conclusion.as_str(), concluded.on), ("ineligible", day("2026-11-19")));
+    assert_eq!((concluded.conclusion, concluded.on), (Conclusion::Ineligible, day("2026-11-19")));
     assert_eq!(
         profile.states,
         [

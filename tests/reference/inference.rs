@@ -7,7 +7,7 @@ use prescreen::criteria::{Anchor, Atom, Choice, Expr, ExprKind, Length, Window};
 use prescreen::ruleset::Section;
 use prescreen::text::Spanned;
 use prescreen::value::{Calendar, Period};
-use prescreen::vocabulary::{ConceptId, Rule, Vocabulary};
+use prescreen::vocabulary::{ConceptId, ConditionText, Vocabulary};
 use std::collections::HashMap;
 
 /// The conditions written in the vocabulary, as syntax trees.
@@ -31,7 +31,7 @@ pub struct Inferred {
 
 impl Rules {
     /// Reads every condition of the vocabulary with `parse`.
-    pub fn read(vocabulary: &Vocabulary, parse: impl Fn(&Rule) -> Expr) -> Self {
+    pub fn read(vocabulary: &Vocabulary, parse: impl Fn(&ConditionText) -> Expr) -> Self {
         let mut rules = Self::default();
         for (id, concept) in vocabulary.concepts() {
             rules.present.extend(concept.present_when.as_ref().map(|rule| (id, parse(rule))));

@@ -2,11 +2,12 @@
 
 use crate::cli::console::{Console, Exit, Stop};
 use crate::cli::examples;
+use crate::cli::files;
 use crate::cli::problems::{Problems, Style};
 use crate::cli::rules::{self, Rules, Written};
 use crate::report::words::counted;
 use crate::ruleset::lint::{Input, TrialExamples, lint};
-use crate::ruleset::{Criterion, Logic};
+use crate::ruleset::{Criterion, Logic, Trial};
 use crate::text::codes::{self, Given};
 use crate::text::{Diagnostic, FileId, Severity, SourceMap, nearest, render};
 use std::collections::BTreeMap;
@@ -80,8 +81,7 @@ impl Check {
         }
         let mut whole = Vec::new();
         for path in &self.paths {
-            let found = path.canonicalize();
-            whole.push(found.map_err(|e| Stop::Failed(format!("`{}` cannot be read: {e}", path.display())))?);
+            whole.push(files::whole_path(path).map_err(Stop::Failed)?);
         }
         let mut asked: BTreeMap<FileId, bool> = BTreeMap::new();
         diagnostics.retain(|d| {
@@ -130,18 +130,11 @@ fn examples(written: &Written, sources: &mut SourceMap, problems: &mut Problems)
 }
 
 fn checked(rules: &Rules) -> String {
-    let open: usize = rules.set.trials.iter().flat_map(|t| &t.criteria).map(not_understood).sum();
+    let has_no_logic = |criterion: &&Criterion| matches!(criterion.logic, Logic::NotUnderstood(_));
+    let open = rules.set.trials.iter().flat_map(Trial::all_criteria).filter(has_no_logic).count();
     let trials = counted(rules.set.trials.len(), "trial", "trials");
     let concepts = counted(rules.set.vocabulary.concepts().len(), "concept", "concepts");
     let open =
         if open == 0 { String::new() } else { format!(", {} without logic", counted(open, "criterion", "criteria")) };
     format!("checked {trials}{open}, {concepts}\n")
-}
-
-fn not_understood(criterion: &Criterion) -> usize {
-    match &criterion.logic {
-        Logic::NotUnderstood(_) => 1,
-        Logic::Group(_, children) => children.iter().map(not_understood).sum(),
-        Logic::Condition(_) | Logic::Judgement(_) | Logic::Deferred(_) => 0,
-    }
 }

@@ -37,7 +37,7 @@ impl Concepts {
         if found.is_empty() {
             let near = vocabulary.suggest(&asked, &[]);
             let help = if near.is_empty() {
-                String::new()
+                "; without words, everything is listed".to_owned()
             } else {
                 let near: Vec<String> = near.iter().map(|n| format!("`{n}`")).collect();
                 format!("; did you mean {}?", join(&near, "or"))
@@ -82,7 +82,7 @@ fn list(vocabulary: &Vocabulary, found: &[ConceptId], layout: Layout, console: &
     for &id in found {
         let concept = vocabulary.concept(id);
         let pad = " ".repeat(column.saturating_sub(crate::report::layout::width(&concept.name)));
-        let head = format!("{}{pad}  {:<12}  ", concept.name, kind(concept.kind.name()));
+        let head = format!("{}{pad}  {:<12}  ", concept.name, concept.kind.name().word());
         console.data(&printable(&layout.hanging(&head, &concept.names.join(", "))))?;
     }
     Ok(Exit::Ran)
@@ -90,7 +90,7 @@ fn list(vocabulary: &Vocabulary, found: &[ConceptId], layout: Layout, console: &
 
 fn details(vocabulary: &Vocabulary, id: ConceptId, layout: Layout) -> String {
     let concept = vocabulary.concept(id);
-    let mut out = layout.hanging("", &format!("{} ({})", concept.name, kind(concept.kind.name())));
+    let mut out = layout.hanging("", &format!("{} ({})", concept.name, concept.kind.name().word()));
     let mut line = |label: &str, text: String| {
         if !text.is_empty() {
             out.push_str(&layout.hanging(&format!("  {label:<14}"), &text));
@@ -144,24 +144,13 @@ fn details(vocabulary: &Vocabulary, id: ConceptId, layout: Layout) -> String {
             }
         }
     }
-    let rule = |rule: &Option<crate::vocabulary::Rule>| {
+    let rule = |rule: &Option<crate::vocabulary::ConditionText>| {
         rule.as_ref().map_or_else(String::new, |r| r.node.text.split_whitespace().collect::<Vec<_>>().join(" "))
     };
     line("present when", rule(&concept.present_when));
     line("absent when", rule(&concept.absent_when));
     line("ask", concept.ask.clone().unwrap_or_default());
     printable(&out)
-}
-
-fn kind(kind: KindName) -> &'static str {
-    match kind {
-        KindName::Condition => "condition",
-        KindName::Observation => "observation",
-        KindName::Score => "score",
-        KindName::CriteriaSet => "criteria set",
-        KindName::Medication => "medication",
-        KindName::Procedure => "procedure",
-    }
 }
 
 fn absence(absence: Absence) -> &'static str {

@@ -56,6 +56,9 @@ impl Debug {
 
 impl DebugCriterion {
     fn run(self, folder: &Path, console: &mut Console) -> Result<Exit, Stop> {
+        if self.what.trim().is_empty() {
+            return Err(Stop::Failed("write a condition, or a trial's id and a criterion's id".to_owned()));
+        }
         let on = screening_date(self.on.as_deref())?;
         let mut sources = SourceMap::new();
         let rules = rules::load_written(folder, &mut sources)?.rules;
@@ -149,18 +152,7 @@ fn scalar_at(sources: &SourceMap, place: Span) -> Option<Tree> {
 
 /// Every node that the condition needs, children first.
 fn compiled_text(set: &RuleSet, root: NodeId) -> String {
-    let mut needed = BTreeSet::new();
-    let mut waiting = vec![root];
-    while let Some(id) = waiting.pop() {
-        if !needed.insert(id) {
-            continue;
-        }
-        match set.node(id) {
-            Node::All(c) | Node::Any(c) | Node::Count(_, c) => waiting.extend_from_slice(set.list(c)),
-            Node::Not(inner) => waiting.push(inner),
-            Node::Atom(_) => {}
-        }
-    }
+    let needed: BTreeSet<NodeId> = set.parts_of(root).map(|(id, _)| id).collect();
     let ids = |children| {
         let ids: Vec<String> = set.list(children).iter().map(|n| format!("n{}", n.0)).collect();
         ids.join(", ")

@@ -45,7 +45,7 @@ impl Explain {
         let reader = Reader { rules: &rules.set, on };
         let layout = console.layout();
         let chosen = match &self.criterion {
-            None => trial.criteria.iter().chain(trial.arms.iter().flat_map(|a| &a.criteria)).collect(),
+            None => trial.listed_criteria().collect(),
             Some(id) => vec![criterion(trial, id)?],
         };
         let mut out = layout.hanging("", &format!("{} · {}", trial.id, trial.title));
@@ -86,19 +86,10 @@ fn unknown(what: &str, rules: &crate::ruleset::RuleSet) -> Stop {
 
 /// A criterion or child by its id, or what was meant instead.
 pub(in crate::cli) fn criterion<'t>(trial: &'t Trial, id: &str) -> Result<&'t Criterion, Stop> {
-    let mut all = Vec::new();
-    let mut waiting: Vec<&Criterion> =
-        trial.criteria.iter().chain(trial.arms.iter().flat_map(|a| &a.criteria)).collect();
-    while let Some(criterion) = waiting.pop() {
-        if let Logic::Group(_, children) = &criterion.logic {
-            waiting.extend(children);
-        }
-        all.push(criterion);
-    }
-    if let Some(found) = all.iter().find(|c| c.id.eq_ignore_ascii_case(id)) {
+    if let Some(found) = trial.all_criteria().find(|c| c.id.eq_ignore_ascii_case(id)) {
         return Ok(found);
     }
-    let ids: Vec<&str> = trial.criteria.iter().map(|c| c.id.as_str()).collect();
+    let ids: Vec<&str> = trial.listed_criteria().map(|c| c.id.as_str()).collect();
     let shown = crate::text::shown(id);
     Err(Stop::Failed(format!("{} has no criterion `{shown}`; it has {}", trial.id, ids.join(", "))))
 }

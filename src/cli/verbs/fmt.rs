@@ -1,6 +1,7 @@
 //! `prescreen fmt [--check]`: conditions in their canonical spelling.
 
 use crate::cli::console::{Console, Exit, Stop};
+use crate::cli::problems::Problems;
 use crate::cli::{files, rules};
 use crate::report::words::counted;
 use crate::ruleset::reformat;
@@ -35,12 +36,13 @@ impl Fmt {
             }
             chosen
         };
-        let (mut changed, mut unreadable) = (0, 0);
+        let mut changed = 0;
+        let mut broken = Problems::default();
         for file in chosen {
             let (nodes, problems) = yaml::parse(&sources, file);
             if problems.iter().any(crate::text::Diagnostic::is_error) {
-                failures.push(format!("`{}` is left as it is: `prescreen check` shows why", sources.path(file)));
-                unreadable += 1;
+                failures.push(format!("`{}` is left as it is", sources.path(file)));
+                broken.diagnostics.extend(problems);
                 continue;
             }
             let text = reformat(&sources, file, &nodes, &written.rules.set.vocabulary);
@@ -57,9 +59,10 @@ impl Fmt {
         for failure in &failures {
             console.talk(&format!("error: {failure}\n"));
         }
+        broken.tell(&sources, true, console);
         let verb = if self.check { "would change" } else { "changed" };
         console.talk(&format!("{} {verb}\n", counted(changed, "file", "files")));
-        Ok(if !failures.is_empty() || unreadable > 0 {
+        Ok(if !failures.is_empty() {
             Exit::CouldNotRun
         } else if self.check && changed > 0 {
             Exit::Findings

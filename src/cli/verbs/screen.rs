@@ -12,7 +12,7 @@ use crate::report::sheet::{Case, STANDING_LINE, patient_line, place, state_words
 use crate::report::{Reader, csv, json, layout, table};
 use crate::ruleset::Trial;
 use crate::screening::{Evaluation, Verdict, screen};
-use crate::text::SourceMap;
+use crate::text::{SourceMap, shown};
 use crate::value::Day;
 use std::path::Path;
 
@@ -29,7 +29,7 @@ pub(in crate::cli) struct Screen {
     #[arg(long = "trial", value_name = "TRIAL")]
     trials: Vec<String>,
     /// Only lines with this verdict
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, value_name = "VERDICT")]
     only: Option<OnlyVerdict>,
     /// What is written
     #[arg(long, value_enum, default_value_t = Format::Table)]
@@ -148,7 +148,7 @@ impl Run<'_> {
         let states = profile.states.iter().map(|s| format!("▲ {}", state_words(s)));
         let unresolved = profile.unresolved.iter().map(|u| {
             let at = place(self.sources, u.span);
-            format!("▲ not used: `{}` in {}, the vocabulary does not know it [{at}]", u.name, u.section)
+            format!("▲ not used: `{}` in {}, the vocabulary does not know it [{at}]", shown(&u.name), u.section)
         });
         let reader = self.reader();
         let later = profile.facts.iter().filter_map(|fact| {
@@ -196,7 +196,11 @@ impl Run<'_> {
 
 /// Writes a document as indented JSON.
 pub(in crate::cli) fn write_json(document: &impl serde::Serialize, console: &mut Console) -> Result<(), Stop> {
+    console.data(&json(document)?)
+}
+
+/// A document as it is written.
+pub(in crate::cli) fn json(document: &impl serde::Serialize) -> Result<String, Stop> {
     let text = serde_json::to_string_pretty(document).map_err(|e| Stop::Failed(format!("cannot write JSON: {e}")))?;
-    console.data(&text)?;
-    console.data("\n")
+    Ok(text + "\n")
 }

@@ -64,6 +64,9 @@ impl Test {
             problems.extend(read.problems);
         }
         problems.tell(&sources, true, console);
+        if let Some(text) = self.run.as_ref().filter(|_| tally.passed + tally.failed + tally.unreadable == 0) {
+            return Err(Stop::Failed(format!("no example's name holds `{}`", crate::text::shown(text))));
+        }
         let unreadable =
             if tally.unreadable == 0 { String::new() } else { format!(", {} could not be read", tally.unreadable) };
         console.data(&format!("{} passed, {} failed{unreadable}.\n", tally.passed, tally.failed))?;
@@ -123,7 +126,7 @@ impl Test {
     }
 }
 
-/// The example file that lies beside the trial's own file.
+/// Notes which truth an example shows of a criterion and of its children.
 fn note<'t>(criterion: &'t Criterion, evaluation: &CriterionEvaluation, seen: &mut BTreeMap<&'t str, Seen>) {
     let entry = seen.entry(&criterion.id).or_default();
     match evaluation.truth {
@@ -138,15 +141,7 @@ fn note<'t>(criterion: &'t Criterion, evaluation: &CriterionEvaluation, seen: &m
 
 /// `I1 T F U` for each criterion that does not yet show all three, and the count of those that do.
 fn coverage(rules: &RuleSet, trial: &Trial, seen: &BTreeMap<&str, Seen>) -> String {
-    let mut all: Vec<&Criterion> = Vec::new();
-    let mut waiting: Vec<&Criterion> =
-        trial.criteria.iter().chain(trial.arms.iter().flat_map(|a| &a.criteria)).rev().collect();
-    while let Some(criterion) = waiting.pop() {
-        all.push(criterion);
-        if let Logic::Group(_, children) = &criterion.logic {
-            waiting.extend(children.iter().rev());
-        }
-    }
+    let all: Vec<&Criterion> = trial.all_criteria().collect();
     let state = |c: &Criterion| seen.get(c.id.as_str()).copied().unwrap_or_default();
     let whole = all.iter().filter(|c| possible(rules, c).iter().all(|kind| kind(state(c)))).count();
     let mut out = format!("  criteria seen true, false and unknown: {whole}/{}\n", all.len());

@@ -24,7 +24,7 @@ pub(in crate::cli) struct Why {
     #[arg(long, value_name = "DATE")]
     on: Option<String>,
     /// Only criteria of this kind
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, value_name = "KIND")]
     only: Option<Kind>,
     /// What is written
     #[arg(long, value_enum, default_value_t = Format::Text)]

@@ -100,10 +100,9 @@ impl PersonRows {
             self.attestations.put(self.rows, attestations);
         }
         if !profile.determinations.is_empty() {
-            let determinations = profile
-                .determinations
-                .iter()
-                .map(|d| [Value::Word(&d.trial), Value::Word(&d.conclusion), Value::Word(&d.by), Value::Date(d.on)]);
+            let determinations = profile.determinations.iter().map(|d| {
+                [Value::Word(&d.trial), Value::Word(d.conclusion.word()), Value::Word(&d.by), Value::Date(d.on)]
+            });
             self.determinations.put(self.rows, determinations);
         }
     }

@@ -1,6 +1,6 @@
 //! The words of the columns: the same as in a profile's YAML, and one spelling of each for writing.
 
-use super::super::yaml::{conditions, items, lists, names, observations, person, treatment};
+use super::super::yaml::{conditions, items, names, observations, person, treatment};
 use super::super::{Activity, ConditionStatus, ItemFinding, RecordedSex, Response, ResultStatus};
 use crate::value::Precision;
 use crate::vocabulary::{ListName, Severity};
@@ -79,10 +79,10 @@ pub(super) const CONDITION_STATUS: Table<ConditionStatus> = conditions::STATUS;
 pub(super) const MEDICATION_STATUS: Table<bool> = treatment::MEDICATION_STATUS;
 pub(super) const PROCEDURE_STATUS: Table<bool> = treatment::PROCEDURE_STATUS;
 pub(super) const ACTIVITY: Table<Activity> = conditions::ACTIVITY;
-pub(super) const SEVERITY: Table<Severity> = conditions::SEVERITY;
+pub(super) const SEVERITY: Table<Severity> = Severity::WORDS;
 pub(super) const RESPONSE: Table<Response> = treatment::RESPONSE;
 pub(super) const FINDING: Table<ItemFinding> = items::FINDINGS;
-pub(super) const LIST: Table<ListName> = lists::LISTS;
+pub(super) const LIST: Table<ListName> = ListName::WORDS;
 pub(super) const SEX: Table<RecordedSex> = person::SEX;
 pub(super) const GENDER: Table<RecordedSex> = person::GENDER;
 

@@ -41,12 +41,6 @@ pub(in crate::patient) const ACTIVITY: &[(&str, Activity)] = &[
     ("remission", Activity::Remission),
     ("stable", Activity::Stable),
 ];
-pub(in crate::patient) const SEVERITY: &[(&str, Severity)] = &[
-    ("mild", Severity::Mild),
-    ("moderate", Severity::Moderate),
-    ("severe", Severity::Severe),
-    ("life-threatening", Severity::LifeThreatening),
-];
 /// The highest toxicity grade: 5 is death (CTCAE v5.0).
 pub(in crate::patient) const MAX_GRADE: u32 = 5;
 
@@ -89,7 +83,7 @@ impl Draft<'_, '_> {
             ended,
             dated,
             activity: record.get("activity").and_then(|n| self.choice("activity", n, ACTIVITY)),
-            severity: record.get("severity").and_then(|n| self.choice("severity", n, SEVERITY)),
+            severity: record.get("severity").and_then(|n| self.choice("severity", n, Severity::WORDS)),
             controlled: self.yes_no(&record, "controlled"),
             compensated: self.yes_no(&record, "compensated"),
             adequately_treated: self.yes_no(&record, "adequately treated"),

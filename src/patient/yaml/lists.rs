@@ -1,6 +1,6 @@
 //! What people declare: complete lists, attestations, determinations, and the patient's states.
 
-use super::super::{Attestation, CompleteList, Coverage, Determination, PatientState};
+use super::super::{Attestation, CompleteList, Conclusion, Coverage, Determination, PatientState};
 use super::dates::When;
 use super::draft::Draft;
 use super::record::{Record, yes_or_no};
@@ -10,19 +10,13 @@ use crate::text::{Diagnostic, Span, shown};
 use crate::value::Day;
 use crate::vocabulary::ListName;
 
-pub(in crate::patient) const LISTS: &[(&str, ListName)] = &[
-    ("conditions", ListName::Conditions),
-    ("medications", ListName::Medications),
-    ("procedures", ListName::Procedures),
-    ("planned procedures", ListName::PlannedProcedures),
-    ("allergies", ListName::Allergies),
-    ("family history", ListName::FamilyHistory),
-];
 pub(super) const COMPLETE_KEYS: &[&str] = &["on", "covers"];
+pub(super) const COVERS: &[&str] = &["now", "ever", "since 2020-01-01"];
 pub(super) const ATTESTATION_KEYS: &[&str] = &["trial", "criterion", "answer", "by", "on", "rules", "words"];
 pub(super) const DETERMINATION_KEYS: &[&str] = &["trial", "conclusion", "by", "on"];
 pub(super) const STATES: [&str; 4] = ["deceased", "opted out", "enrolled in another trial", "already screened"];
-pub(in crate::patient) const CONCLUSIONS: &[(&str, &str)] = &[("eligible", "eligible"), ("ineligible", "ineligible")];
+pub(in crate::patient) const CONCLUSIONS: &[(&str, Conclusion)] =
+    &[(Conclusion::Eligible.word(), Conclusion::Eligible), (Conclusion::Ineligible.word(), Conclusion::Ineligible)];
 
 impl Draft<'_, '_> {
     pub(super) fn complete(&mut self, section: Option<&Node>) {
@@ -37,7 +31,7 @@ impl Draft<'_, '_> {
         };
         for (key, value) in entries {
             let name = key.as_str().unwrap_or_default();
-            match LISTS.iter().find(|(known, _)| *known == name) {
+            match ListName::WORDS.iter().find(|(known, _)| *known == name) {
                 Some(&(known, list)) => self.complete_list(known, list, key.span.to(value.span), value),
                 None => self.unknown_list(key, name),
             }
@@ -46,7 +40,7 @@ impl Draft<'_, '_> {
     }
 
     fn unknown_list(&mut self, key: &Node, name: &str) {
-        let known: Vec<&str> = LISTS.iter().map(|(n, _)| *n).collect();
+        let known: Vec<&str> = ListName::WORDS.iter().map(|(n, _)| *n).collect();
         let message = format!("there is no list `{}`", shown(name));
         let help = did_you_mean(name, known.iter().copied());
         self.report(Diagnostic::error("unknown-key", key.span, message).label("not a list of the profile").help(help));
@@ -99,7 +93,7 @@ impl Draft<'_, '_> {
             _ => {}
         }
         let Some(date) = text.strip_prefix("since ") else {
-            self.not_a_choice("covers", node, &["now", "ever", "since 2020-01-01"]);
+            self.not_a_choice("covers", node, COVERS);
             return None;
         };
         // The date stands inside the text; what is said of it points at the whole.
@@ -179,7 +173,6 @@ impl Draft<'_, '_> {
             let by = self.needed_text(&record, "by", what);
             let on = self.required(&record, "on", what).and_then(|n| self.day("on", n));
             if let (Some(trial), Some(conclusion), Some(by), Some(on)) = (trial, conclusion, by, on) {
-                let conclusion = conclusion.to_owned();
                 self.profile.determinations.push(Determination { trial, conclusion, by, on });
             }
         }

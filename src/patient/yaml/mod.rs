@@ -22,7 +22,7 @@ pub(super) mod treatment;
 use super::Profile;
 use crate::text::yaml::{Node, Value};
 use crate::text::{Diagnostic, FileId, SourceMap, Span, yaml};
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{ListName, Severity, Vocabulary};
 use draft::{Context, Draft};
 pub(super) use record::is_nothing;
 pub use schema::schema;
@@ -92,6 +92,38 @@ pub const KEYS: &[&str] = &[
     "determinations",
     "states",
 ];
+
+/// The words of the format: the keys of all sections, and what fixed lists take. They say nothing of a patient: where
+/// values are hidden, these may be shown.
+#[must_use]
+pub fn words() -> Vec<&'static str> {
+    fn of<T>(table: &[(&'static str, T)]) -> impl Iterator<Item = &'static str> {
+        table.iter().map(|(word, _)| *word)
+    }
+    let mut words = [
+        KEYS,
+        conditions::KEYS,
+        observations::KEYS,
+        treatment::MEDICATION_KEYS,
+        treatment::PROCEDURE_KEYS,
+        absences::SUBJECTS,
+        absences::CLAIM_KEYS,
+        lists::COMPLETE_KEYS,
+        lists::COVERS,
+        lists::ATTESTATION_KEYS,
+        lists::DETERMINATION_KEYS,
+        &lists::STATES,
+        &["yes", "no"],
+    ]
+    .concat();
+    words.extend(of(conditions::STATUS).chain(of(conditions::ACTIVITY)).chain(of(Severity::WORDS)));
+    words.extend(of(observations::STATUS).chain(of(items::FINDINGS)));
+    words
+        .extend(of(treatment::MEDICATION_STATUS).chain(of(treatment::PROCEDURE_STATUS)).chain(of(treatment::RESPONSE)));
+    words.extend(of(ListName::WORDS).chain(of(lists::CONCLUSIONS)));
+    words.extend(of(person::SEX).chain(of(person::GENDER)));
+    words
+}
 
 fn read_one(context: &mut Context<'_>, node: &Node) -> (Option<Profile>, Vec<Diagnostic>) {
     let mut draft = Draft::new(context, node.span);

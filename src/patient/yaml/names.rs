@@ -2,9 +2,8 @@
 
 use super::super::Unresolved;
 use super::draft::Draft;
-use super::record::either;
 use crate::text::yaml::Node;
-use crate::text::{Diagnostic, shown};
+use crate::text::{Diagnostic, alternatives, shown};
 use crate::value::{Day, DayRange};
 use crate::vocabulary::KindName::{Condition, CriteriaSet, Medication, Observation, Procedure, Score};
 use crate::vocabulary::{ConceptId, KindName, ListName, Vocabulary};
@@ -61,7 +60,7 @@ impl<'v> Draft<'_, 'v> {
             let message = format!("`{}` may mean more than one thing", shown(name));
             let problem = Diagnostic::warning("ambiguous-name", node.span, message)
                 .label(kept(section))
-                .help(format!("write the one that is meant: {}", either(&names)));
+                .help(format!("write the one that is meant: {}", alternatives(&names)));
             self.report(problem);
             self.unresolved(section.key, name, node);
             return;
@@ -71,7 +70,10 @@ impl<'v> Draft<'_, 'v> {
             let message = format!("`{}` is a name of several concepts of the terminologies", shown(name));
             let problem = Diagnostic::warning("ambiguous-name", node.span, message)
                 .label(kept(section))
-                .note(format!("it may mean {}", either(&namesakes.iter().map(String::as_str).collect::<Vec<_>>())))
+                .note(format!(
+                    "it may mean {}",
+                    alternatives(&namesakes.iter().map(String::as_str).collect::<Vec<_>>())
+                ))
                 .help("write a name that only the one that is meant has");
             self.report(problem);
             self.unresolved(section.key, name, node);
@@ -81,7 +83,7 @@ impl<'v> Draft<'_, 'v> {
         let message = format!("there is no `{}` in the vocabulary", shown(name));
         let mut problem = Diagnostic::warning("unknown-name", node.span, message).label(kept(section));
         if !near.is_empty() {
-            problem = problem.help(format!("did you mean {}?", either(&near)));
+            problem = problem.help(format!("did you mean {}?", alternatives(&near)));
         }
         self.report(problem);
         self.unresolved(section.key, name, node);
@@ -119,14 +121,14 @@ impl<'v> Draft<'_, 'v> {
     }
 
     fn wrong_section(&mut self, section: Section, node: &Node, concept: ConceptId, kind: KindName) {
-        let message = format!("{} is {}, and stands under `{}`", self.named(concept), described(kind), section.key);
+        let message = format!("{} is {}, and stands under `{}`", self.named(concept), kind.described(), section.key);
         let mut problem =
-            Diagnostic::error("wrong-section", node.span, message).label(described(kind)).help(remedy(section, kind));
+            Diagnostic::error("wrong-section", node.span, message).label(kind.described()).help(remedy(section, kind));
         if matches!(kind, Condition) && matches!(section.kinds, [Observation, ..]) {
             let name = node.as_str().unwrap_or_default();
             let tests = self.vocabulary().suggest(name, section.kinds);
             if !tests.is_empty() {
-                problem = problem.help(format!("or name the test: {}", either(&tests)));
+                problem = problem.help(format!("or name the test: {}", alternatives(&tests)));
             }
         }
         self.report(problem);
@@ -144,14 +146,9 @@ fn kept(section: Section) -> &'static str {
 
 /// The list that an entry of the section belongs to.
 pub(in crate::patient) fn list_of(section: &str) -> Option<ListName> {
-    match section {
-        "conditions" => Some(ListName::Conditions),
-        "medications" => Some(ListName::Medications),
-        "procedures" => Some(ListName::Procedures),
-        "allergies" => Some(ListName::Allergies),
-        "family history" => Some(ListName::FamilyHistory),
-        _ => None,
-    }
+    // Planned procedures stand among the procedures.
+    let listed = ListName::WORDS.iter().find(|(word, list)| *word == section && *list != ListName::PlannedProcedures);
+    listed.map(|&(_, list)| list)
 }
 
 /// The concept of `name`; `long name (ABBR)` counts when both are names of one concept.
@@ -161,17 +158,6 @@ pub(in crate::patient) fn find(vocabulary: &Vocabulary, name: &str) -> Option<Co
         let concept = vocabulary.find(long.trim())?;
         (vocabulary.find(short.trim()) == Some(concept)).then_some(concept)
     })
-}
-
-fn described(kind: KindName) -> &'static str {
-    match kind {
-        Condition => "a condition",
-        Observation => "a test",
-        Score => "a score",
-        CriteriaSet => "a set of criteria",
-        Medication => "a medication",
-        Procedure => "a procedure",
-    }
 }
 
 fn remedy(section: Section, kind: KindName) -> String {

@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use crate::text::fields::did_you_mean;
 use crate::text::yaml::{Node, ScalarStyle, Value};
-use crate::text::{Diagnostic, Span, shown};
+use crate::text::{Diagnostic, Span, alternatives, shown};
 
 /// A mapping of which every key is known.
 #[derive(Clone, Copy)]
@@ -18,16 +18,6 @@ pub(in crate::patient) fn is_nothing(node: &Node) -> bool {
         let text = s.text.trim();
         text.is_empty() || (s.style == ScalarStyle::Plain && matches!(text, "~" | "null"))
     })
-}
-
-/// `` `a`, `b` or `c` ``.
-pub(super) fn either(words: &[&str]) -> String {
-    let quoted: Vec<String> = words.iter().map(|w| format!("`{w}`")).collect();
-    match quoted.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, head)) => format!("{} or {last}", head.join(", ")),
-        None => String::new(),
-    }
 }
 
 impl<'n> Record<'n> {
@@ -150,7 +140,7 @@ impl Draft<'_, '_> {
         self.report(
             Diagnostic::error("unknown-value", node.span, format!("`{key}` is one of a few words, and not this one"))
                 .label("not one of them")
-                .help(format!("write {}", either(words))),
+                .help(format!("write {}", alternatives(words))),
         );
     }
 }

@@ -3,9 +3,8 @@
 use super::super::ResultValue;
 use super::draft::{Draft, NotComparable};
 use super::numbers::{self, NumberError, Written};
-use super::record::either;
 use crate::text::yaml::Node;
-use crate::text::{Diagnostic, nearest};
+use crate::text::{Diagnostic, alternatives, nearest};
 use crate::value::{Bound, Conversion, Number, Range, RangeSet, Truth, Unit, UnitError};
 use crate::vocabulary::{ConceptId, Observation, fold};
 
@@ -170,7 +169,7 @@ impl Draft<'_, '_> {
         if let Some(near) = nearest(text, names.iter().copied()) {
             problem = problem.help(format!("did you mean `{near}`?"));
         } else if !names.is_empty() {
-            problem = problem.help(format!("write {}", either(&names)));
+            problem = problem.help(format!("write {}", alternatives(&names)));
         }
         if test.titre {
             problem = problem.help("write a titre as `1:160`");

@@ -95,7 +95,7 @@ fn condition() -> Object {
         .key("onset", "When it began.", date())
         .key("ended", "When it ended.", date())
         .key("activity", "Its activity on the day.", choice(&words(conditions::ACTIVITY)))
-        .key("severity", "How severe it is.", choice(&words(conditions::SEVERITY)))
+        .key("severity", "How severe it is.", choice(&words(crate::vocabulary::Severity::WORDS)))
         .key("controlled", "Whether it is controlled.", yes_no())
         .key("compensated", "Whether it is compensated.", yes_no())
         .key("adequately treated", "Whether it was treated adequately.", yes_no())
@@ -165,7 +165,7 @@ fn claim(subjects: &[&'static str]) -> Object {
 }
 
 fn complete() -> Object {
-    lists::LISTS.iter().fold(Object::new("complete lists"), |object, (name, _)| {
+    crate::vocabulary::ListName::WORDS.iter().fold(Object::new("complete lists"), |object, (name, _)| {
         object.key(name, "The list names everything there is.", defined("completeness"))
     })
 }

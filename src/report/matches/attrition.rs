@@ -37,8 +37,9 @@ pub fn counts_csv(names: &Names, counts: &[TrialCounts]) -> String {
     out
 }
 
-#[derive(Serialize)]
-struct JsonTrial<'a> {
+/// The totals of a trial, to be written as JSON.
+#[derive(Serialize, Debug)]
+pub struct JsonTrial<'a> {
     trial: &'a str,
     eligible: u64,
     needs_review: u64,
@@ -46,7 +47,7 @@ struct JsonTrial<'a> {
     criteria: Vec<JsonCriterion<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Debug)]
 struct JsonCriterion<'a> {
     arm: Option<&'a str>,
     criterion: &'a str,
@@ -58,16 +59,15 @@ struct JsonCriterion<'a> {
 
 /// As JSON: a list of trials.
 #[must_use]
-pub fn counts_json(names: &Names, counts: &[TrialCounts]) -> serde_json::Value {
-    let trial = |(names, counts): (&TrialNames, &TrialCounts)| {
+pub fn counts_json<'a>(names: &'a Names, counts: &'a [TrialCounts]) -> Vec<JsonTrial<'a>> {
+    let trial = |(names, counts): (&'a TrialNames, &'a TrialCounts)| {
         let [eligible, needs_review, ineligible] = counts.verdicts;
         let criterion = |(arm, criterion, c): (_, _, CriterionCounts)| {
             let CriterionCounts { satisfied, undetermined, violated, left } = c;
             JsonCriterion { arm, criterion, satisfied, undetermined, violated, left }
         };
         let criteria = criteria(names, counts).map(criterion).collect();
-        serde_json::to_value(JsonTrial { trial: &names.id, eligible, needs_review, ineligible, criteria })
-            .unwrap_or_default()
+        JsonTrial { trial: &names.id, eligible, needs_review, ineligible, criteria }
     };
     names.trials.iter().zip(counts).map(trial).collect()
 }

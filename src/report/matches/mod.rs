@@ -15,7 +15,7 @@ mod run;
 mod state;
 mod text;
 
-pub use attrition::{counts_csv, counts_json, counts_table, thousands};
+pub use attrition::{JsonTrial, counts_csv, counts_json, counts_table, thousands};
 #[cfg(feature = "columnar")]
 pub use columns::{Groups, Table, concatenate};
 pub use error::MatchesError;

@@ -73,11 +73,8 @@ fn content(reader: &Reader<'_>, profile: &Profile, list: ListName) -> Vec<String
     }
     // Free text of a profile is not shown; that it stands there is.
     let section = match list {
-        ListName::Conditions => "conditions",
-        ListName::Medications => "medications",
-        ListName::Procedures | ListName::PlannedProcedures => "procedures",
-        ListName::Allergies => "allergies",
-        ListName::FamilyHistory => "family history",
+        ListName::PlannedProcedures => ListName::Procedures.word(),
+        list => list.word(),
     };
     match profile.unresolved.iter().filter(|u| u.section == section).count() {
         0 => {}

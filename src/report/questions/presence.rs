@@ -7,10 +7,9 @@ use super::{Chapter, Kind, Question, covers_past, dated};
 use crate::criteria::{Assertion, Exposure, Qualifier};
 use crate::patient::{FactKind, Profile};
 use crate::report::reading::Reader;
-use crate::ruleset::{Atom, Criterion, Logic, Node, NodeId, RuleSet};
+use crate::ruleset::{Atom, Criterion, Logic, RuleSet};
 use crate::screening::{DataNeed, NeedKind};
 use crate::vocabulary::{Absence, Concept, ConceptId, KindName, ListName};
-use rustc_hash::FxHashSet;
 
 /// A concept with more concepts at or below it is asked with "any", and yes asks which.
 const NAMED_UP_TO: usize = 8;
@@ -78,19 +77,7 @@ impl How {
 /// The statements of a criterion's condition.
 fn atoms<'r>(rules: &'r RuleSet, leaf: &Criterion) -> Vec<&'r Atom> {
     let Logic::Condition(root) = leaf.logic else { return Vec::new() };
-    let (mut open, mut seen): (Vec<NodeId>, FxHashSet<NodeId>) = (vec![root], FxHashSet::default());
-    let mut found = Vec::new();
-    while let Some(id) = open.pop() {
-        if !seen.insert(id) {
-            continue;
-        }
-        match rules.node(id) {
-            Node::All(children) | Node::Any(children) | Node::Count(_, children) => open.extend(rules.list(children)),
-            Node::Not(child) => open.push(child),
-            Node::Atom(atom) => found.push(rules.atom(atom)),
-        }
-    }
-    found
+    rules.atoms_of(root).collect()
 }
 
 /// Whether the criterion asks of the concept that it is active, inactive or stable.

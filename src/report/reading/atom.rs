@@ -1,14 +1,14 @@
 //! Statements about one thing in words.
 
 use super::phrase::Phrase;
-use super::{Notes, Reader, numbers, sex_words};
+use super::{Notes, Reader, numbers};
 use crate::criteria::{Assertion, Choice, Exposure, Qualifier};
 use crate::report::words::{join, long_day};
 use crate::ruleset::{
     Atom, ConditionAtom, MedicationAtom, Node, NodeId, ProcedureAtom, Test, ValueAtom, Window, WindowOrigin,
 };
 use crate::value::{Bound, Calendar, Number, Range, RangeSet, Truth};
-use crate::vocabulary::{Absence, ConceptId, KindName, Severity};
+use crate::vocabulary::{Absence, ConceptId, KindName};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// For how long a dated activity speaks for the patient.
@@ -36,7 +36,7 @@ impl Reader<'_> {
     pub(super) fn phrase(&self, atom: &Atom, notes: &mut Notes) -> Phrase {
         match atom {
             Atom::Age { unit, ages } => self.age(*unit, ages),
-            Atom::Sex(asked) => Phrase::patient("is", "is not", sex_words(*asked)),
+            Atom::Sex(asked) => Phrase::patient("is", "is not", asked.word()),
             Atom::Condition(atom) => self.condition_atom(atom, notes),
             Atom::Value(atom) => self.value_atom(atom, notes),
             Atom::Medication(atom) => self.medication_atom(atom),
@@ -118,7 +118,7 @@ impl Reader<'_> {
                 Qualifier::Active => before.push("active".to_owned()),
                 Qualifier::Inactive => before.push("inactive".to_owned()),
                 Qualifier::Stable => before.push("stable".to_owned()),
-                Qualifier::Severity(severity) => before.push(severity_word(*severity).to_owned()),
+                Qualifier::Severity(severity) => before.push(severity.word().to_owned()),
                 Qualifier::Controlled(true) => before.push("controlled".to_owned()),
                 Qualifier::Controlled(false) => before.push("uncontrolled".to_owned()),
                 Qualifier::Compensated(true) => before.push("compensated".to_owned()),
@@ -366,13 +366,4 @@ fn clinical(unit: &str) -> String {
         ("{FEU}", " FEU"),
     ];
     SPELLINGS.iter().fold(unit.to_owned(), |text, (ucum, clinical)| text.replace(ucum, clinical))
-}
-
-fn severity_word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Mild => "mild",
-        Severity::Moderate => "moderate",
-        Severity::Severe => "severe",
-        Severity::LifeThreatening => "life-threatening",
-    }
 }

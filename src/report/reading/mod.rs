@@ -13,7 +13,6 @@ mod window;
 #[cfg(test)]
 mod tests;
 
-use super::words::sex;
 use crate::criteria::Count;
 use crate::ruleset::{Criterion, Group, Logic, Node, NodeId, RuleSet, Section, Stage};
 use crate::value::Day;
@@ -308,9 +307,4 @@ fn one_sentence(items: &[Clause], last: &str) -> Option<Clause> {
         .collect::<Option<_>>()?;
     let joints = texts.join(&format!("; {last} "));
     Some(Clause::Sentence(joints))
-}
-
-/// Words for a sex that a criterion asks for.
-fn sex_words(asked: crate::criteria::Sex) -> &'static str {
-    sex(asked)
 }

@@ -6,11 +6,11 @@
 
 use crate::ruleset::compile::{MAX_CHAIN, MAX_DEPTH};
 use crate::ruleset::ir::{
-    Atom, Children, Criterion, Inference, Logic, MedicationAtom, Node, NodeId, ProcedureAtom, RuleSet, Test, Trial,
-    ValueAtom, Window,
+    Atom, Children, Criterion, Inference, Logic, MedicationAtom, Node, NodeId, ProcedureAtom, RuleSet, Test, ValueAtom,
+    Window,
 };
 use crate::vocabulary::{Concept, ConceptId, Kind, KindName, Vocabulary};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// More statements than any condition has, with what is shared counted as often as it is evaluated.
 const MOST_STATEMENTS: u32 = 1_000_000;
@@ -23,7 +23,7 @@ pub(super) fn is_sound(rules: &RuleSet) -> bool {
         && has_sound_inference(rules)
         && rules.settles.iter().flatten().all(|(concept, node)| has(rules, *concept) && known(node))
         && has_sound_policy(rules)
-        && rules.trials.iter().all(|trial| criteria(trial).all(|c| is_sound_criterion(c, &known)))
+        && rules.trials.iter().all(|trial| trial.listed_criteria().all(|c| is_sound_criterion(c, &known)))
         && !leads_back(rules)
 }
 
@@ -141,10 +141,6 @@ fn has_sound_policy(rules: &RuleSet) -> bool {
     policy.current_for.iter().all(|(id, _)| has(rules, *id)) && policy.by_test.iter().all(|id| has(rules, *id))
 }
 
-fn criteria(trial: &Trial) -> impl Iterator<Item = &Criterion> {
-    trial.criteria.iter().chain(trial.arms.iter().flat_map(|arm| &arm.criteria))
-}
-
 /// Nested no deeper than a file holds them.
 fn is_sound_criterion(criterion: &Criterion, known: &impl Fn(&NodeId) -> bool) -> bool {
     match &criterion.logic {
@@ -195,26 +191,15 @@ impl Walk<'_> {
 
     /// The concepts that a rule asks about; nothing when it asks by the standards of a trial.
     fn concepts(&self, rule: NodeId) -> Option<Vec<ConceptId>> {
-        let mut seen: FxHashSet<NodeId> = FxHashSet::default();
-        let mut waiting = vec![rule];
         let mut concepts = Vec::new();
-        while let Some(id) = waiting.pop() {
-            if !seen.insert(id) {
-                continue;
-            }
-            match self.rules.node(id) {
-                Node::All(list) | Node::Any(list) | Node::Count(_, list) => {
-                    waiting.extend_from_slice(self.rules.list(list));
-                }
-                Node::Not(inner) => waiting.push(inner),
-                Node::Atom(atom) => match self.rules.atom(atom) {
-                    Atom::Age { .. } | Atom::Sex(_) => {}
-                    Atom::Condition(atom) if atom.settle.is_some() => return None,
-                    Atom::Condition(atom) => concepts.push(atom.concept),
-                    Atom::Value(atom) => concepts.push(atom.concept),
-                    Atom::Medication(atom) => concepts.push(atom.concept),
-                    Atom::Procedure(atom) => concepts.push(atom.concept),
-                },
+        for atom in self.rules.atoms_of(rule) {
+            match atom {
+                Atom::Age { .. } | Atom::Sex(_) => {}
+                Atom::Condition(atom) if atom.settle.is_some() => return None,
+                Atom::Condition(atom) => concepts.push(atom.concept),
+                Atom::Value(atom) => concepts.push(atom.concept),
+                Atom::Medication(atom) => concepts.push(atom.concept),
+                Atom::Procedure(atom) => concepts.push(atom.concept),
             }
         }
         concepts.sort_unstable();

@@ -20,15 +20,7 @@ pub(super) struct Item {
 impl Lowering<'_, '_> {
     pub(super) fn counted(&mut self, count: Count, items: &[Expr], span: Span, depth: u16) -> Option<NodeId> {
         let nodes = self.parts(items, depth)?;
-        let wanted = match count {
-            Count::AtLeast(n) | Count::Exactly(n) | Count::AtMost(n) => n as usize,
-        };
-        let pointless = match count {
-            Count::AtLeast(_) => wanted == 0 || wanted > nodes.len(),
-            Count::Exactly(_) => wanted > nodes.len(),
-            Count::AtMost(_) => wanted >= nodes.len(),
-        };
-        if pointless {
+        if !count.decides(nodes.len()) {
             let message = format!("{} cannot be asked of {} items", shown(count), nodes.len());
             self.session.diagnostics.push(Diagnostic::error("impossible-count", span, message));
             return None;

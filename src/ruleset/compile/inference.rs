@@ -2,12 +2,12 @@
 //!
 //! Guarantees that asking one of them never leads back to itself and never through more than [`MAX_CHAIN`] others.
 
-use super::super::ir::{Atom, Inference, Node, NodeId};
+use super::super::ir::{Atom, Inference, NodeId};
 use super::Session;
 use super::lower::{Definitions, Lowering, Place};
 use super::windows::Defaults;
 use crate::text::{Diagnostic, Span};
-use crate::vocabulary::{ConceptId, Rule};
+use crate::vocabulary::{ConceptId, ConditionText};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Evaluation follows inference recursively.
@@ -86,7 +86,7 @@ pub(super) fn compile(session: &mut Session<'_>) -> Vec<Inference> {
 
 impl Session<'_> {
     /// Compiles a condition that stands outside the criteria.
-    pub(super) fn rule(&mut self, condition: &Rule, defaults: Defaults<'_>) -> Option<NodeId> {
+    pub(super) fn rule(&mut self, condition: &ConditionText, defaults: Defaults<'_>) -> Option<NodeId> {
         let expr = match self.parsed.take(condition, self.vocabulary, &[]) {
             Ok(expr) => expr,
             Err(problems) => {
@@ -100,25 +100,9 @@ impl Session<'_> {
         lowering.criterion(&expr)
     }
 
-    /// The concepts whose evidence a condition asks for, and how.
+    /// The statements that a condition makes.
     pub(super) fn atoms_of(&self, node: NodeId) -> Vec<&Atom> {
-        let mut seen: FxHashSet<NodeId> = FxHashSet::default();
-        let mut waiting = vec![node];
-        let mut atoms = Vec::new();
-        while let Some(id) = waiting.pop() {
-            if !seen.insert(id) {
-                continue;
-            }
-            match self.arena.get(id) {
-                Some(Node::All(list) | Node::Any(list) | Node::Count(_, list)) => {
-                    waiting.extend_from_slice(self.arena.list(list));
-                }
-                Some(Node::Not(inner)) => waiting.push(inner),
-                Some(Node::Atom(_)) => atoms.extend(self.arena.get_atom(id)),
-                None => {}
-            }
-        }
-        atoms
+        self.arena.forms(self.vocabulary).atoms_of(node).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Items of a document → criteria of a trial.
 
-use super::super::document::{AgeLimits, ArmDocument, Condition, Content, Item, TrialDocument};
+use super::super::document::{AgeLimits, ArmDocument, Content, Item, TrialDocument};
 use super::super::ir::{Arm, Atom, Criterion, Group, Judgement, Logic, NodeId, Section, Stage};
 use super::Session;
 use super::arena::Join;
@@ -10,7 +10,7 @@ use super::windows::{Defaults, TrialWindows};
 use crate::criteria::{Count, ExprKind, Sex};
 use crate::text::{Diagnostic, Span, Spanned};
 use crate::value::{Bound, Calendar, Range, RangeSet};
-use crate::vocabulary::{self, ConceptId};
+use crate::vocabulary::{self, ConceptId, ConditionText};
 use sha2::{Digest, Sha256};
 
 /// Why a criterion with an error stands in the trial without its logic.
@@ -63,14 +63,7 @@ impl<'v> Compiler<'_, 'v> {
         let arena = &mut self.session.arena;
         let (word, node) = match sex.node {
             None => ("all", arena.join(Join::All, [])),
-            Some(asked) => (
-                match asked {
-                    Sex::Female => "female",
-                    Sex::Male => "male",
-                    Sex::Intersex => "intersex",
-                },
-                arena.atom(Atom::Sex(asked)),
-            ),
+            Some(asked) => (asked.word(), arena.atom(Atom::Sex(asked))),
         };
         structured("SEX", format!("Sex: {word}"), node, sex.span)
     }
@@ -122,7 +115,7 @@ impl<'v> Compiler<'_, 'v> {
         Logic::Group(group, criteria)
     }
 
-    fn condition(&mut self, condition: &Condition, bare: bool, section: Section, monotone: bool) -> Option<NodeId> {
+    fn condition(&mut self, condition: &ConditionText, bare: bool, section: Section, monotone: bool) -> Option<NodeId> {
         let parsed = self.session.parsed.take(condition, self.session.vocabulary, self.names);
         let expr = match parsed {
             Ok(expr) => expr,
@@ -179,7 +172,7 @@ fn structured(id: &str, text: String, node: NodeId, span: Span) -> Criterion {
 }
 
 /// A bare text is the protocol's words and the condition at once; words that are no condition have keys of their own.
-fn offer_other_keys(problem: Diagnostic, condition: &Condition) -> Diagnostic {
+fn offer_other_keys(problem: Diagnostic, condition: &ConditionText) -> Diagnostic {
     let words = condition.node.text.to_lowercase();
     let help = if words.contains("consent") {
         "if only the consent visit settles it, write the words as `text:` and add `at: consent`"

@@ -5,7 +5,7 @@ use super::arena::Join;
 use super::lower::Lowering;
 use super::windows::Defaults;
 use crate::criteria::{self, Choice, Limit, LimitRange, Scale};
-use crate::text::{Diagnostic, Span};
+use crate::text::{Diagnostic, Span, alternatives};
 use crate::value::{Bound, Number, Range, RangeSet, Truth, Unit, UnitError};
 use crate::vocabulary::{ConceptId, Instrument, Kind, NamedValue};
 
@@ -142,7 +142,7 @@ impl Lowering<'_, '_> {
         let mut diagnostic = Diagnostic::error("wrong-value", span, format!("a result of `{name}` is never {what}"));
         if !values.is_empty() {
             let words: Vec<&str> = values.iter().map(|v| v.name.as_str()).collect();
-            let words = super::super::reader::alternatives(&words);
+            let words = alternatives(&words);
             diagnostic = diagnostic.help(format!("its values are {words}"));
         }
         self.session.diagnostics.push(diagnostic);

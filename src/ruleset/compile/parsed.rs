@@ -4,10 +4,10 @@
 //! Assumes that a place holds one condition. Guarantees that what is given for a condition is what parsing it there and
 //! then would have given.
 
-use super::super::document::{Condition, Content, TrialDocument};
+use super::super::document::{Content, TrialDocument};
 use crate::criteria::{self, Expr};
 use crate::text::{Diagnostic, Span};
-use crate::vocabulary::{Rule, Vocabulary};
+use crate::vocabulary::{ConditionText, Vocabulary};
 use rustc_hash::FxHashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -21,7 +21,7 @@ const WORTH_A_THREAD: usize = 1024;
 pub(super) struct Parsed(FxHashMap<Span, Outcome>);
 
 /// A condition with the names it may use.
-type Task<'a> = (&'a Condition, &'a [String]);
+type Task<'a> = (&'a ConditionText, &'a [String]);
 
 impl Parsed {
     /// Parses the conditions of the vocabulary and of the trials.
@@ -56,7 +56,7 @@ impl Parsed {
     }
 
     /// What a condition means.
-    pub(super) fn take(&mut self, condition: &Condition, vocabulary: &Vocabulary, names: &[String]) -> Outcome {
+    pub(super) fn take(&mut self, condition: &ConditionText, vocabulary: &Vocabulary, names: &[String]) -> Outcome {
         // A condition that is compiled twice is parsed again.
         let ahead = self.0.remove(&condition.span);
         ahead.unwrap_or_else(|| criteria::parse(&condition.node, condition.span.file, vocabulary, names))
@@ -64,7 +64,7 @@ impl Parsed {
 }
 
 /// The conditions of concepts and of items; those of a part's items are those of the whole.
-fn of_vocabulary(vocabulary: &Vocabulary) -> impl Iterator<Item = &Rule> {
+fn of_vocabulary(vocabulary: &Vocabulary) -> impl Iterator<Item = &ConditionText> {
     vocabulary.concepts().flat_map(|(_, concept)| {
         let whole = concept.instrument().filter(|i| i.part_of.is_none());
         let of_items = whole.into_iter().flat_map(|i| &i.items).filter_map(|item| item.present_when.as_ref());

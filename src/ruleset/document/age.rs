@@ -46,7 +46,7 @@ pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Option<Spanned<AgeLi
 fn parse(written: &str) -> Option<(Option<AgeEnd>, Option<AgeEnd>)> {
     let text = written.trim().to_lowercase().replace(['–', '—'], " to ");
     let words: Vec<&str> = text.split_whitespace().collect();
-    let end = |count: &str, unit: &str| Some(AgeEnd { count: count.parse().ok()?, unit: calendar(unit)? });
+    let end = |count: &str, unit: &str| Some(AgeEnd { count: count.parse().ok()?, unit: Calendar::of_word(unit)? });
     Some(match words.as_slice() {
         ["any" | "all"] => (None, None),
         ["up", "to", high, unit] | ["at", "most", high, unit] | ["<=" | "≤", high, unit] => {
@@ -57,16 +57,6 @@ fn parse(written: &str) -> Option<(Option<AgeEnd>, Option<AgeEnd>)> {
         [low, unit, "and" | "or", "older" | "over" | "above" | "more"] => (Some(end(low, unit)?), None),
         ["at", "least", low, unit] | [">=" | "≥", low, unit] => (Some(end(low, unit)?), None),
         [high, unit, "and" | "or", "younger" | "less"] => (None, Some(end(high, unit)?)),
-        _ => return None,
-    })
-}
-
-fn calendar(word: &str) -> Option<Calendar> {
-    Some(match word {
-        "year" | "years" => Calendar::Years,
-        "month" | "months" => Calendar::Months,
-        "week" | "weeks" => Calendar::Weeks,
-        "day" | "days" => Calendar::Days,
         _ => return None,
     })
 }

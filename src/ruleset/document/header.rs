@@ -1,11 +1,12 @@
 //! The head of a trial's file: status, source, approval, windows, standards for clearing, definitions.
 
 use super::super::reader::{Reader, value};
-use super::{Condition, RulesVersion, Source, Status};
+use super::{RulesVersion, Source, Status};
 use crate::criteria::Sex;
 use crate::text::yaml::{Flow, Node, Value};
 use crate::text::{Diagnostic, Spanned};
 use crate::value::Period;
+use crate::vocabulary::ConditionText;
 
 pub(super) const STATUS_KEYS: &[&str] = &["is", "as of"];
 pub(super) const SOURCE_KEYS: &[&str] = &["registry", "id", "url", "retrieved"];
@@ -143,11 +144,11 @@ pub(super) fn sex(reader: &mut Reader<'_>, node: &Node) -> Option<Spanned<Option
 }
 
 /// Conditions by concept name. Braces are accepted: what a comma cuts off has no value and is found.
-pub(super) fn settle(reader: &mut Reader<'_>, node: &Node) -> Vec<(Spanned<String>, Condition)> {
+pub(super) fn settle(reader: &mut Reader<'_>, node: &Node) -> Vec<(Spanned<String>, ConditionText)> {
     named_conditions(reader, node, "`settle`")
 }
 
-pub(super) fn define(reader: &mut Reader<'_>, node: &Node) -> Vec<(Spanned<String>, Condition)> {
+pub(super) fn define(reader: &mut Reader<'_>, node: &Node) -> Vec<(Spanned<String>, ConditionText)> {
     if let Value::Mapping(_, Flow::Flow) = node.value {
         reader.report(
             Diagnostic::error("condition-in-brackets", node.span, "definitions cannot stand in braces")
@@ -159,7 +160,7 @@ pub(super) fn define(reader: &mut Reader<'_>, node: &Node) -> Vec<(Spanned<Strin
     named_conditions(reader, node, "`define`")
 }
 
-fn named_conditions(reader: &mut Reader<'_>, node: &Node, what: &str) -> Vec<(Spanned<String>, Condition)> {
+fn named_conditions(reader: &mut Reader<'_>, node: &Node, what: &str) -> Vec<(Spanned<String>, ConditionText)> {
     let Some(entries) = node.as_mapping() else {
         reader.wrong_type(node, what, "names with conditions");
         return Vec::new();

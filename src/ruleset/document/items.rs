@@ -225,17 +225,15 @@ pub(super) fn group(key: &str) -> Option<Group> {
 }
 
 fn check_count(reader: &mut Reader<'_>, key: &Node, group: Group, children: usize) {
-    let Group::Count(Count::AtLeast(n) | Count::Exactly(n) | Count::AtMost(n)) = group else { return };
+    let Group::Count(count) = group else { return };
+    if count.decides(children) {
+        return;
+    }
     let name = key.as_str().unwrap_or_default();
-    let message = match group {
-        Group::Count(Count::AtLeast(0)) => format!("`{name}` holds whatever is recorded"),
-        Group::Count(Count::AtLeast(_) | Count::Exactly(_)) if n as usize > children => {
-            format!("`{name}` asks for more than the {children} listed")
-        }
-        Group::Count(Count::AtMost(_)) if n as usize >= children => {
-            format!("`{name}` holds whatever is recorded: {children} are listed")
-        }
-        Group::Any | Group::All | Group::Count(_) => return,
+    let message = match count {
+        Count::AtLeast(0) => format!("`{name}` holds whatever is recorded"),
+        Count::AtLeast(_) | Count::Exactly(_) => format!("`{name}` asks for more than the {children} listed"),
+        Count::AtMost(_) => format!("`{name}` holds whatever is recorded: {children} are listed"),
     };
     reader.report(Diagnostic::error("impossible-count", key.span, message));
 }

@@ -16,9 +16,10 @@ pub use schema::schema;
 use super::ir::{Group, Stage};
 use super::reader::{Reader, value};
 use crate::criteria::Sex;
-use crate::text::yaml::{self, Node, Scalar};
+use crate::text::yaml::{self, Node};
 use crate::text::{Diagnostic, FileId, SourceMap, Span, Spanned};
 use crate::value::{PartialDate, Period};
+use crate::vocabulary::ConditionText;
 
 /// A trial's rule file.
 #[derive(Clone, Debug)]
@@ -40,7 +41,7 @@ pub struct TrialDocument {
     /// The trial's own `current for`, by concept or group name.
     pub windows: Vec<(Spanned<String>, Period)>,
     /// The trial's own standards for clearing, by concept name.
-    pub settle: Vec<(Spanned<String>, Condition)>,
+    pub settle: Vec<(Spanned<String>, ConditionText)>,
     /// The ages that may take part.
     pub age: Option<Spanned<AgeLimits>>,
     /// The sexes that may take part: `Some(None)` when all may.
@@ -54,15 +55,12 @@ pub struct TrialDocument {
     /// Arms.
     pub arms: Vec<ArmDocument>,
     /// Conditions named for reuse in this file.
-    pub define: Vec<(Spanned<String>, Condition)>,
+    pub define: Vec<(Spanned<String>, ConditionText)>,
     /// The whole document.
     pub span: Span,
     /// Whether no error was found in it. Rules with errors never decide better than needs review.
     pub sound: bool,
 }
-
-/// A condition as written, with the place of its scalar.
-pub type Condition = Spanned<Scalar>;
 
 /// Recruitment status, with the day it was seen.
 #[derive(Clone, Debug)]
@@ -122,7 +120,7 @@ pub enum Content {
     /// A condition; `bare` when the protocol's words themselves are the condition.
     Condition {
         /// The condition.
-        when: Condition,
+        when: ConditionText,
         /// Whether it is the item's text.
         bare: bool,
     },

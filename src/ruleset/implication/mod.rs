@@ -1,4 +1,4 @@
-//! Whether one condition holds whenever another does, as far as their form shows.
+//! The form of compiled conditions: what they are made of, and whether one holds whenever another does.
 //!
 //! Assumes nodes of one arena. Guarantees that an answer of yes is true of every patient; no means only that the form
 //! does not show it.
@@ -9,6 +9,7 @@ pub(super) mod window;
 use super::ir::{Atom, Children, Node, NodeId, Test, ValueAtom};
 use crate::vocabulary::Vocabulary;
 use claim::{Claim, Cover};
+use rustc_hash::FxHashSet;
 
 /// Comparing two conditions stops after so many steps; nothing is then known of them.
 const FUEL: u32 = 4_000;
@@ -52,6 +53,34 @@ impl<'f> Forms<'f> {
             }
             _ => false,
         }
+    }
+
+    /// The conditions that a condition is made of, itself first, each once, in the order in which lists name them.
+    pub(super) fn parts_of(self, whole: NodeId) -> impl Iterator<Item = (NodeId, Node)> + use<'f> {
+        let mut seen = FxHashSet::default();
+        let mut waiting = vec![whole];
+        std::iter::from_fn(move || {
+            loop {
+                let id = waiting.pop()?;
+                let Some(node) = self.node(id).filter(|_| seen.insert(id)) else { continue };
+                match node {
+                    Node::All(list) | Node::Any(list) | Node::Count(_, list) => {
+                        waiting.extend(self.list(list).iter().rev());
+                    }
+                    Node::Not(inner) => waiting.push(inner),
+                    Node::Atom(_) => {}
+                }
+                return Some((id, node));
+            }
+        })
+    }
+
+    /// The statements that a condition is made of, each once, in the order in which lists name them.
+    pub(super) fn atoms_of(self, whole: NodeId) -> impl Iterator<Item = &'f Atom> {
+        self.parts_of(whole).filter_map(move |(_, node)| match node {
+            Node::Atom(atom) => self.atoms.get(atom.0 as usize),
+            Node::All(_) | Node::Any(_) | Node::Count(..) | Node::Not(_) => None,
+        })
     }
 
     fn node(&self, id: NodeId) -> Option<Node> {

@@ -1,11 +1,11 @@
 //! What lints look at: trials with their criteria as written and as compiled, and the conditions of the vocabulary.
 
-use super::super::document::{Condition, Content, Item, TrialDocument};
+use super::super::document::{Content, Item, TrialDocument};
 use super::super::examples::Example;
-use super::super::ir::{Arm, Atom, Criterion, Logic, Node, NodeId, RuleSet, Trial};
+use super::super::ir::{Arm, Criterion, Logic, NodeId, RuleSet, Trial};
 use crate::criteria::{self, Expr};
 use crate::text::{Diagnostic, FileId, SourceMap, Span};
-use crate::vocabulary::{Concept, ConceptId, Rule, Vocabulary};
+use crate::vocabulary::{Concept, ConceptId, ConditionText, Vocabulary};
 
 /// Everything that was read, and what it was compiled to.
 #[derive(Clone, Copy)]
@@ -44,9 +44,9 @@ pub struct TrialContext<'a> {
     /// Its criteria and their children, parents first, in the order of the protocol, those of arms last.
     pub statements: Vec<Statement<'a>>,
     /// Its definitions: name, condition, and the condition as a tree if it has no error.
-    pub definitions: Vec<(&'a str, &'a Condition, Option<Expr>)>,
+    pub definitions: Vec<(&'a str, &'a ConditionText, Option<Expr>)>,
     /// Its standards for clearing: the same.
-    pub standards: Vec<(&'a str, &'a Condition, Option<Expr>)>,
+    pub standards: Vec<(&'a str, &'a ConditionText, Option<Expr>)>,
     /// Its example patients, if it has a file of them.
     pub examples: Option<&'a TrialExamples>,
     /// What is to be said of its criteria taken together, once somebody has asked.
@@ -89,7 +89,7 @@ pub struct VocabularyContext<'a> {
     pub sources: &'a SourceMap,
     /// The compiled rules.
     pub rules: &'a RuleSet,
-    rules_of_concepts: Vec<(&'a Rule, Expr, Option<NodeId>)>,
+    rules_of_concepts: Vec<(&'a ConditionText, Expr, Option<NodeId>)>,
 }
 
 impl<'i> Input<'i> {
@@ -102,7 +102,7 @@ impl<'i> Input<'i> {
     fn trial(&self, trial: &'i Trial, document: &'i TrialDocument) -> TrialContext<'i> {
         let vocabulary = &self.rules.vocabulary;
         let names = document.defined();
-        let parse = |condition: &Condition, names: &[String]| {
+        let parse = |condition: &ConditionText, names: &[String]| {
             criteria::parse(&condition.node, condition.span.file, vocabulary, names).ok()
         };
         let mut statements = Vec::new();
@@ -215,7 +215,7 @@ fn rules_of<'a>(
     id: ConceptId,
     concept: &'a Concept,
     rules: &'a RuleSet,
-) -> impl Iterator<Item = (&'a Rule, Option<NodeId>)> {
+) -> impl Iterator<Item = (&'a ConditionText, Option<NodeId>)> {
     let inference = rules.inference.get(id.0 as usize);
     let own = [
         (&concept.present_when, inference.and_then(|i| i.present)),
@@ -225,24 +225,6 @@ fn rules_of<'a>(
     let of_items =
         items.map(move |(n, item)| (&item.present_when, inference.and_then(|i| i.items.get(n).copied().flatten())));
     own.into_iter().chain(of_items).filter_map(|(rule, node)| rule.as_ref().map(|rule| (rule, node)))
-}
-
-/// The statements that a compiled condition is made of, each once.
-pub(super) fn atoms_of(rules: &RuleSet, node: NodeId) -> Vec<&Atom> {
-    let mut seen = rustc_hash::FxHashSet::default();
-    let mut waiting = vec![node];
-    let mut atoms = Vec::new();
-    while let Some(id) = waiting.pop() {
-        if !seen.insert(id) {
-            continue;
-        }
-        match rules.node(id) {
-            Node::All(list) | Node::Any(list) | Node::Count(_, list) => waiting.extend(rules.list(list).iter().rev()),
-            Node::Not(inner) => waiting.push(inner),
-            Node::Atom(atom) => atoms.push(rules.atom(atom)),
-        }
-    }
-    atoms
 }
 
 /// The parts of a condition, itself first, in the order in which they are written.

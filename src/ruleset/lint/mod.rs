@@ -32,19 +32,15 @@ pub struct Lint {
 pub enum Look {
     /// Each condition by itself: of criteria, definitions, standards for clearing, and the vocabulary's own.
     Condition(fn(&ConditionContext<'_>, &mut Vec<Diagnostic>)),
-    /// A trial as a whole.
+    /// A trial as a whole, with its example patients.
     Trial(fn(&TrialContext<'_>, &mut Vec<Diagnostic>)),
-    /// A trial with its example patients.
-    Examples(fn(&TrialContext<'_>, &mut Vec<Diagnostic>)),
-    /// The vocabulary as a whole.
-    Vocabulary(fn(&VocabularyContext<'_>, &mut Vec<Diagnostic>)),
 }
 
 /// Every lint, sorted by code.
 pub const LINTS: &[Lint] = &[
     Lint { code: "always-true", look: Look::Trial(reasoning::always_true) },
     Lint { code: "contradictory-criteria", look: Look::Trial(reasoning::contradictory_criteria) },
-    Lint { code: "criterion-never-tested", look: Look::Examples(untested::never_tested) },
+    Lint { code: "criterion-never-tested", look: Look::Trial(untested::never_tested) },
     Lint { code: "double-negative", look: Look::Trial(negation::double_negative) },
     Lint { code: "duplicate-criterion", look: Look::Trial(reasoning::duplicate_criterion) },
     Lint { code: "healthy-volunteers", look: Look::Trial(healthy::check) },
@@ -77,12 +73,11 @@ pub fn lint(input: &Input<'_>) -> Vec<Diagnostic> {
     let trials: Vec<TrialContext<'_>> = input.trials();
     for lint in LINTS {
         match lint.look {
-            Look::Vocabulary(look) => look(&vocabulary, &mut found),
             Look::Condition(look) => {
                 let of_trials = trials.iter().flat_map(TrialContext::conditions);
                 of_trials.chain(vocabulary.conditions()).for_each(|condition| look(&condition, &mut found));
             }
-            Look::Trial(look) | Look::Examples(look) => trials.iter().for_each(|trial| look(trial, &mut found)),
+            Look::Trial(look) => trials.iter().for_each(|trial| look(trial, &mut found)),
         }
     }
     found.sort_by(|a, b| (a.label.span, a.code, &a.message).cmp(&(b.label.span, b.code, &b.message)));

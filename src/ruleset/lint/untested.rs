@@ -17,9 +17,8 @@ pub(super) fn never_tested(context: &TrialContext<'_>, found: &mut Vec<Diagnosti
         }
         return;
     };
-    let of_arms = context.trial.arms.iter().flat_map(|arm| &arm.criteria);
     let mut missing: Vec<(&'static str, Vec<&Criterion>)> = Vec::new();
-    for criterion in context.trial.criteria.iter().chain(of_arms) {
+    for criterion in context.trial.listed_criteria() {
         let Some(what) = not_shown(context, criterion, &beside.examples) else { continue };
         match missing.iter_mut().find(|(known, _)| *known == what) {
             Some((_, criteria)) => criteria.push(criterion),

@@ -2,11 +2,10 @@
 
 use super::family::{Families, Family};
 use super::{Abstract, Clear, Dated, LISTS, Man, NEVER, Row, Total, list_place};
-use crate::patient::{ConditionStatus, FactKind, RecordedSex, ResultStatus};
-use crate::ruleset::{AtomId, NodeId, SettleId};
+use crate::patient::{FactKind, RecordedSex, ResultStatus};
+use crate::ruleset::{AtomId, NodeId};
 use crate::screening::LoadedProfile;
-use crate::screening::absence::list_of;
-use crate::screening::bearing::{ABOVE, DENIALS, DENIED, HERE, ONCE, OTHER, SEVERAL, SURE, TOUCHED};
+use crate::screening::bearing::{ABOVE, DENIALS, HERE, ONCE, OTHER, SURE, TOUCHED};
 use crate::screening::chart::{Chart, Days};
 use crate::screening::episode::Domain;
 use crate::screening::loaded::{Group, Said, exactly, number, whole_parts};
@@ -18,39 +17,17 @@ use crate::screening::scratch::Contradiction;
 use crate::screening::trace::Silent;
 use crate::screening::value::{Candidate, Value};
 use crate::value::{Bound, Day, Range, Truth};
-use crate::vocabulary::{Absence, ConceptId, ListName};
+use crate::vocabulary::{ConceptId, ListName};
 
-/// What is known of a topic in windows up to the screening date.
+/// What rules and lists say of a topic in windows up to the screening date.
 #[derive(Clone, Copy)]
 struct Span {
     /// There in windows that begin by this day.
     there: Day,
-    /// Perhaps there in windows that begin by this day.
-    perhaps: Day,
     /// The first day from which on a test clears it.
     tested: Clear,
-    /// The same for statements.
-    stated: Clear,
     /// The same for lists.
     listed: Clear,
-}
-
-impl Span {
-    const UNKNOWN: Self =
-        Self { there: NEVER, perhaps: NEVER, tested: Clear::Never, stated: Clear::Never, listed: Clear::Never };
-
-    /// The first day from which on it is not there.
-    fn clear(self) -> Clear {
-        self.tested.min(self.stated).min(self.listed).after(self.perhaps)
-    }
-}
-
-/// What the facts at or below a topic say.
-struct Recorded {
-    there: Day,
-    perhaps: Day,
-    /// The first day after a recorded end, where the record of it is still fresh.
-    ended: Clear,
 }
 
 /// What rows refer to.
@@ -112,8 +89,8 @@ impl<'a> Chart<'a> {
     ) -> Row {
         match family {
             Family::Presence(domain, asked) => {
-                let weighed = || windows.first().and_then(|one| self.weighed(*domain, asked, *one));
-                self.presence_row(*domain, asked, lists, man).or_else(weighed).unwrap_or(Row::Ask)
+                let row = |&one: &_| self.presence_row((*domain, asked), one, lists, man);
+                windows.first().and_then(row).unwrap_or(Row::Ask)
             }
             // What is planned, or may be, is for the general code to weigh.
             Family::Planned => Row::Ask,
@@ -182,7 +159,14 @@ impl<'a> Chart<'a> {
         days
     }
 
-    fn presence_row(&self, domain: Domain, asked: &Presence, lists: &[Clear; LISTS], man: Man) -> Option<Row> {
+    /// `one` is a statement of the family, with the first day of its window.
+    fn presence_row(
+        &self,
+        (domain, asked): (Domain, &Presence),
+        one: (Day, NodeId),
+        lists: &[Clear; LISTS],
+        man: Man,
+    ) -> Option<Row> {
         if asked.female && man != Man::No {
             let clear = if man == Man::Plain { Clear::From(Day::DISTANT_PAST) } else { Clear::Never };
             return Some(Row::Span(NEVER, clear));
@@ -190,29 +174,32 @@ impl<'a> Chart<'a> {
         if let Some(row) = asked.qualified.and_then(|atom| self.qualified_row(asked, atom)) {
             return Some(row);
         }
-        let one = (asked.topic, asked.concept, asked.settle);
-        let mut span = self.span(domain, one, asked.filtered, lists)?;
-        let grounds = span.stated != Clear::Never || span.listed != Clear::Never;
-        if grounds && span.there < self.on {
+        let (there, clear) = match self.short_span(asked, lists) {
+            Some(found) => found,
+            None => self.weighed(domain, asked, one)?,
+        };
+        Some(if asked.movable && there > NEVER && !self.is_going_on(domain, asked) {
+            // It may be over when the window's last day comes; it is not denied of windows in which it was there, after
+            // which alone it is cleared.
+            Row::Span(NEVER, if there < self.on { clear } else { Clear::Never })
+        } else {
+            Row::Span(there, clear)
+        })
+    }
+
+    /// By which day windows must begin in which it was there, and from which day on those in which it was not, where nothing
+    /// that is recorded of it is to be weighed.
+    fn short_span(&self, asked: &Presence, lists: &[Clear; LISTS]) -> Option<(Day, Clear)> {
+        let mut span = self.span(asked.topic, asked.filtered, lists)?;
+        if span.listed != Clear::Never && span.there < self.on {
             // What only tests clear is not cleared by a list.
-            for &(topic, concept) in &asked.tests {
-                let test = self.span(Domain::Condition, (topic, concept, asked.settle), false, lists)?;
-                if test.there != NEVER {
-                    return None;
-                }
-                span.stated = span.stated.and(test.clear());
-                span.listed = span.listed.and(test.clear());
+            for &(topic, _) in &asked.tests {
+                let test = self.span(topic, false, lists).filter(|test| test.there == NEVER)?;
+                span.listed = span.listed.and(test.tested.min(test.listed));
             }
         }
-        match span.clear() {
-            Clear::Ask if span.there < self.on => None,
-            clear if asked.movable && span.there > NEVER && !self.is_going_on(domain, asked) => {
-                // It may be over when the window's last day comes; it is not denied of windows in which it was there, after
-                // which alone it is cleared.
-                Some(Row::Span(NEVER, if span.there < self.on { clear } else { Clear::Never }))
-            }
-            clear => Some(Row::Span(span.there, clear)),
-        }
+        let clear = span.tested.min(span.listed);
+        (clear != Clear::Ask || span.there >= self.on).then_some((span.there, clear))
     }
 
     /// Whether what is there, of which nothing more is asked, goes on whenever a day that has yet to come may come.
@@ -243,57 +230,21 @@ impl<'a> Chart<'a> {
         })
     }
 
-    /// What is known of a topic, if it fits into days.
-    fn span(
-        &self,
-        domain: Domain,
-        (topic, concept, settle): (TopicId, ConceptId, Option<SettleId>),
-        filtered: bool,
-        lists: &[Clear; LISTS],
-    ) -> Option<Span> {
+    /// What rules and lists say of a topic of which nothing that is recorded speaks against the other.
+    fn span(&self, topic: TopicId, filtered: bool, lists: &[Clear; LISTS]) -> Option<Span> {
         let flags = self.scratch.flags(topic);
         let about = self.screener.plans.topics.get(topic.0 as usize)?;
-        let related = self.any_holds(&about.related);
-        let surely = Span { there: self.on, ..Span::UNKNOWN };
-        let denied = flags & DENIALS != 0;
-        if flags & DENIED != 0 || (flags & HERE != 0 && (filtered || related || denied)) {
-            return None;
-        }
-        if flags & (SURE | OTHER) == SURE {
-            return Some(surely);
+        let surely = Span { there: self.on, tested: Clear::Never, listed: Clear::Never };
+        if flags & (HERE | DENIALS | ABOVE) != 0 {
+            let plain = flags & (SURE | OTHER) == SURE && flags & DENIALS == 0 && !filtered;
+            return (plain && !self.any_holds(&about.related)).then_some(surely);
         }
         if self.any_holds(&about.present) {
-            // An end of the same, or what speaks against it, is to be weighed.
-            let plain = || self.recorded_of(domain, topic, concept, flags).is_some_and(|r| r.ended == Clear::Never);
-            let alone = flags & HERE == 0 || plain();
-            let sure = self.patient.latest <= self.on && !filtered && !related && !denied;
-            return (sure && alone).then_some(surely);
+            let sure = self.patient.latest <= self.on && !filtered && !self.any_holds(&about.related);
+            return sure.then_some(surely);
         }
-        let mut span = Span::UNKNOWN;
-        if let Some(list) = about.list {
-            span.listed = lists.get(list_place(list, about.lifelong)).copied()?;
-        }
-        if flags & HERE != 0 {
-            let recorded = self.recorded_of(domain, topic, concept, flags)?;
-            (span.there, span.perhaps, span.stated) = (recorded.there, recorded.perhaps, recorded.ended);
-        }
-        if denied && about.by_statement {
-            span.stated = self.denied_from(list_of(domain), concept, about.lifelong, span.listed)?;
-        }
-        // A statement and a list that is too old to clear alone may clear the days together.
-        let with_list = |list: ListName| {
-            self.profile.lists.iter().any(|l| l.list == list && !self.screener.is_fresh_list(list, l.on))
-        };
-        let chained = matches!(span.stated, Clear::From(_)) && about.list.is_some_and(with_list);
-        if chained || (span.stated == Clear::Ask && span.listed != Clear::Never) {
-            return None;
-        }
-        if flags & ABOVE != 0 {
-            // What is more general leaves open what a list would settle.
-            let question =
-                Question { domain, concept, days: Days { from: Day::DISTANT_PAST, to: self.on }, settle, filter: None };
-            span.listed = span.listed.after(self.general_until(&question));
-        }
+        let list = about.list.and_then(|list| lists.get(list_place(list, about.lifelong)));
+        let mut span = Span { there: NEVER, tested: Clear::Never, listed: list.copied().unwrap_or(Clear::Never) };
         for rule in about.absent.iter().filter(|rule| self.rule_holds(rule)) {
             let since = if about.lifelong {
                 self.rests_on_results(rule).then_some(Day::DISTANT_PAST)?
@@ -303,71 +254,6 @@ impl<'a> Chart<'a> {
             span.tested = span.tested.min(Clear::From(since));
         }
         Some(span)
-    }
-
-    /// From which day on plain statements that exactly this is absent clear it; nothing at or below it is recorded.
-    fn denied_from(&self, list: ListName, concept: ConceptId, lifelong: bool, listed: Clear) -> Option<Clear> {
-        let mut clear = Clear::Never;
-        let mut old = false;
-        for (_, fact) in self.facts_on(concept) {
-            let FactKind::Absent(absent) = &fact.kind else { continue };
-            if absent.as_of.first > self.on {
-                continue;
-            }
-            if self.screener.is_fresh_list(list, absent.as_of.first) {
-                let from = if lifelong { Day::DISTANT_PAST } else { absent.as_of.last };
-                clear = clear.min(Clear::From(from));
-            } else {
-                old = true;
-            }
-        }
-        // Old statements and what came later may clear the days only together.
-        (!old || (clear == Clear::Never && listed == Clear::Never)).then_some(clear)
-    }
-
-    /// What the facts at or below a topic say, if no statement, test or rule speaks against them.
-    fn recorded_of(&self, domain: Domain, topic: TopicId, concept: ConceptId, flags: u16) -> Option<Recorded> {
-        let mut recorded = Recorded { there: NEVER, perhaps: NEVER, ended: Clear::Never };
-        let (mut open, mut over) = (false, false);
-        let absence = self.rules.vocabulary.concept(concept).absence;
-        let claims = domain == Domain::Condition && !matches!(absence, Absence::ByTest | Absence::ByAssessment);
-        let mut take = |group: &Group| {
-            let facts = self.profile.facts.get(group.from as usize..group.to as usize).unwrap_or(&[]);
-            for (index, fact) in (group.from..).zip(facts) {
-                let episode = self.episode(domain, index, fact);
-                if let Some(episode) = &episode {
-                    if episode.start.last <= self.on {
-                        recorded.there = recorded.there.max(episode.end.first);
-                    }
-                    if episode.start.first <= self.on {
-                        recorded.perhaps = recorded.perhaps.max(episode.end.last);
-                    }
-                }
-                if let FactKind::Condition(c) = &fact.kind
-                    && domain == Domain::Condition
-                {
-                    let ended = c.ended.is_some() || c.status == ConditionStatus::Resolved;
-                    (open, over) = (open | !ended, over | ended);
-                    if c.status == ConditionStatus::Suspected && c.as_of.first <= self.on {
-                        recorded.perhaps = Day::DISTANT_FUTURE;
-                    }
-                    let end = episode.filter(|e| ended && !e.open && e.as_of.first <= self.on);
-                    if let Some(end) = end.filter(|_| claims && fact.concept == concept) {
-                        let fresh = self.screener.is_fresh_list(ListName::Conditions, end.as_of.first);
-                        // An old record of an end, and what came later, may clear the days only together.
-                        let since = if fresh { Clear::From(end.end.last.plus(1)) } else { Clear::Ask };
-                        recorded.ended = recorded.ended.min(since);
-                    }
-                }
-            }
-        };
-        if flags & SEVERAL != 0 {
-            self.groups_of(self.rules.vocabulary.at_or_below(concept)).for_each(take);
-        } else {
-            take(self.patient.groups.get(self.scratch.detail(topic).group as usize)?);
-        }
-        // An end is weighed against what goes on, by the days of which the records speak.
-        (!(open && over)).then_some(recorded)
     }
 
     fn result_row(&self, topic: TopicId, results: &mut Vec<Dated>) -> Row {

@@ -4,7 +4,7 @@
 //! Follows the order of evidence of the general code (`presence.rs`): known instances, doubtful ones, suspicions, what the
 //! record describes otherwise, then tests, statements and lists.
 
-use super::{Clear, NEVER, Row};
+use super::{Clear, NEVER};
 use crate::ruleset::{Atom, Node, NodeId};
 use crate::screening::absence::{Clearance, list_of};
 use crate::screening::bearing::{ABOVE, ABSENT_RULE, DENIALS, HERE};
@@ -49,14 +49,20 @@ impl Grounds {
 }
 
 impl Chart<'_> {
-    /// What is known in all windows of a family of presence; none where a row cannot say it. `statement` is one of the
-    /// family, `from` the first day of its window.
-    pub(super) fn weighed(&self, domain: Domain, asked: &Presence, (from, statement): (Day, NodeId)) -> Option<Row> {
+    /// By which day windows must begin in which it was there, and from which day on those in which it was not; none where two
+    /// days cannot say it. `statement` is one of the family, `from` the first day of its window.
+    pub(super) fn weighed(
+        &self,
+        domain: Domain,
+        asked: &Presence,
+        (from, statement): (Day, NodeId),
+    ) -> Option<(Day, Clear)> {
         let Node::Atom(atom) = self.rules.node(statement) else { return None };
         let days = Days { from, to: self.on };
         let course;
         let filter: Option<&dyn Filter> = match self.rules.atom(atom) {
-            _ if asked.movable => return None,
+            // Whether what holds of it goes on is for the general code to say.
+            _ if asked.movable && asked.filtered => return None,
             Atom::Condition(atom) if asked.filtered => Some(atom),
             // How long a course lies in the window depends on the window.
             Atom::Medication(atom) if atom.lasting.is_some() => return None,
@@ -71,11 +77,11 @@ impl Chart<'_> {
         self.weigh(&question, asked.topic, &asked.tests)
     }
 
-    fn weigh(&self, q: &Question<'_>, topic: TopicId, tests: &[(TopicId, ConceptId)]) -> Option<Row> {
+    fn weigh(&self, q: &Question<'_>, topic: TopicId, tests: &[(TopicId, ConceptId)]) -> Option<(Day, Clear)> {
         let bearing = self.bearing_on(topic);
         let seen = self.seen(q, bearing);
         if seen.there >= self.on || seen.perhaps >= self.on {
-            return Some(Row::Span(seen.there, Clear::Never));
+            return Some((seen.there, Clear::Never));
         }
         let clear = if seen.otherwise >= self.on {
             Clear::From(Day::DISTANT_PAST)
@@ -87,7 +93,7 @@ impl Chart<'_> {
                 clear => clear,
             }
         };
-        Some(Row::Span(seen.there, clear.after(seen.perhaps)))
+        Some((seen.there, clear.after(seen.perhaps)))
     }
 
     /// What recorded and inferred instances say.
@@ -161,8 +167,8 @@ impl Chart<'_> {
             let (domain, days) = (Domain::Condition, Days { from: Day::DISTANT_PAST, to: self.on });
             let test = Question { domain, concept, days, settle: q.settle, filter: None };
             match self.weigh(&test, topic, &[])? {
-                Row::Span(there, _) if there >= self.on => {}
-                Row::Span(NEVER, cleared) => clear = clear.and(cleared),
+                (there, _) if there >= self.on => {}
+                (NEVER, cleared) => clear = clear.and(cleared),
                 _ => return None,
             }
         }

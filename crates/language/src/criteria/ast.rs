@@ -41,6 +41,18 @@ pub enum Count {
     Exactly(u32),
 }
 
+impl Count {
+    /// Whether something depends on so many items: they may reach the count, and they may fail to.
+    #[must_use]
+    pub fn decides(self, items: usize) -> bool {
+        match self {
+            Self::AtLeast(n) => (1..=items).contains(&(n as usize)),
+            Self::AtMost(n) => (n as usize) < items,
+            Self::Exactly(n) => n as usize <= items,
+        }
+    }
+}
+
 /// A statement about one thing.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Atom {
@@ -69,6 +81,18 @@ pub enum Sex {
     Female,
     /// Intersex.
     Intersex,
+}
+
+impl Sex {
+    /// The word of conditions and readings.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Male => "male",
+            Self::Female => "female",
+            Self::Intersex => "intersex",
+        }
+    }
 }
 
 /// `age 18 to 75 years`.

@@ -4,11 +4,11 @@
 
 use super::ast::{
     AgeAtom, Anchor, Assertion, Atom, Choice, ConditionAtom, Count, Exposure, Expr, ExprKind, Length, Limit,
-    LimitRange, MedicationAtom, Name, ProcedureAtom, Qualifier, Scale, Sex, Test, ValueAtom, Window,
+    LimitRange, MedicationAtom, Name, ProcedureAtom, Qualifier, Scale, Test, ValueAtom, Window,
 };
 use crate::text::Spanned;
 use crate::value::{Bound, Number, Range, RangeSet};
-use crate::vocabulary::{ConceptId, KindName, Severity, Vocabulary};
+use crate::vocabulary::{ConceptId, KindName, Vocabulary};
 
 /// The text of a whole condition.
 pub(super) fn condition(expr: &Expr, vocabulary: &Vocabulary) -> String {
@@ -130,7 +130,7 @@ impl Writer<'_> {
     fn atom(&self, atom: &Atom) -> String {
         match atom {
             Atom::Age(age) => age_text(age),
-            Atom::Sex(sex) => format!("sex is {}", sex_word(*sex)),
+            Atom::Sex(sex) => format!("sex is {}", sex.word()),
             Atom::Defined(name) => name.clone(),
             Atom::Condition(condition) => self.condition(condition),
             Atom::Value(value) => self.value(value),
@@ -405,10 +405,7 @@ fn adjective(qualifier: &Qualifier) -> Option<&'static str> {
         Qualifier::Active => "active",
         Qualifier::Inactive => "inactive",
         Qualifier::Stable => "stable",
-        Qualifier::Severity(Severity::Mild) => "mild",
-        Qualifier::Severity(Severity::Moderate) => "moderate",
-        Qualifier::Severity(Severity::Severe) => "severe",
-        Qualifier::Severity(Severity::LifeThreatening) => "life-threatening",
+        Qualifier::Severity(severity) => severity.word(),
         Qualifier::Controlled(true) => "controlled",
         Qualifier::Controlled(false) => "uncontrolled",
         Qualifier::Compensated(true) => "compensated",
@@ -416,14 +413,6 @@ fn adjective(qualifier: &Qualifier) -> Option<&'static str> {
         Qualifier::AdequatelyTreated => "adequately treated",
         Qualifier::Grade(_) | Qualifier::Class(_) => return None,
     })
-}
-
-fn sex_word(sex: Sex) -> &'static str {
-    match sex {
-        Sex::Male => "male",
-        Sex::Female => "female",
-        Sex::Intersex => "intersex",
-    }
 }
 
 fn half_lives(n: u32) -> String {

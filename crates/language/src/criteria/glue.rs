@@ -24,14 +24,14 @@ pub(super) struct Glued {
 
 /// Which names are looked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Names {
+pub(super) enum Sought {
     /// Those of the curated vocabulary alone.
     Curated,
     /// Those of terminologies too.
     All,
 }
 
-impl Names {
+impl Sought {
     fn longest(self, vocabulary: &Vocabulary, text: &str, at: usize) -> Option<Match> {
         match self {
             Self::Curated => vocabulary.curated_name(text, at),
@@ -41,16 +41,15 @@ impl Names {
 }
 
 impl Glued {
-    pub fn new(text: &str, names: Names, vocabulary: &Vocabulary, defined: &[String]) -> Self {
-        let looked_for = names;
+    pub fn new(text: &str, sought: Sought, vocabulary: &Vocabulary, defined: &[String]) -> Self {
         let defined: Vec<(String, &str)> = defined.iter().map(|d| (fold(d), d.as_str())).collect();
         let mut bytes = text.as_bytes().to_vec();
         let mut names: Vec<(Range<usize>, Named)> = Vec::new();
         let mut at = 0;
         while let Some(start) = next_word(text, at) {
-            at = match longest(text, start, looked_for, vocabulary, &defined) {
+            at = match longest(text, start, sought, vocabulary, &defined) {
                 Some((end, named)) => {
-                    let end = abbreviation(text, end, &named, looked_for, vocabulary).unwrap_or(end);
+                    let end = abbreviation(text, end, &named, sought, vocabulary).unwrap_or(end);
                     glue(text, &mut bytes, &(start..end));
                     names.push((start..end, named));
                     end
@@ -102,11 +101,11 @@ pub(super) fn elided(vocabulary: &Vocabulary, name: &str, rest: &str) -> Option<
 fn longest(
     text: &str,
     start: usize,
-    names: Names,
+    sought: Sought,
     vocabulary: &Vocabulary,
     defined: &[(String, &str)],
 ) -> Option<(usize, Named)> {
-    let known = names.longest(vocabulary, text, start).map(|m| (m.end, Named::Concept(m.concept)));
+    let known = sought.longest(vocabulary, text, start).map(|m| (m.end, Named::Concept(m.concept)));
     let own = defined
         .iter()
         .filter_map(|(folded, name)| Some((match_at(text, start, folded)?, Named::Defined((*name).to_owned()))))
@@ -122,10 +121,10 @@ fn longest(
 }
 
 /// `long name (ABBR)`: the abbreviation belongs to the name when both stand for the same.
-fn abbreviation(text: &str, end: usize, named: &Named, names: Names, vocabulary: &Vocabulary) -> Option<usize> {
+fn abbreviation(text: &str, end: usize, named: &Named, sought: Sought, vocabulary: &Vocabulary) -> Option<usize> {
     let open = end + blank(text, end);
     let start = open + text.get(open..)?.strip_prefix('(').map(|rest| 1 + blank(rest, 0))?;
-    let inner = names.longest(vocabulary, text, start)?;
+    let inner = sought.longest(vocabulary, text, start)?;
     let close = inner.end + blank(text, inner.end);
     (text.get(close..)?.starts_with(')') && *named == Named::Concept(inner.concept)).then_some(close + 1)
 }

@@ -279,17 +279,7 @@ fn period(pair: &Pair<'_, Rule>) -> RawPeriod {
     let unit = child(pair, Rule::period_unit);
     let count = child(pair, Rule::counted).and_then(|c| counted(&c));
     let span = unit.as_ref().map_or_else(|| at(pair), at);
-    RawPeriod { count, calendar: unit.and_then(|u| calendar(&folded(&u))), unit: span, at: at(pair) }
-}
-
-pub(super) fn calendar(word: &str) -> Option<Calendar> {
-    Some(match word.to_ascii_lowercase().as_str() {
-        "day" | "days" => Calendar::Days,
-        "week" | "weeks" => Calendar::Weeks,
-        "month" | "months" => Calendar::Months,
-        "year" | "years" => Calendar::Years,
-        _ => return None,
-    })
+    RawPeriod { count, calendar: unit.and_then(|u| Calendar::of_word(&folded(&u))), unit: span, at: at(pair) }
 }
 
 fn window(pair: &Pair<'_, Rule>) -> Option<Window> {
@@ -303,7 +293,7 @@ fn window(pair: &Pair<'_, Rule>) -> Option<Window> {
             let length = if let Some(longer) = child(&inner, Rule::longer) {
                 RawLength::Longer(span(&longer)?, halves(&longer)?)
             } else if let Some(one) = child(&inner, Rule::last_unit) {
-                let calendar = calendar(&folded(&one));
+                let calendar = Calendar::of_word(&folded(&one));
                 RawLength::Period(RawPeriod { count: Some(1), calendar, unit: at(&one), at: at(&one) })
             } else {
                 match (span(&inner), halves(&inner)) {

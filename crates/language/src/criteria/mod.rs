@@ -16,7 +16,7 @@ pub use ast::*;
 
 use crate::text::{Diagnostic, FileId, yaml::Scalar};
 use crate::vocabulary::Vocabulary;
-use glue::Names;
+use glue::Sought;
 
 /// The most problems of one condition that are reported.
 const MOST_PROBLEMS: usize = 50;
@@ -36,19 +36,19 @@ pub fn parse(
         return Err(vec![problem]);
     }
     // What can be read with the curated names alone is never read otherwise, whatever terminologies lie beneath.
-    match (read(&source, Names::Curated, vocabulary, defined), vocabulary.terms()) {
-        (Err(_), Some(_)) => read(&source, Names::All, vocabulary, defined),
+    match (read(&source, Sought::Curated, vocabulary, defined), vocabulary.terms()) {
+        (Err(_), Some(_)) => read(&source, Sought::All, vocabulary, defined),
         (curated, _) => curated,
     }
 }
 
 fn read(
     source: &source::Source,
-    names: Names,
+    sought: Sought,
     vocabulary: &Vocabulary,
     defined: &[String],
 ) -> Result<Expr, Vec<Diagnostic>> {
-    let glued = glue::Glued::new(&source.text, names, vocabulary, defined);
+    let glued = glue::Glued::new(&source.text, sought, vocabulary, defined);
     let mut problems = errors::foreign(source, &glued);
     if let Some(problem) = errors::reserved(source, &glued, vocabulary) {
         problems.push(problem);
@@ -79,7 +79,7 @@ pub fn glued(scalar: &Scalar, file: FileId, vocabulary: &Vocabulary, defined: &[
     let source = source::Source::new(scalar, file);
     match errors::bounds(&source) {
         Some(_) => source.text,
-        None => glue::Glued::new(&source.text, Names::All, vocabulary, defined).text,
+        None => glue::Glued::new(&source.text, Sought::All, vocabulary, defined).text,
     }
 }
 

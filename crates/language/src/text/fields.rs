@@ -1,4 +1,4 @@
-//! Reading the fields of a mapping: the one way every kind of document reads its keys.
+//! Reading the fields of a mapping, and the words of what is wrong with them that all readers share.
 //!
 //! Assumes a tree from [`yaml::parse`](super::yaml::parse). Guarantees that whatever is wrong with a key or with
 //! the shape of its value is reported at its place, with what to write, and that the rest is still read.
@@ -115,12 +115,6 @@ impl<'n, 'p> Fields<'n, 'p> {
     pub fn required_text(&mut self, key: &str) -> Option<Spanned<&'n str>> {
         self.required(key)?;
         self.text(key)
-    }
-
-    /// The scalar of `key`, which must be there.
-    pub fn required_scalar(&mut self, key: &str) -> Option<Spanned<&'n Scalar>> {
-        self.required(key)?;
-        self.scalar(key)
     }
 
     /// `yes` or `no`, `true` or `false`, in any case.

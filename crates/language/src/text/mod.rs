@@ -15,6 +15,6 @@ pub mod yaml;
 
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use fields::Fields;
-pub use nearest::{nearest, shown};
+pub use nearest::{alternatives, nearest, shown};
 pub use source::{LineColumn, SourceFile, SourceMap};
 pub use span::{FileId, Span, Spanned};

@@ -1,4 +1,4 @@
-//! Did-you-mean, and user text cut to a length that a one-line message bears.
+//! Did-you-mean, words to choose from, and user text cut to a length that a one-line message bears.
 
 /// The candidate that `name` was probably meant to be, if one is near enough to be worth offering.
 ///
@@ -14,6 +14,17 @@ pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         .filter(|&(distance, _)| distance <= allowed)
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, c)| c)
+}
+
+/// Words to choose from, each in backticks: `` `a`, `b` or `c` ``.
+#[must_use]
+pub fn alternatives(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|w| format!("`{w}`")).collect();
+    match quoted.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+    }
 }
 
 /// User text for a message: on one line, at most sixty characters.

@@ -227,19 +227,25 @@ impl Period {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (count, unit) = text.trim().split_once(char::is_whitespace)?;
-        let unit = match unit.trim().to_ascii_lowercase().as_str() {
-            "day" | "days" => Calendar::Days,
-            "week" | "weeks" => Calendar::Weeks,
-            "month" | "months" => Calendar::Months,
-            "year" | "years" => Calendar::Years,
-            _ => return None,
-        };
+        let unit = Calendar::of_word(unit.trim())?;
         let digits = count.bytes().all(|b| b.is_ascii_digit());
         Some(Self { count: count.parse().ok().filter(|_| digits)?, unit })
     }
 }
 
 impl Calendar {
+    /// The unit that a word names, in any case: `day`, `days`, …
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Some(match word.to_ascii_lowercase().as_str() {
+            "day" | "days" => Self::Days,
+            "week" | "weeks" => Self::Weeks,
+            "month" | "months" => Self::Months,
+            "year" | "years" => Self::Years,
+            _ => return None,
+        })
+    }
+
     /// The unit's word for `count` of it.
     #[must_use]
     pub fn word(self, count: u32) -> &'static str {

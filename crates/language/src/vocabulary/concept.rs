@@ -40,9 +40,9 @@ pub struct Concept {
     /// Concepts commonly named together with this one without being below it (carcinoma in situ with malignancy).
     pub commonly_named_with: Vec<ConceptId>,
     /// A condition on other concepts that, when true, is evidence of presence.
-    pub present_when: Option<Rule>,
+    pub present_when: Option<ConditionText>,
     /// A condition on other concepts that, when true, is evidence of absence.
-    pub absent_when: Option<Rule>,
+    pub absent_when: Option<ConditionText>,
     /// The question a coordinator reads.
     pub ask: Option<String>,
     /// What an answer costs.
@@ -53,8 +53,8 @@ pub struct Concept {
     pub span: Span,
 }
 
-/// A condition kept as text until the rule set is compiled.
-pub type Rule = Spanned<Scalar>;
+/// A condition as text, until the rule set is compiled.
+pub type ConditionText = Spanned<Scalar>;
 
 /// What a concept is, with what only that kind has: boxed, since most concepts are of the other kinds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -234,10 +234,66 @@ impl Kind {
     }
 }
 
+impl ListName {
+    /// The lists with their words, in the order in which files name them.
+    pub const WORDS: &'static [(&'static str, Self)] = &[
+        (Self::Conditions.word(), Self::Conditions),
+        (Self::Medications.word(), Self::Medications),
+        (Self::Procedures.word(), Self::Procedures),
+        (Self::PlannedProcedures.word(), Self::PlannedProcedures),
+        (Self::Allergies.word(), Self::Allergies),
+        (Self::FamilyHistory.word(), Self::FamilyHistory),
+    ];
+
+    /// The word of profiles, of the site's policy, of tables and of JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Conditions => "conditions",
+            Self::Medications => "medications",
+            Self::Procedures => "procedures",
+            Self::PlannedProcedures => "planned procedures",
+            Self::Allergies => "allergies",
+            Self::FamilyHistory => "family history",
+        }
+    }
+}
+
+impl Severity {
+    /// The severities with their words, ascending.
+    pub const WORDS: &'static [(&'static str, Self)] = &[
+        (Self::Mild.word(), Self::Mild),
+        (Self::Moderate.word(), Self::Moderate),
+        (Self::Severe.word(), Self::Severe),
+        (Self::LifeThreatening.word(), Self::LifeThreatening),
+    ];
+
+    /// The word of conditions, profiles and readings.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Mild => "mild",
+            Self::Moderate => "moderate",
+            Self::Severe => "severe",
+            Self::LifeThreatening => "life-threatening",
+        }
+    }
+}
+
 impl KindName {
+    /// The kinds with their words, in the order of their documentation.
+    pub const WORDS: &'static [(&'static str, Self)] = &[
+        (Self::Condition.word(), Self::Condition),
+        (Self::Observation.word(), Self::Observation),
+        (Self::Score.word(), Self::Score),
+        (Self::CriteriaSet.word(), Self::CriteriaSet),
+        (Self::Medication.word(), Self::Medication),
+        (Self::Procedure.word(), Self::Procedure),
+    ];
+
     /// The word of a vocabulary file.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             Self::Condition => "condition",
             Self::Observation => "observation",
@@ -248,7 +304,20 @@ impl KindName {
         }
     }
 
-    /// The word with its article, for messages.
+    /// What authors of conditions and readers of profiles call one of the kind: "a test".
+    #[must_use]
+    pub fn described(self) -> &'static str {
+        match self {
+            Self::Condition => "a condition",
+            Self::Observation => "a test",
+            Self::Score => "a score",
+            Self::CriteriaSet => "a set of criteria",
+            Self::Medication => "a medication",
+            Self::Procedure => "a procedure",
+        }
+    }
+
+    /// The word with its article, for messages about vocabulary files.
     #[must_use]
     pub fn with_article(self) -> &'static str {
         match self {

@@ -2,7 +2,7 @@
 //!
 //! An item belongs to its instrument: a diagnosis of the same name does not score.
 
-use super::concept::{ConceptId, Rule, is_named};
+use super::concept::{ConceptId, ConditionText, is_named};
 use super::fold;
 use crate::value::{Number, Period, Range, Truth};
 use serde::{Deserialize, Serialize};
@@ -44,7 +44,7 @@ pub struct Item {
     /// The domain it shares with others, as a place in [`Instrument::domains`].
     pub domain: Option<u16>,
     /// A condition on laboratory results that scores the item.
-    pub present_when: Option<Rule>,
+    pub present_when: Option<ConditionText>,
     /// What counts as present, in the instrument's own definition.
     pub definition: Option<String>,
 }

@@ -14,8 +14,8 @@ mod stored;
 pub mod terms;
 
 pub use concept::{
-    Absence, Computed, Concept, ConceptId, Cost, Input, Kind, KindName, Lasts, ListName, NamedValue, Observation, Rule,
-    Severity,
+    Absence, Computed, Concept, ConceptId, ConditionText, Cost, Input, Kind, KindName, Lasts, ListName, NamedValue,
+    Observation, Severity,
 };
 pub use fold::fold;
 pub use instrument::{Class, Domain, Holds, Instrument, Item, Part};
@@ -166,16 +166,8 @@ impl Vocabulary {
 
     /// Takes the concepts at or above each concept, and derives what follows from them.
     fn set_hierarchy(&mut self, above: Vec<Vec<ConceptId>>) {
-        let mut below = vec![Vec::new(); above.len()];
-        for (id, uppers) in (0..).map(ConceptId).zip(&above) {
-            for upper in uppers {
-                if let Some(lowers) = below.get_mut(upper.0 as usize) {
-                    lowers.push(id);
-                }
-            }
-        }
+        self.below = below(&above);
         self.above = above;
-        self.below = below;
         self.inherit_decompensates();
         self.set_by_test_below();
     }
@@ -202,4 +194,23 @@ impl Vocabulary {
             })
             .collect();
     }
+}
+
+/// For each concept those at or below it, ascending, of those at or above each.
+fn below(above: &[Vec<ConceptId>]) -> Vec<Vec<ConceptId>> {
+    let mut sizes = vec![0_usize; above.len()];
+    for upper in above.iter().flatten() {
+        if let Some(size) = sizes.get_mut(upper.0 as usize) {
+            *size += 1;
+        }
+    }
+    let mut below: Vec<Vec<ConceptId>> = sizes.into_iter().map(Vec::with_capacity).collect();
+    for (id, uppers) in (0..).map(ConceptId).zip(above) {
+        for upper in uppers {
+            if let Some(lowers) = below.get_mut(upper.0 as usize) {
+                lowers.push(id);
+            }
+        }
+    }
+    below
 }

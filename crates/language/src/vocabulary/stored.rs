@@ -60,28 +60,9 @@ impl Stored {
         if !sound {
             return None;
         }
-        let (names, below) = (NameIndex::again(names, size)?, below(&above));
+        let (names, below) = (NameIndex::again(names, size)?, super::below(&above));
         Some(Vocabulary { concepts, names, below, above, by_test_below, layer })
     }
-}
-
-/// For each concept those at or below it, ascending.
-fn below(above: &[Vec<ConceptId>]) -> Vec<Vec<ConceptId>> {
-    let mut sizes = vec![0_usize; above.len()];
-    for upper in above.iter().flatten() {
-        if let Some(size) = sizes.get_mut(upper.0 as usize) {
-            *size += 1;
-        }
-    }
-    let mut below: Vec<Vec<ConceptId>> = sizes.into_iter().map(Vec::with_capacity).collect();
-    for (id, uppers) in (0..).map(ConceptId).zip(above) {
-        for upper in uppers {
-            if let Some(lowers) = below.get_mut(upper.0 as usize) {
-                lowers.push(id);
-            }
-        }
-    }
-    below
 }
 
 /// Whether every concept lies above itself and above nothing that lies above it; and, of the curated ones, below

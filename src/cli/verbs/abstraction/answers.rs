@@ -174,16 +174,11 @@ impl<R: BufRead> Prompt<'_, R> {
             return Ok(Vec::new());
         }
         let day = self.date(&format!("of which day (empty: {on})"))?.unwrap_or_else(|| on.to_string());
-        let list = match list {
-            ListName::Conditions => "conditions",
-            ListName::Medications => "medications",
-            ListName::Procedures => "procedures",
-            ListName::PlannedProcedures => "planned procedures",
-            ListName::Allergies => "allergies",
-            ListName::FamilyHistory => "family history",
-        };
         let covers = if past { "ever" } else { "now" };
-        Ok(vec![Addition::Complete { list, declaration: Value::fields(&[("on", &day), ("covers", covers)]) }])
+        Ok(vec![Addition::Complete {
+            list: list.word(),
+            declaration: Value::fields(&[("on", &day), ("covers", covers)]),
+        }])
     }
 
     fn result(&mut self, rules: &RuleSet, tests: &[ConceptId]) -> Result<Vec<Addition>, Stop> {

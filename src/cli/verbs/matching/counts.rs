@@ -6,9 +6,9 @@ use super::sink::WHOLE;
 use super::tally::{Summary, Tally};
 use super::{Format, Ready};
 use crate::cli::console::{Console, Exit, Stop};
-use crate::cli::verbs::screen::write_json;
+use crate::cli::verbs::screen::{json, write_json};
 use crate::cohort::{Block, TrialCounts};
-use crate::report::matches::{Pairs, Run, counts_csv, counts_json, counts_table};
+use crate::report::matches::{JsonTrial, Pairs, Run, counts_csv, counts_json, counts_table};
 use crate::screening::LoadedProfile;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,13 @@ pub(super) fn check_name(out: &Path) -> Result<(), Stop> {
 
 fn extension(out: &Path) -> String {
     out.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default()
+}
+
+/// What is written to standard output.
+#[derive(Serialize)]
+struct Document<'a> {
+    summary: &'a Summary,
+    trials: Vec<JsonTrial<'a>>,
 }
 
 /// Totals so far.
@@ -81,7 +88,7 @@ impl Ready<'_> {
         if let (Some(out), Some(partial)) = (self.verb.out.as_deref(), partial) {
             let text = match extension(out).as_str() {
                 "csv" => counts_csv(self.names, &totals.trials),
-                _ => format!("{:#}\n", counts_json(self.names, &totals.trials)),
+                _ => json(&counts_json(self.names, &totals.trials))?,
             };
             partial.put(WHOLE, text.as_bytes())?;
             partial.publish(WHOLE, out)?;
@@ -140,8 +147,8 @@ impl Ready<'_> {
         match (self.verb.format, &self.verb.out) {
             (Format::Json, Some(_)) => write_json(summary, console),
             (Format::Json, None) => {
-                let totals = counts_json(self.names, counts);
-                write_json(&serde_json::json!({ "summary": summary, "trials": totals }), console)
+                let trials = counts_json(self.names, counts);
+                console.data(&json(&Document { summary, trials })?)
             }
             (Format::Text, Some(_)) => Ok(()),
             (Format::Text, None) => console.data(&counts_table(self.names, counts, console.layout())),

@@ -224,7 +224,7 @@ impl PersonReader {
             let fields = &self.fields;
             profile.determinations.push(Determination {
                 trial: needed(&fields.determined_trial, place, "determinations.trial")?,
-                conclusion: word(&fields.conclusion, place, CONCLUSIONS, "determinations.conclusion")?.to_owned(),
+                conclusion: word(&fields.conclusion, place, CONCLUSIONS, "determinations.conclusion")?,
                 by: needed(&fields.determined_by, place, "determinations.by")?,
                 on: fields.determined_on.get(place).ok_or(Trouble::Missing("determinations.on"))?,
             });

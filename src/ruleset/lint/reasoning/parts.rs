@@ -4,7 +4,7 @@
 //! nested criteria, and the vocabulary's own conditions.
 
 use super::super::super::ir::{Node, NodeId, RuleSet};
-use super::super::context::{ConditionContext, atoms_of};
+use super::super::context::ConditionContext;
 use super::formula::Formulas;
 use super::solve::Solver;
 use super::theory::{Clash, Theory};
@@ -68,7 +68,7 @@ fn constants(context: &ConditionContext<'_>, always: bool) -> Vec<Constant> {
             let impossible = solver.formulas.node(node, !always);
             let parts = solver.formulas.conjuncts(impossible);
             let limits = matches!(solver.reason(&parts), Some(Clash::Age | Clash::Value(_)));
-            let span = smallest(context.expr, &atoms_of(rules, node), &rules.vocabulary).span;
+            let span = smallest(context.expr, &rules.atoms_of(node).collect::<Vec<_>>(), &rules.vocabulary).span;
             found.push(Constant { span, limits });
         }
     }

@@ -1,7 +1,7 @@
 //! Findings in words: a message, the places of the clashing statements, why they clash, and what to check.
 
 use super::super::super::ir::{Atom, Criterion, Logic, Section, Test};
-use super::super::context::{Statement, TrialContext, atoms_of, children, parts};
+use super::super::context::{Statement, TrialContext, children, parts};
 use super::findings::{Finding, Findings, Kind, Piece, is_structured};
 use super::formula::Var;
 use super::theory::Clash;
@@ -216,7 +216,7 @@ impl<'r> Words<'_, 'r> {
         let atoms = atoms?;
         let says_it = |statement: &&Statement<'_>| {
             let Logic::Condition(node) = statement.criterion.logic else { return false };
-            let own = atoms_of(self.context.rules, node);
+            let own: Vec<&Atom> = self.context.rules.atoms_of(node).collect();
             std::ptr::eq(statement.top, piece.criterion)
                 && atoms.iter().all(|a| own.iter().any(|o| std::ptr::eq(*o, *a)))
         };

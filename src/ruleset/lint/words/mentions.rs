@@ -409,11 +409,9 @@ fn calendar(rest: &str) -> Option<(Calendar, usize)> {
     let trimmed = trimmed.strip_prefix("calendar ").or(trimmed.strip_prefix("consecutive ")).unwrap_or(trimmed);
     let word: String = trimmed.chars().take_while(char::is_ascii_alphabetic).collect();
     let unit = match word.as_str() {
-        "day" | "days" => Calendar::Days,
-        "week" | "weeks" | "wk" | "wks" => Calendar::Weeks,
-        "month" | "months" => Calendar::Months,
-        "year" | "years" | "yr" | "yrs" => Calendar::Years,
-        _ => return None,
+        "wk" | "wks" => Calendar::Weeks,
+        "yr" | "yrs" => Calendar::Years,
+        word => Calendar::of_word(word)?,
     };
     Some((unit, rest.len() - trimmed.len() + word.len()))
 }

@@ -1,7 +1,7 @@
 //! `window-missing` and `odd-window`: how far back a criterion looks, against its words and against the others.
 
 use super::super::super::ir::{self, Logic};
-use super::super::context::{TrialContext, atoms_of, parts};
+use super::super::context::{TrialContext, parts};
 use super::mentions::{Mention, mentions};
 use super::said::{About, said};
 use super::words_beside;
@@ -39,7 +39,7 @@ pub(in super::super) fn window_missing(context: &TrialContext<'_>, found: &mut V
         let mentioned = mentions(text, context.vocabulary());
         let Some((mention, period)) = mentioned.iter().find_map(|m| Some((m, looks_back(text, m)?))) else { continue };
         if let Logic::Condition(node) = statement.criterion.logic
-            && atoms_of(context.rules, node).iter().any(|atom| already_looks_back(atom, period))
+            && context.rules.atoms_of(node).any(|atom| already_looks_back(atom, period))
         {
             continue;
         }

@@ -4,7 +4,6 @@ use super::Builder;
 use super::limit::calendar_spelling;
 use super::phrase::{Phrase, Test};
 use crate::criteria::ast::{AgeAtom, Atom, Expr, ExprKind, Sex};
-use crate::criteria::grammar::calendar;
 use crate::criteria::raw::{Figure, Operand, Quantity, Scale};
 use crate::text::Diagnostic;
 use crate::value::Calendar;
@@ -12,7 +11,9 @@ use crate::value::Calendar;
 /// Whether the limit counts calendar units, so that it can only be an age.
 pub(super) fn is_calendar(test: &Test) -> bool {
     let counts = |q: &Quantity| match &q.scale {
-        Some((Scale::Unit(unit), _)) => calendar(unit).is_some() || (calendar_spelling(unit).is_some() && unit != "d"),
+        Some((Scale::Unit(unit), _)) => {
+            Calendar::of_word(unit).is_some() || (calendar_spelling(unit).is_some() && unit != "d")
+        }
         _ => false,
     };
     match test {
@@ -69,7 +70,7 @@ impl Builder<'_> {
             for quantity in quantities {
                 let Some((scale, at)) = &quantity.scale else { continue };
                 let Scale::Unit(unit) = scale else { continue };
-                let Some(calendar) = calendar(unit) else {
+                let Some(calendar) = Calendar::of_word(unit) else {
                     let problem = match calendar_spelling(unit) {
                         Some(word) => {
                             Diagnostic::error("foreign-operator", self.span(at), format!("`{unit}` is not used here"))

@@ -1,7 +1,6 @@
 //! Clauses that take names: `except`, `requiring`, `followed by`.
 
 use super::Builder;
-use super::names::kind_words;
 use super::phrase::{Head, Names, Phrase};
 use crate::criteria::ast::{Exception, Name};
 use crate::criteria::raw::{At, Condition, CountOf, Element, Item};
@@ -66,7 +65,7 @@ impl Builder<'_> {
         let is = match &phrase.head {
             Head::Unknown | Head::Nothing | Head::Adjectives => return None,
             Head::Concept(id) if kinds.contains(&self.kind(*id)) && bare => return Some(*id),
-            Head::Concept(id) => kind_words(self.kind(*id)),
+            Head::Concept(id) => self.kind(*id).described(),
             Head::Defined(_) => "a condition that this file defines",
             Head::Age => "the patient's age",
             Head::Sex => "the patient's sex",
@@ -76,7 +75,7 @@ impl Builder<'_> {
             self.only_names(&phrase.at);
         } else {
             let (shown, span) = (self.source.words(&phrase.head_at), self.span(&phrase.head_at));
-            let wanted: Vec<&str> = kinds.iter().map(|k| kind_words(*k)).collect();
+            let wanted: Vec<&str> = kinds.iter().map(|k| k.described()).collect();
             self.report(
                 Diagnostic::error("wrong-kind", span, format!("`{shown}` is {is} and cannot stand {place}"))
                     .label(format!("expected {}", wanted.join(" or "))),

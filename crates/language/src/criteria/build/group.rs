@@ -58,7 +58,7 @@ impl Builder<'_> {
 
     fn combine(&mut self, phrase: &Phrase, mut exprs: Vec<Expr>) -> Option<Expr> {
         let span = self.span(&phrase.at);
-        let len = u32::try_from(exprs.len()).unwrap_or(u32::MAX);
+        let len = exprs.len();
         let wrap = |kind: fn(Vec<Expr>) -> ExprKind, mut exprs: Vec<Expr>| {
             if exprs.len() == 1 { exprs.pop() } else { Some(Expr::new(kind(exprs), span)) }
         };
@@ -91,12 +91,7 @@ impl Builder<'_> {
             CountOf::Op(Op::Lt, _) => Count::AtMost(u32::MAX),
             CountOf::Op(Op::Ne, _) => return self.plain_count(0, at),
         };
-        let sound = match count {
-            Count::AtLeast(n) => (1..=len).contains(&n),
-            Count::AtMost(n) => n < len,
-            Count::Exactly(n) => n <= len,
-        };
-        if !sound {
+        if !count.decides(len) {
             let written = self.source.words(at);
             let items = if len == 1 { "1 item".to_owned() } else { format!("{len} items") };
             self.report(

@@ -19,6 +19,19 @@ pub(super) fn calendar_spelling(word: &str) -> Option<&'static str> {
     })
 }
 
+/// What a comparison with a limit leaves; nothing for unequal, which is no range.
+pub(super) fn bounded(op: Op, limit: &Limit) -> Option<LimitRange> {
+    let limit = |included| Some(Limit { included, ..limit.clone() });
+    Some(match op {
+        Op::Ge => LimitRange { low: limit(true), high: None },
+        Op::Gt => LimitRange { low: limit(false), high: None },
+        Op::Le => LimitRange { low: None, high: limit(true) },
+        Op::Lt => LimitRange { low: None, high: limit(false) },
+        Op::Eq => LimitRange { low: limit(true), high: limit(true) },
+        Op::Ne => return None,
+    })
+}
+
 impl Builder<'_> {
     /// The ranges that `tests` allow.
     pub(super) fn ranges(&mut self, tests: &[(Joined, Test)]) -> Option<Vec<LimitRange>> {
@@ -57,17 +70,8 @@ impl Builder<'_> {
     fn range(&mut self, test: &Test) -> Option<LimitRange> {
         match test {
             Test::Compare(op, operand, _) => {
-                let limit = self.operand(operand)?;
-                let limit = |included: bool| Some(Limit { included, ..limit.clone() });
-                Some(match op {
-                    Op::Ge => LimitRange { low: limit(true), high: None },
-                    Op::Gt => LimitRange { low: limit(false), high: None },
-                    Op::Le => LimitRange { low: None, high: limit(true) },
-                    Op::Lt => LimitRange { low: None, high: limit(false) },
-                    Op::Eq => LimitRange { low: limit(true), high: limit(true) },
-                    // Reported with the phrase.
-                    Op::Ne => return None,
-                })
+                // Unequal is reported with the phrase.
+                bounded(*op, &self.operand(operand)?)
             }
             Test::Between(low, high, _) => {
                 let (low, high) = (self.limit(low), self.limit(high));

@@ -247,11 +247,7 @@ impl Builder<'_> {
                 self.span(&whole),
                 format!("`{one}` and `{other}` are of different kinds and cannot share what is said of the list"),
             )
-            .label(format!(
-                "`{one}` is {}, `{other}` is {}",
-                super::names::kind_words(self.kind(a)),
-                super::names::kind_words(self.kind(b))
-            ))
+            .label(format!("`{one}` is {}, `{other}` is {}", self.kind(a).described(), self.kind(b).described()))
             .help(format!("write `any of ({before}; {next})`"))
             .help(format!("write `any of ({})`", shared.join("; ")));
             self.report(problem);

@@ -4,14 +4,14 @@ use super::Builder;
 use super::phrase::Phrase;
 use crate::criteria::ast::{Atom, Choice, Exposure, MedicationAtom, Name};
 use crate::criteria::raw::{Adjective, Prefix};
-use crate::text::Diagnostic;
+use crate::text::{Diagnostic, Spanned};
+use crate::value::Period;
 use crate::vocabulary::{ConceptId, KindName};
 
 const WHAT: &str = "a medication";
 
 impl Builder<'_> {
     pub(super) fn medication(&mut self, phrase: &Phrase, id: ConceptId) -> Option<Atom> {
-        let name = self.source.words(&phrase.head_at);
         if let Some((_, at)) = &phrase.count {
             self.list_expected(phrase, at);
             return None;
@@ -43,38 +43,13 @@ impl Builder<'_> {
         let except = names(self, &phrase.except, "after `except` a medication")?;
         let then = names(self, &phrase.then, "after `followed by`")?;
 
-        // A bare name means now. With a window it means exposure in the window, and what was followed by another
-        // drug is over.
-        let past = (window.is_some() && dose.is_empty()) || !then.is_empty();
-        let mode = match &phrase.prefix {
-            _ if stable => match (lasting.take(), &phrase.prefix) {
-                (Some(period), None | Some((Prefix::Taking, _))) => Exposure::StableFor(period.node),
-                (None, _) => {
-                    self.report(
-                        Diagnostic::error(
-                            "limit-missing",
-                            self.span(&phrase.at),
-                            format!("`stable {name}` does not say for how long"),
-                        )
-                        .help(format!("write `stable {name} for at least 4 weeks`")),
-                    );
-                    return None;
-                }
-                (Some(_), Some(_)) => {
-                    self.wrong_prefix(phrase, id, Some(format!("write `stable {name} for at least …`")));
-                    return None;
-                }
-            },
-            None if past => Exposure::Received,
-            None | Some((Prefix::Taking, _)) => Exposure::Taking,
-            Some((Prefix::Received | Prefix::History, _)) => Exposure::Received,
-            Some((Prefix::Failed, _)) => Exposure::Failed,
-            Some((Prefix::Intolerant, _)) => Exposure::Intolerant,
-            Some((Prefix::Planned, _)) => Exposure::Planned,
-            Some((Prefix::Family | Prefix::Suspected, _)) => {
-                self.wrong_prefix(phrase, id, None);
-                return None;
-            }
+        let mode = if stable {
+            self.stable_for(phrase, id, lasting.take())?
+        } else {
+            // A bare name means now. With a window it means exposure in the window, and what was followed by another
+            // drug is over.
+            let past = (window.is_some() && dose.is_empty()) || !then.is_empty();
+            self.exposure(phrase, id, past)?
         };
         if mode == Exposure::Planned {
             self.no_time(&phrase.windows, "something planned")?;
@@ -91,5 +66,36 @@ impl Builder<'_> {
         }
         let concept = Name::new(id, self.span(&phrase.head_at));
         Some(Atom::Medication(MedicationAtom { concept, mode, dose, except, window, lasting, then }))
+    }
+
+    /// What the prefix says of a drug; without one, that it is taken, or was when `past`.
+    fn exposure(&mut self, phrase: &Phrase, id: ConceptId, past: bool) -> Option<Exposure> {
+        Some(match &phrase.prefix {
+            None if past => Exposure::Received,
+            None | Some((Prefix::Taking, _)) => Exposure::Taking,
+            Some((Prefix::Received | Prefix::History, _)) => Exposure::Received,
+            Some((Prefix::Failed, _)) => Exposure::Failed,
+            Some((Prefix::Intolerant, _)) => Exposure::Intolerant,
+            Some((Prefix::Planned, _)) => Exposure::Planned,
+            Some((Prefix::Family | Prefix::Suspected, _)) => {
+                self.wrong_prefix(phrase, id, None);
+                return None;
+            }
+        })
+    }
+
+    /// `stable prednisone for at least 4 weeks`.
+    fn stable_for(&mut self, phrase: &Phrase, id: ConceptId, lasting: Option<Spanned<Period>>) -> Option<Exposure> {
+        let name = self.source.words(&phrase.head_at);
+        match (lasting, &phrase.prefix) {
+            (Some(period), None | Some((Prefix::Taking, _))) => return Some(Exposure::StableFor(period.node)),
+            (Some(_), Some(_)) => self.wrong_prefix(phrase, id, Some(format!("write `stable {name} for at least …`"))),
+            (None, _) => {
+                let message = format!("`stable {name}` does not say for how long");
+                let problem = Diagnostic::error("limit-missing", self.span(&phrase.at), message);
+                self.report(problem.help(format!("write `stable {name} for at least 4 weeks`")));
+            }
+        }
+        None
     }
 }

@@ -87,12 +87,12 @@ impl Builder<'_> {
             (found, at) => {
                 let shown = self.source.words(&at);
                 let is = match found {
-                    Run::Concept(id) | Run::ConceptValue(id, _) => kind_words(self.kind(id)),
+                    Run::Concept(id) | Run::ConceptValue(id, _) => self.kind(id).described(),
                     Run::Defined(_) => "a condition defined in this file",
                     Run::Age => "the patient's age",
                     Run::Sex(_) => "the patient's sex",
                 };
-                let wanted: Vec<&str> = kinds.iter().map(|k| kind_words(*k)).collect();
+                let wanted: Vec<&str> = kinds.iter().map(|k| k.described()).collect();
                 self.report(
                     Diagnostic::error(
                         "wrong-kind",
@@ -135,13 +135,11 @@ impl Builder<'_> {
             // Folding would make a step of a scale of a number below zero.
             return None;
         }
-        let written = fold(&words);
         let concept = self.vocabulary.concept(id);
         if let Some(instrument) = concept.instrument() {
-            return instrument.class_named(&written);
+            return instrument.class_named(&words);
         }
-        let values = &concept.observation()?.values;
-        values.iter().position(|v| std::iter::once(&v.name).chain(&v.names).any(|n| fold(n) == written))
+        concept.observation()?.value_named(&words)
     }
 
     /// `C` after `hepatitis B or`: the words of the name before it, but for the last, belong to this one too.
@@ -181,50 +179,58 @@ impl Builder<'_> {
             self.report(problem);
             return;
         }
-        let known: Vec<String> = inside.iter().map(|(r, _)| self.source.words(r)).collect();
-        let mut problem =
+        let problem =
             Diagnostic::error("unknown-name", self.span(whole), format!("there is no `{written}` in the vocabulary"));
+        if let Some(help) = self.spelling(whole, &written) {
+            self.report(problem.help(help));
+            return;
+        }
+        let near = self.near(&written, kinds);
+        self.report(match (near.as_slice(), inside.first()) {
+            ([], None) => problem.help("add it to the vocabulary, or ask it as a `judgement:`"),
+            ([], Some((known, _))) => problem
+                .label(format!("`{}` is known, the words around it are not", self.source.words(known)))
+                .help("add it to the vocabulary, or ask it as a `judgement:`"),
+            (near, _) => {
+                let near: Vec<String> = near.iter().map(|n| format!("`{n}`")).collect();
+                problem.help(format!("did you mean {}?", near.join(" or ")))
+            }
+        });
+    }
+
+    /// What to write for a known name with a word before it, or without its first words.
+    fn spelling(&self, whole: &Range<usize>, written: &str) -> Option<String> {
         let after = |starts: &[&str]| {
             let (first, rest) = written.split_once(' ')?;
             let known = self.vocabulary.find(rest).is_some();
             (known && starts.iter().any(|s| first.eq_ignore_ascii_case(s))).then_some(rest)
         };
-        let (prior, high, low) = (
-            after(&["prior", "previous", "past"]),
-            after(&["elevated", "increased", "raised", "high"]),
-            after(&["decreased", "reduced", "low"]),
-        );
-        if let Some(rest) = prior {
-            problem = problem.help(format!("write `history of {rest}`"));
-        } else if let Some(rest) = high {
-            problem = problem.help(format!("say from what value on: `{rest} > ULN`"));
-        } else if let Some(rest) = low {
-            problem = problem.help(format!("say below what value: `{rest} < LLN`"));
-        } else if let Some(full) = self.ellipsis(whole) {
-            problem = problem.help(format!("write the whole name: `{full}`"));
-        } else {
-            let asked = self.problems.len() < MOST_SUGGESTIONS;
-            let suggest =
-                |kinds: &[KindName]| if asked { self.vocabulary.suggest(&written, kinds) } else { Vec::new() };
-            let mut near: Vec<&str> = suggest(kinds);
-            if near.is_empty() {
-                near = suggest(&[]);
-            }
-            if let Some(own) = nearest(&written, self.defined.iter().map(String::as_str)) {
-                near.insert(0, own);
-                near.truncate(3);
-            }
-            if near.is_empty() {
-                if let Some(name) = known.first() {
-                    problem = problem.label(format!("`{name}` is known, the words around it are not"));
-                }
-                problem = problem.help("add it to the vocabulary, or ask it as a `judgement:`");
-            } else {
-                let near: Vec<String> = near.iter().map(|n| format!("`{n}`")).collect();
-                problem = problem.help(format!("did you mean {}?", near.join(" or ")));
-            }
+        let prior = || after(&["prior", "previous", "past"]).map(|rest| format!("write `history of {rest}`"));
+        let high = || {
+            let rest = after(&["elevated", "increased", "raised", "high"])?;
+            Some(format!("say from what value on: `{rest} > ULN`"))
+        };
+        let low = || {
+            let rest = after(&["decreased", "reduced", "low"])?;
+            Some(format!("say below what value: `{rest} < LLN`"))
+        };
+        let elided = || self.ellipsis(whole).map(|full| format!("write the whole name: `{full}`"));
+        prior().or_else(high).or_else(low).or_else(elided)
+    }
+
+    /// Names near `written`, of one of `kinds` if there is one.
+    fn near(&self, written: &str, kinds: &[KindName]) -> Vec<&str> {
+        let asked = self.problems.len() < MOST_SUGGESTIONS;
+        let suggest = |kinds: &[KindName]| if asked { self.vocabulary.suggest(written, kinds) } else { Vec::new() };
+        let mut near = suggest(kinds);
+        if near.is_empty() {
+            near = suggest(&[]);
         }
-        self.report(problem);
+        if let Some(own) = nearest(written, self.defined.iter().map(String::as_str)) {
+            near.insert(0, own);
+            near.truncate(3);
+        }
+        near
     }
 }
 
@@ -258,17 +264,5 @@ fn is_noise(word: &str, kind: KindName) -> bool {
         KindName::Condition => word == "diagnosis",
         KindName::Medication => matches!(word, "therapy" | "treatment"),
         KindName::Procedure => false,
-    }
-}
-
-/// "a condition", "a test": the kind for messages.
-pub(super) fn kind_words(kind: KindName) -> &'static str {
-    match kind {
-        KindName::Condition => "a condition",
-        KindName::Observation => "a test",
-        KindName::Score => "a score",
-        KindName::CriteriaSet => "a set of criteria",
-        KindName::Medication => "a medication",
-        KindName::Procedure => "a procedure",
     }
 }

@@ -129,6 +129,11 @@ impl Phrase {
         self.not.is_some() || self.negation.is_some()
     }
 
+    /// `grade` or `class` was read, and nothing after it.
+    pub fn awaits_step(&self) -> bool {
+        matches!(self.slot, Slot::Grade | Slot::Class) && self.grades.is_empty() && self.classes.is_empty()
+    }
+
     /// Something stands before the name that starts a list of its own.
     pub fn has_lead(&self) -> bool {
         self.is_negated() || self.prefix.is_some() || self.chooser.is_some() || self.count.is_some()

@@ -1,7 +1,6 @@
 //! A phrase into a statement: its head decides which.
 
 use super::Builder;
-use super::names::kind_words;
 use super::phrase::{Head, Names, Phrase};
 use crate::criteria::ast::{Atom, Expr, ExprKind, Qualifier};
 use crate::criteria::raw::{Adjective, At, Prefix};
@@ -134,7 +133,7 @@ impl Builder<'_> {
     pub(super) fn wrong_prefix(&mut self, phrase: &Phrase, id: ConceptId, help: Option<String>) {
         let Some((_, at)) = &phrase.prefix else { return };
         let (word, name) = (self.source.words(at), self.source.words(&phrase.head_at));
-        let kind = kind_words(self.kind(id));
+        let kind = self.kind(id).described();
         let span = self.span(&(at.start..phrase.head_at.end));
         let mut problem =
             Diagnostic::error("wrong-kind", span, format!("`{word}` cannot be said of `{name}`, which is {kind}"));

@@ -12,113 +12,123 @@ impl Builder<'_> {
     pub(super) fn suffixes(&mut self, rest: &[At<Element>], phrase: &mut Phrase) {
         let mut rest = rest;
         let mut after_is = false;
-        while let Some(((element, at), tail)) = rest.split_first() {
+        while let Some((next, tail)) = rest.split_first() {
             rest = tail;
-            let was_is = std::mem::replace(&mut after_is, matches!(element, Element::Is));
-            match element {
-                Element::Noise => {}
-                Element::Is => {
-                    if phrase.slot == Slot::None {
-                        phrase.slot = Slot::Test;
-                    }
-                }
-                Element::Grade => phrase.slot = Slot::Grade,
-                Element::Class => phrase.slot = Slot::Class,
-                Element::Window(window) => phrase.windows.push((window.clone(), at.clone())),
-                Element::Lasting(op, period) => phrase.lasting.push(((*op, period.clone()), at.clone())),
-                Element::Times(op, n) if phrase.times.is_none() => phrase.times = Some(((*op, *n), at.clone())),
-                Element::Except | Element::Requiring | Element::FollowedBy => {
-                    let (names, used) = self.names_after(at, rest);
+            let was_is = std::mem::replace(&mut after_is, matches!(next.0, Element::Is));
+            let read = match self.clause(next, rest, phrase) {
+                Some(used) => {
                     rest = rest.get(used..).unwrap_or(&[]);
-                    let place = match element {
-                        Element::Except => &mut phrase.except,
-                        Element::Requiring => &mut phrase.requiring,
-                        _ => &mut phrase.then,
-                    };
-                    if place.is_some() {
-                        let word = self.source.words(at);
-                        self.report(Diagnostic::error(
-                            "not-understood",
-                            self.span(at),
-                            format!("`{word}` stands twice"),
-                        ));
-                    } else {
-                        *place = names;
-                    }
+                    Some(())
                 }
-                Element::Compare(..) | Element::Between(..) | Element::Bound(..) | Element::Quantity(_) => {
-                    self.figure(element, at, phrase);
-                }
-                Element::Adjective(_)
-                    if matches!(phrase.slot, Slot::Grade | Slot::Class)
-                        && phrase.grades.is_empty()
-                        && phrase.classes.is_empty() =>
-                {
-                    let word = self.source.words(at);
-                    let (what, help) = if phrase.slot == Slot::Grade {
-                        ("grade", "write a grade from 0 to 5: `grade >= 3`")
-                    } else {
-                        ("class", "write a class as the report does: `class is III or IV`")
-                    };
-                    self.report(
-                        Diagnostic::error("unknown-value", self.span(at), format!("`{word}` is no {what}")).help(help),
-                    );
-                    return;
-                }
-                Element::Adjective(adjective) if self.is_result(*adjective, at, phrase) => {
-                    phrase.slot = Slot::Test;
-                    self.add_test(Test::Word(at.clone()), phrase);
-                }
-                Element::Adjective(adjective) if was_is => phrase.postfix.push((*adjective, at.clone())),
-                Element::Words(words) => self.words_after(words, at, was_is, phrase),
-                Element::Not if was_is => {
-                    let name = self.source.words(&phrase.head_at);
-                    let rest = self.source.words(&(at.end..phrase.at.end));
-                    self.report(
-                        Diagnostic::error("not-understood", self.span(at), "`is not` is not used here")
-                            .help(format!("put `not` in front: `not ({name} is {rest})`")),
-                    );
-                    phrase.head = Head::Unknown;
-                    return;
-                }
-                Element::Group(_)
-                    if phrase.head_at.end == at.start
-                        || self.source.text.get(phrase.head_at.end..at.start).is_some_and(|g| g.trim().is_empty()) =>
-                {
-                    let (aside, name) = (self.source.words(at), self.source.words(&phrase.head_at));
-                    self.report(
-                        Diagnostic::error(
-                            "not-understood",
-                            self.span(at),
-                            format!("`{aside}` is not another name of `{name}`"),
-                        )
-                        .help("leave it out, or join it with `and` or `or`"),
-                    );
-                    return;
-                }
-                Element::Negation(_) => {
-                    let (before, rest) =
-                        (self.source.words(&(phrase.at.start..at.start)), self.source.words(&(at.end..phrase.at.end)));
-                    let word = self.source.words(at);
-                    self.report(
-                        Diagnostic::error(
-                            "missing-connective",
-                            self.span(at),
-                            format!("nothing says how `{word}` is joined to `{before}`"),
-                        )
-                        .help(format!("write `{before} and no {rest}`")),
-                    );
-                    return;
-                }
-                _ => {
-                    self.unjoined(at, phrase);
-                    return;
-                }
+                None => self.suffix(next, was_is, phrase),
+            };
+            if read.is_none() {
+                return;
             }
         }
         if after_is {
             self.value_missing(phrase);
         }
+    }
+
+    /// `except`, `requiring` or `followed by` with the names in `rest`, and how many elements those are; nothing where
+    /// something else stands.
+    fn clause(&mut self, (element, at): &At<Element>, rest: &[At<Element>], phrase: &mut Phrase) -> Option<usize> {
+        let place = match element {
+            Element::Except => &mut phrase.except,
+            Element::Requiring => &mut phrase.requiring,
+            Element::FollowedBy => &mut phrase.then,
+            _ => return None,
+        };
+        let (names, used) = self.names_after(at, rest);
+        if place.is_some() {
+            let word = self.source.words(at);
+            let problem = Diagnostic::error("not-understood", self.span(at), format!("`{word}` stands twice"));
+            self.report(problem);
+        } else {
+            *place = names;
+        }
+        Some(used)
+    }
+
+    /// One element after the name. Nothing when it was reported and the rest of the phrase says no more.
+    fn suffix(&mut self, (element, at): &At<Element>, was_is: bool, phrase: &mut Phrase) -> Option<()> {
+        match element {
+            Element::Noise => {}
+            Element::Is if phrase.slot == Slot::None => phrase.slot = Slot::Test,
+            Element::Is => {}
+            Element::Grade => phrase.slot = Slot::Grade,
+            Element::Class => phrase.slot = Slot::Class,
+            Element::Window(window) => phrase.windows.push((window.clone(), at.clone())),
+            Element::Lasting(op, period) => phrase.lasting.push(((*op, period.clone()), at.clone())),
+            Element::Times(op, n) if phrase.times.is_none() => phrase.times = Some(((*op, *n), at.clone())),
+            Element::Compare(..) | Element::Between(..) | Element::Bound(..) | Element::Quantity(_) => {
+                self.figure(element, at, phrase);
+            }
+            Element::Adjective(_) if phrase.awaits_step() => return self.no_step(at, phrase),
+            Element::Adjective(adjective) if self.is_result(*adjective, at, phrase) => {
+                phrase.slot = Slot::Test;
+                self.add_test(Test::Word(at.clone()), phrase);
+            }
+            Element::Adjective(adjective) if was_is => phrase.postfix.push((*adjective, at.clone())),
+            Element::Words(words) => self.words_after(words, at, was_is, phrase),
+            Element::Not if was_is => return self.is_not(at, phrase),
+            Element::Group(_) if self.is_next(at, phrase) => return self.aside(at, phrase),
+            Element::Negation(_) => return self.negation_inside(at, phrase),
+            _ => {
+                self.unjoined(at, phrase);
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    /// `grade severe`.
+    fn no_step(&mut self, at: &Range<usize>, phrase: &Phrase) -> Option<()> {
+        let word = self.source.words(at);
+        let (what, help) = if phrase.slot == Slot::Grade {
+            ("grade", "write a grade from 0 to 5: `grade >= 3`")
+        } else {
+            ("class", "write a class as the report does: `class is III or IV`")
+        };
+        let problem = Diagnostic::error("unknown-value", self.span(at), format!("`{word}` is no {what}"));
+        self.report(problem.help(help));
+        None
+    }
+
+    /// `ECOG is not 2`.
+    fn is_not(&mut self, at: &Range<usize>, phrase: &mut Phrase) -> Option<()> {
+        let name = self.source.words(&phrase.head_at);
+        let rest = self.source.words(&(at.end..phrase.at.end));
+        let problem = Diagnostic::error("not-understood", self.span(at), "`is not` is not used here");
+        self.report(problem.help(format!("put `not` in front: `not ({name} is {rest})`")));
+        phrase.head = Head::Unknown;
+        None
+    }
+
+    /// Whether only blanks stand between the name and `at`.
+    fn is_next(&self, at: &Range<usize>, phrase: &Phrase) -> bool {
+        let gap = self.source.text.get(phrase.head_at.end..at.start);
+        phrase.head_at.end == at.start || gap.is_some_and(|gap| gap.trim().is_empty())
+    }
+
+    /// `creatinine (plasma)`.
+    fn aside(&mut self, at: &Range<usize>, phrase: &Phrase) -> Option<()> {
+        let (aside, name) = (self.source.words(at), self.source.words(&phrase.head_at));
+        let message = format!("`{aside}` is not another name of `{name}`");
+        let problem = Diagnostic::error("not-understood", self.span(at), message);
+        self.report(problem.help("leave it out, or join it with `and` or `or`"));
+        None
+    }
+
+    /// `lupus no nephritis`.
+    fn negation_inside(&mut self, at: &Range<usize>, phrase: &Phrase) -> Option<()> {
+        let before = self.source.words(&(phrase.at.start..at.start));
+        let (word, rest) = (self.source.words(at), self.source.words(&(at.end..phrase.at.end)));
+        let message = format!("nothing says how `{word}` is joined to `{before}`");
+        let problem = Diagnostic::error("missing-connective", self.span(at), message);
+        self.report(problem.help(format!("write `{before} and no {rest}`")));
+        None
     }
 
     /// `SLE is`.

@@ -1,9 +1,10 @@
 //! Statements about results, scores and criteria sets.
 
 use super::Builder;
+use super::limit::bounded;
 use super::phrase::{Joined, Phrase, Test as RawTest};
 use super::statement::{Misplaced, negate};
-use crate::criteria::ast::{Atom, Choice, Expr, ExprKind, Limit, LimitRange, Name, Scale, Test, ValueAtom};
+use crate::criteria::ast::{Atom, Choice, Expr, ExprKind, Limit, Name, Scale, Test, ValueAtom};
 use crate::criteria::raw::{Adjective, CountOf, Figure, Op, Operand, Quantity};
 use crate::text::{Diagnostic, nearest};
 use crate::value::{Bound, Number};
@@ -13,7 +14,7 @@ use std::ops::Range;
 
 impl Builder<'_> {
     pub(super) fn value(&mut self, phrase: &Phrase, id: ConceptId) -> Option<Expr> {
-        let what = super::names::kind_words(self.kind(id));
+        let what = self.kind(id).described();
         let span = self.span(&phrase.at);
         if phrase.prefix.is_some() {
             let name = self.source.words(&phrase.head_at);
@@ -90,17 +91,9 @@ impl Builder<'_> {
                 return None;
             }
         };
-        let limit = |included| {
-            Some(Limit { number: Number::from(i64::from(n)), scale: Scale::Bare, included, span: self.span(at) })
-        };
-        Some(Test::Number(vec![match op {
-            Op::Ge => LimitRange { low: limit(true), high: None },
-            Op::Gt => LimitRange { low: limit(false), high: None },
-            Op::Le => LimitRange { low: None, high: limit(true) },
-            Op::Lt => LimitRange { low: None, high: limit(false) },
-            Op::Eq => LimitRange { low: limit(true), high: limit(true) },
-            Op::Ne => return None,
-        }]))
+        let number = Number::from(i64::from(n));
+        let limit = Limit { number, scale: Scale::Bare, included: true, span: self.span(at) };
+        Some(Test::Number(vec![bounded(op, &limit)?]))
     }
 
     pub(super) fn plain_count<T>(&mut self, n: u32, at: &Range<usize>) -> Option<T> {

@@ -60,7 +60,7 @@ impl<'m> Mask<'m> {
     }
 
     fn keeps(&self, quoted: &str) -> bool {
-        let word = quoted.strip_suffix(": …").unwrap_or(quoted);
+        let word = quoted.strip_suffix(": …").or(quoted.strip_suffix(':')).unwrap_or(quoted);
         self.shown.contains(&word) || self.keys.contains(&word)
     }
 }

@@ -49,8 +49,8 @@ impl Options<'_> {
 pub fn sort(sources: &SourceMap, diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| {
         let place = |d: &Diagnostic| (d.label.span.start, d.label.span.end, d.code);
-        let path = |d: &Diagnostic| sources.path(d.label.span.file).to_owned();
-        path(a).cmp(&path(b)).then_with(|| place(a).cmp(&place(b))).then_with(|| a.message.cmp(&b.message))
+        let paths = sources.path(a.label.span.file).cmp(sources.path(b.label.span.file));
+        paths.then_with(|| place(a).cmp(&place(b))).then_with(|| a.message.cmp(&b.message))
     });
     diagnostics.dedup();
 }

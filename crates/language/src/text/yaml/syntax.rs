@@ -118,8 +118,7 @@ impl Line {
         while let Some(rest) = text.get(at..end).and_then(|l| l.strip_prefix("- ")) {
             at = end - rest.trim_start_matches(' ').len();
         }
-        if let Some((key, rest)) = text.get(at..end).and_then(|l| l.split_once(": ")).filter(|(key, _)| is_key(key)) {
-            let _ = key;
+        if let Some((_, rest)) = text.get(at..end).and_then(|l| l.split_once(": ")).filter(|(key, _)| is_key(key)) {
             at = end - rest.trim_start_matches(' ').len();
         }
         Self { lead: lead..at, value: at..end }

@@ -3,16 +3,7 @@
 use super::{Draft, Name, References, codes, instrument, keys, observation, tidy};
 use crate::text::{Diagnostic, Fields, Spanned, yaml::Node};
 use crate::value::{Number, Period};
-use crate::vocabulary::{Absence, Concept, Cost, Kind, KindName, Lasts, Rule};
-
-pub(super) const KINDS: &[(&str, KindName)] = &[
-    ("condition", KindName::Condition),
-    ("observation", KindName::Observation),
-    ("score", KindName::Score),
-    ("criteria set", KindName::CriteriaSet),
-    ("medication", KindName::Medication),
-    ("procedure", KindName::Procedure),
-];
+use crate::vocabulary::{Absence, Concept, ConditionText, Cost, Kind, KindName, Lasts};
 
 pub(super) const ABSENCES: &[(&str, Absence)] = &[
     ("by list", Absence::ByList),
@@ -38,7 +29,7 @@ pub(super) fn read(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Draft>
     let mut fields = Fields::new(node, "a concept", &keys::ALL, problems);
     node.as_mapping()?;
     let name = fields.required_text("concept").map(Name::of_own);
-    let kind = if fields.required("kind").is_some() { fields.choice("kind", KINDS) } else { None };
+    let kind = if fields.required("kind").is_some() { fields.choice("kind", KindName::WORDS) } else { None };
     let (name, kind) = (name?, kind?.node);
     keys::check(&mut fields, kind);
     let mut references = References {
@@ -136,8 +127,8 @@ pub(super) fn flag(fields: &mut Fields<'_, '_>, key: &str, otherwise: bool) -> b
 }
 
 /// A condition, kept as text.
-pub(super) fn rule(fields: &mut Fields<'_, '_>, key: &str) -> Option<Rule> {
-    fields.scalar(key).map(|s| Rule::new(s.node.clone(), s.span))
+pub(super) fn rule(fields: &mut Fields<'_, '_>, key: &str) -> Option<ConditionText> {
+    fields.scalar(key).map(|s| ConditionText::new(s.node.clone(), s.span))
 }
 
 /// A length of time, or `ever`: `Some(None)`.

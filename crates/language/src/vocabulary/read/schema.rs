@@ -3,6 +3,7 @@
 use super::{codes, concept, instrument, keys, observation};
 use crate::text::schema::{Object, choice, defined, either, file, filled_list, one_or_list, period_or, text, yes_no};
 use crate::value::Formula;
+use crate::vocabulary::KindName;
 use serde_json::{Value, json};
 
 /// The schema of a vocabulary file: a list of concepts.
@@ -27,7 +28,7 @@ fn concept() -> Object {
     let names = || one_or_list(&text());
     let object = Object::new("a concept")
         .required("concept", "The name, as criteria write it.", text())
-        .required("kind", "What kind of thing it is.", choice(&words(concept::KINDS)))
+        .required("kind", "What kind of thing it is.", choice(&words(KindName::WORDS)))
         .key("names", "Other names and spellings.", names())
         .key(
             "codes",
@@ -101,7 +102,7 @@ fn concept() -> Object {
         }));
     keys::SPECIAL.iter().fold(observation_rules(object), |object, (key, owners)| {
         let others: Vec<&str> =
-            concept::KINDS.iter().filter(|(_, kind)| !owners.contains(kind)).map(|&(word, _)| word).collect();
+            KindName::WORDS.iter().filter(|(_, kind)| !owners.contains(kind)).map(|&(word, _)| word).collect();
         object.rule(json!({
             "if": {"properties": {"kind": choice(&others)}, "required": ["kind"]},
             "then": {"properties": {(*key): false}},
