@@ -25,7 +25,7 @@ const LINES: &[&str] = &[
 const NOTICE: &[&str] = &[
     "note", "other", "additional", "further", "more", "protocol", "defined", "specified", "specific", "inclusion", "exclusion", "and", "or",
     "criteria", "criterion", "eligibility", "may", "could", "can", "will", "also", "apply", "applies", "applied", "per", "as", "in", "the", "there", "are", "study",
-    "by", "described", "detailed", "listed", "outlined", "described", "full", "be", "is", "must", "meet", "met", "certain", "subject", "subjects", "patients", "patient",
+    "by", "described", "detailed", "listed", "outlined", "full", "be", "is", "must", "meet", "met", "certain", "subject", "subjects", "patients", "patient",
     "participants", "for", "this", "to", "any", "all", "do", "have", "has", "trial", "medical", "list", "of", "found", "see", "with", "requirements", "should", "these", "not", "required",
 ];
 

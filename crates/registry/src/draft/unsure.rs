@@ -11,6 +11,7 @@ use crate::lines::Side;
 use crate::reading::{self, Join, Line, Reading};
 use prescreen_language::criteria;
 use prescreen_language::vocabulary::Vocabulary;
+use std::ops::Range;
 
 /// Beginnings of words below which nothing is kept on either side: they deny, except, permit, shift what is named or
 /// speak of others than the patient.
@@ -47,6 +48,18 @@ const STOP_WORDS_ASKING: &[&str] = &[
     "secondary", "symptoms", "signs", "criteria", "use", "ever", "part", "parts",
 ];
 
+/// Such beginnings behind a denial, with those of what is not denied but not had, not done or not the same.
+#[rustfmt::skip]
+const STOPS_DENYING: &[&str] = &[
+    "respon", "toler", "controlled", "adequat", "amenable", "suitab", "appropriate", "access", "option", "availab", "willing", "able", "abilit", "limit",
+    "restrict", "chang", "alter", "switch", "adjust", "interrupt", "withdraw", "resist", "refractor", "improv", "achiev", "defin", "potential", "reproduct", "pregnan",
+    "evaluat", "measur", "exclu", "ineligib", "participa", "patient", "subject", "women", "woman", "female", "adult", "progress", "relaps", "recurr",
+];
+
+/// Such words behind a denial.
+const STOP_WORDS_DENYING: &[&str] =
+    &["by", "must", "should", "shall", "may", "can", "men", "man", "male", "males", "who"];
+
 /// Words behind which something else follows than what must be there: `risk of`, `contraindications to`, `tests for`.
 #[rustfmt::skip]
 const TURNING: &[&str] = &[
@@ -66,7 +79,7 @@ const WIDENS: &[&str] = &[
     "history", "past", "previous", "previously", "prior", "had", "within", "last", "recent", "recently", "months",
     "weeks", "days", "years", "year", "month", "ago", "before", "medication", "medications", "drug", "drugs",
     "treatment", "treatments", "therapy", "therapies", "treated", "agents", "received", "receiving", "taking",
-    "experienced", "underwent", "undergone", "diagnosed", "documented", "event", "events", "been", "surgery", "procedures",
+    "complication", "complications", "experienced", "underwent", "undergone", "diagnosed", "documented", "event", "events", "been", "surgery", "procedures",
     "during", "ever", "use", "using", "due", "caused", "secondary", "contraindication", "contraindications", "risk", "was", "were", "time", "hospitalization", "hospitalized", "consumption", "administration",
 ];
 
@@ -102,6 +115,7 @@ impl<'a> Above<'a> {
             && (more || has(ALL_NAMED))
             && let Some(denied) = denied(&each)
             && !stops(denied)
+            && !reaches_no_further(denied)
             && !turns(denied)
         {
             let whole = has(ALL_NAMED) && !more && !has(COUNTS) && words.ends_with([':', '：']);
@@ -141,7 +155,7 @@ impl<'a> Above<'a> {
                 Content::NotUnderstood(Refusal::because("what the line above says of it was not understood"))
             }),
             // The answer to the question would have to be no.
-            Content::Judgement(_) if self.denies => {
+            Content::Judgement(_) | Content::At(_) if self.denies => {
                 Content::NotUnderstood(Refusal::because("the line above denies what it asks"))
             }
             other => other,
@@ -162,6 +176,14 @@ impl<'a> Above<'a> {
         let mut expr = reading::below_another(expr, self.wide, vocabulary)?;
         let mut join = Join::All;
         if self.denies {
+            // `uncontrolled ischemic or severe valvular heart disease` may be another one than what was kept of it.
+            let or = |range: &Range<usize>| {
+                let left = words.get(range.clone()).unwrap_or_default();
+                left.split(|c: char| !c.is_alphanumeric()).any(|w| w.eq_ignore_ascii_case("or"))
+            };
+            if rest.iter().any(or) {
+                return None;
+            }
             // Where it is not there, whatever narrows it is not there either.
             (expr, join) = (reading::denial(expr)?, Join::Any);
         }
@@ -188,26 +210,22 @@ fn without_not_limited(small: &str) -> String {
     plain
 }
 
-/// Whether the words end in what begins a list of what they name: `…, including any of the following`.
-fn begins_examples(words: &[&str]) -> bool {
-    let end = words
-        .iter()
-        .rev()
-        .take_while(|w| matches!(**w, "the" | "following" | "any" | "of" | "these" | "one" | "more" | "or"))
-        .count();
-    let before = words.get(..words.len() - end).unwrap_or(&[]);
-    matches!(before, [.., "including" | "include" | "includes"] | [.., "such", "as"])
-}
-
 /// Whether something in the words denies, excepts, permits or shifts what stands below them.
 fn stops(words: &[&str]) -> bool {
-    // `liver disease other than hepatitis C, including:` takes nothing of the list out.
-    let examples = begins_examples(words);
-    let excepts = |w: &str| matches!(w, "than" | "unless") || w.starts_with("except") || w.starts_with("excluding");
-    words
-        .iter()
-        .filter(|w| !(examples && excepts(w)))
-        .any(|w| STOP_WORDS.contains(w) || STOPS.iter().any(|start| w.starts_with(start)))
+    words.iter().any(|w| STOP_WORDS.contains(w) || STOPS.iter().any(|start| w.starts_with(start)))
+}
+
+/// Whether it is not plain that a denial reaches what stands below it: `not pregnant, as shown by one of the following`,
+/// `not suitable for any of the following`, `no insulin and one of the following`.
+fn reaches_no_further(denied: &[&str]) -> bool {
+    let such = |at: usize| at.checked_sub(1).and_then(|before| denied.get(before)) == Some(&"such");
+    let next = |at: usize| denied.get(at + 1).copied();
+    denied.iter().enumerate().any(|(at, w)| match *w {
+        "as" => !such(at),
+        "and" => next(at) != Some("or"),
+        "with" => matches!(next(at), Some("any" | "one" | "at" | "the" | "all" | "either")),
+        _ => STOP_WORDS_DENYING.contains(w) || STOPS_DENYING.iter().any(|start| w.starts_with(start)),
+    })
 }
 
 /// The words behind a denial that begins the line: `no active cardiac disease …`, `patients must not have …`.
@@ -352,10 +370,7 @@ fn of_everybody(words: &[&str]) -> bool {
             && !w.starts_with("partici")
             && !matches!(*w, "defined" | "definitions")
     };
-    // `participants who meet the following criteria`
-    let meets =
-        |at: usize| matches!(words.get(at + 1), Some(&("meet" | "meets" | "met" | "satisfy" | "fulfil" | "fulfill")));
-    let of_some = words.iter().enumerate().any(|(at, w)| SOME.contains(w) && !(*w == "who" && meets(at)) || begins(w));
+    let of_some = words.iter().any(|w| SOME.contains(w) || begins(w));
     let for_some = words.windows(2).any(|pair| matches!(pair, ["for" | "in", next] if !STUDY.contains(next)));
     let first = words.first().is_some_and(|w| OF.contains(w));
     let about = words.iter().any(|w| ABOUT.contains(w));
@@ -396,11 +411,8 @@ fn without_times<'w>(words: &[&'w str]) -> Vec<&'w str> {
 
 /// Whether words turn what is named behind them: `at risk of`, `contraindications to any of the following`.
 fn turns(words: &[&str]) -> bool {
-    // `contraindications to MRI, including:` names what contraindicates it.
-    let examples = begins_examples(words);
     words.windows(2).any(|pair| {
-        let itself = |w: &str| examples && (w.starts_with("contraindic") || w.starts_with("contra-indic"));
-        matches!(pair, [turning, link] if !itself(turning) && TURNING.contains(turning) && matches!(*link, "of" | "for" | "to" | "with"))
+        matches!(pair, [turning, link] if TURNING.contains(turning) && matches!(*link, "of" | "for" | "to" | "with"))
     })
 }
 
@@ -471,11 +483,15 @@ mod tests {
             ("Patients without response to treatment:", Inclusion, false),
             ("No other uncontrolled illness, including, but not limited to, any of the following:", Inclusion, true),
             ("Uncontrolled frobosis including but not limited to:", Exclusion, true),
-            ("Contraindications to MRI, including:", Exclusion, true),
-            ("Liver disease other than hepatitis C, including:", Exclusion, true),
+            ("Contraindications to MRI, including:", Exclusion, false),
+            ("Liver disease other than hepatitis C, including:", Exclusion, false),
+            ("Not pregnant, as shown by one of the following:", Inclusion, false),
+            ("Patients not suitable for any of the following:", Inclusion, false),
+            ("No insulin and one of the following:", Inclusion, false),
+            ("No prior therapy such as any of the following:", Inclusion, true),
             ("Malignancy other than the following:", Exclusion, false),
             ("Laboratory values obtained less than or equal to 14 days prior to registration:", Inclusion, true),
-            ("Patients who meet one of the following laboratory values:", Inclusion, false),
+            ("Patients who meet one of the following laboratory values:", Inclusion, true),
         ] {
             assert_eq!(Above::of(words, side).narrows, narrows, "{words}");
         }

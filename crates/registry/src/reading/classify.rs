@@ -17,7 +17,8 @@ pub(super) fn classify(shape: &str) -> Option<Reading> {
             }
             continue;
         }
-        if !PLAIN.contains(&word) {
+        // Whether something else is true is nothing that is asked here.
+        if matches!(word, "true" | "false") || !PLAIN.contains(&word) {
             return None;
         }
         words += 1;
@@ -255,30 +256,30 @@ static PLAIN: Words<4096> = Words::new(&[
     // Of the same kind, met later.
     "consequences", "lacking", "requiring", "proximity", "grant", "attitude", "registered", "observational",
     "criterion", "satisfactorily", "character", "simultaneous", "simultaneously", "instance", "joined",
-    "decision-making", "official", "provider", "providers", "healthcare", "prescribed", "limitation", "failing",
-    "disallowed", "forbidden", "ambulatory", "surgeon", "surgeons", "indicates", "pre-entry", "specifically",
-    "discomforts", "conform", "unit", "regularly", "threat", "supportive", "followup", "registry", "restricted",
-    "pre-study", "right", "respectively", "separate", "prepared", "lives", "complicated", "execution", "him",
+    "decision-making", "official", "provider", "providers", "healthcare", "prescribed", "failing",
+    "disallowed", "forbidden", "surgeon", "surgeons", "indicates", "pre-entry", "specifically",
+    "conform", "regularly", "threat", "followup", "registry", "restricted",
+    "pre-study", "right", "respectively", "separate", "prepared", "lives", "execution", "him",
     "verbalize", "research-related", "responsibility", "meaningfully", "ample", "ask", "noted", "practitioner",
     "far", "intends", "harmed", "initiate", "travelling", "traveling", "impediment", "initiative", "biomedical",
-    "agreeable", "adhering", "constitutes", "volunteer's", "unnecessarily", "education", "skills", "incomplete",
+    "agreeable", "adhering", "constitutes", "volunteer's", "unnecessarily", "skills", "incomplete",
     "opposed", "interested", "doesn't", "locally", "carer", "e-mail", "opposition", "telehealth", "cooperated",
-    "priority", "centers", "surgeon's", "office", "doctor's", "exclusionary", "approve", "minimal", "conflicting",
-    "earlier", "aim", "teacher", "declaration", "costs", "covers", "various", "go", "observe", "excessive",
-    "intending", "represent", "co-operation", "exhibits", "scientific", "manage", "intelligently", "standards",
-    "probably", "frequency", "intelligibly", "accomplish", "co-operate", "competitive", "filling", "entered",
-    "non-interventional", "work", "committing", "mandated", "suffers", "reasonably", "iec-approved", "programs",
-    "even", "scales", "whilst", "case", "cases", "seems", "less", "accepting", "decided", "demonstrates",
+    "priority", "centers", "surgeon's", "office", "doctor's", "exclusionary", "approve", "conflicting",
+    "aim", "teacher", "declaration", "costs", "covers", "various", "go", "observe",
+    "intending", "represent", "co-operation", "exhibits", "scientific", "manage", "standards",
+    "probably", "frequency", "co-operate", "competitive", "filling", "entered",
+    "non-interventional", "committing", "mandated", "suffers", "reasonably", "iec-approved", "programs",
+    "even", "scales", "whilst", "seems", "less", "accepting", "decided", "demonstrates",
     "thought", "motivation", "continues", "patient-reported", "key", "fair", "unrestricted", "doctors",
-    "incapability", "validly", "board-approved", "city", "bad", "employment", "can't", "don't", "interpreted",
+    "incapability", "validly", "board-approved", "city", "can't", "don't", "interpreted",
     "caution", "near", "public", "facility", "requested", "conflict", "supervision", "duly", "guardian's",
-    "depending", "objected", "volunteered", "conversant", "readiness", "perceived", "approached", "alternative",
+    "depending", "objected", "volunteered", "conversant", "readiness", "perceived", "approached",
     "accompanying", "physician's", "physicians'", "investigational-site", "directives", "handling",
     "expert", "expect", "judging", "precluded", "regime", "respect", "familiar", "disqualified", "doubts", "efforts",
     "encouraged", "exists", "staff's", "household", "serve", "frame", "done", "discontinuing", "counseling", "route",
-    "choose", "regarded", "unforeseen", "satisfaction", "missed", "hard", "decides", "orientation", "deny",
+    "choose", "regarded", "unforeseen", "satisfaction", "missed", "decides", "orientation", "deny",
     "someone", "periodically", "someone's", "pay", "disclose", "attested", "acknowledges", "acknowledge",
-    "acknowledgement", "fulfilling", "fulfilment", "fulfillment", "sustain", "adapt", "manages", "collaboration",
+    "acknowledgement", "fulfilling", "fulfilment", "fulfillment", "adapt", "manages", "collaboration",
     "collaborative", "partake", "enrolling", "involvement", "interests", "scheduled-visit", "clinicians",
     "oncologist", "psychologist", "nurse", "wear", "worn", "charge", "charged", "log", "diary-keeping", "reminders",
     "app-based", "web-based", "videos", "camera", "audio", "recorded", "recordings",

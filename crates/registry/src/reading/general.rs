@@ -154,6 +154,7 @@ static MATTERS: [Matter; 12] = [
 /// Words with which something else is said of the line: an exception, a choice, an opinion of somebody's illness.
 static OTHER: Words = Words::new(&[
     "except",
+    "following",
     "unless",
     "exception",
     "exceptions",
