@@ -192,9 +192,7 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     };
     if let Some(deeper) = depth.checked_sub(1).filter(|_| !goes_on && says()) {
         let read = |text: &str, want| read_within(&Line { text, side: line.side }, vocabulary, want, deeper);
-        let named = tokens.all.iter().filter(|t| matches!(t.class, lexer::Class::Name(_)));
-        let named: Vec<Range<usize>> = named.map(|t| plain.original(&t.at)).collect();
-        if let Some(reading) = islands::islands(line, vocabulary, want, &named, &read) {
+        if let Some(reading) = islands::islands(line, vocabulary, want, &read) {
             return reading;
         }
     }

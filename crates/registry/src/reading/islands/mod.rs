@@ -24,15 +24,9 @@ use words::Words;
 /// Reads a line of which the rest is blank.
 type Read<'r> = &'r dyn Fn(&str, Want) -> Reading;
 
-/// The reading of a part of the line, if any can be kept and is wanted; `named` is where its names stand.
-pub(super) fn islands(
-    line: &Line<'_>,
-    vocabulary: &Vocabulary,
-    want: Want,
-    named: &[Range<usize>],
-    read: Read<'_>,
-) -> Option<Reading> {
-    let whole = Whole { text: line.text, side: line.side, vocabulary, named, read };
+/// The reading of a part of the line, if any can be kept and is wanted.
+pub(super) fn islands(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, read: Read<'_>) -> Option<Reading> {
+    let whole = Whole { text: line.text, side: line.side, vocabulary, read };
     let aside = aside::without(&whole, want);
     match want {
         Want::Whole => aside.filter(|reading| !matches!(reading, Reading::Partial { .. })),
@@ -48,8 +42,6 @@ struct Whole<'a> {
     text: &'a str,
     side: Side,
     vocabulary: &'a Vocabulary,
-    /// Where its names stand.
-    named: &'a [Range<usize>],
     read: Read<'a>,
 }
 

@@ -40,12 +40,6 @@ pub(super) fn of_all(whole: &Whole<'_>) -> Option<Reading> {
     if words.is_in(&SHIFTS) || words.any_starts(SHIFT) || words.of_others() {
         return None;
     }
-    // What names nothing is not read: reading the others would be in vain.
-    let names =
-        |range: &Range<usize>| whole.named.iter().any(|name| range.start <= name.start && name.end <= range.end);
-    if !members.iter().all(names) {
-        return None;
-    }
     let mut exprs = Vec::with_capacity(members.len());
     let mut left = Vec::new();
     // Where one is not read at all it is mostly the last.
