@@ -63,7 +63,7 @@ impl Kind {
             Content::Judgement(_) => Self::Judgement,
             Content::At(Stage::Consent) => Self::Consent,
             Content::At(Stage::Visit) => Self::Visit,
-            Content::NotUnderstood(_) | Content::List(Combine::Unread, _) => Self::NotUnderstood,
+            Content::NotUnderstood(_) | Content::List(Combine::Unread | Combine::AllOfUnread, _) => Self::NotUnderstood,
             Content::NoCriterion => Self::NoCriterion,
             Content::List(..) => Self::Lead,
         }
@@ -124,7 +124,7 @@ impl Coverage {
         let kind = Kind::of(&criterion.content);
         let lines = criterion.words.len() as u64;
         *self.lines.entry((kind, criterion.side)).or_default() += lines;
-        if let Content::List(Combine::Unread, _) = &criterion.content {
+        if let Content::List(Combine::Unread | Combine::AllOfUnread, _) = &criterion.content {
             add(&mut self.why, NOT_UNDERSTOOD_ABOVE, lines);
         }
         if let Content::NotUnderstood(refusal) = &criterion.content {

@@ -25,6 +25,8 @@ const LINES: &[&str] = &[
 const NOTICE: &[&str] = &[
     "note", "other", "additional", "further", "more", "protocol", "defined", "specified", "specific", "inclusion", "exclusion", "and", "or",
     "criteria", "criterion", "eligibility", "may", "could", "can", "will", "also", "apply", "applies", "applied", "per", "as", "in", "the", "there", "are", "study",
+    "by", "described", "detailed", "listed", "outlined", "full", "be", "is", "must", "meet", "met", "certain", "subject", "subjects", "patients", "patient",
+    "participants", "for", "this", "to", "any", "all", "do", "have", "has", "trial", "medical", "list", "of", "found", "see", "with", "requirements", "should", "these", "not", "required",
 ];
 
 /// Whether the line holds no criterion.
@@ -36,8 +38,10 @@ pub(super) fn holds_none(words: &str) -> bool {
     let small = words.to_lowercase();
     let each: Vec<&str> = small.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     let plain = each.join(" ");
-    let notice = matches!(each.as_slice(), [.., "apply" | "applies"])
-        && each.iter().any(|w| w.starts_with("criteri"))
+    let ends = matches!(each.as_slice(), [.., "apply" | "applies" | "applied"]);
+    let of_protocol = each.contains(&"protocol") && !each.contains(&"not");
+    let notice = (ends || of_protocol)
+        && each.iter().any(|w| w.starts_with("criteri") || *w == "requirements")
         && each.iter().any(|w| matches!(*w, "other" | "additional" | "further" | "more"))
         && each.iter().all(|w| NOTICE.contains(w));
     LINES.contains(&plain.as_str()) || notice || sentence::is_title(&small)
@@ -54,6 +58,8 @@ mod tests {
             "Not specified",
             "Other protocol-defined inclusion/exclusion criteria may apply.",
             "NOTE: Other protocol defined Inclusion/Exclusion criteria may apply",
+            "Other inclusion criteria per protocol",
+            "Further exclusion criteria are described in the protocol",
             "N/A",
             "PATIENT CHARACTERISTICS:",
             "Hematopoietic",
@@ -63,6 +69,7 @@ mod tests {
         for words in [
             "Healthy volunteers",
             "No other criteria for asthma apply",
+            "Patients must meet all criteria of the protocol",
             "Or",
             "No chemotherapy",
             "Pregnancy",

@@ -65,7 +65,7 @@ fn perhaps_below(writer: &Writer<'_>, item: &Item, words: &str, rest: &[Item], s
     }
     // Whether it governs them or not, nothing of an exclusion holds where what a line names is not there; what is asked
     // for may be one of several.
-    let above = Above::of(words, side);
+    let above = Above::of(words, side).beside();
     let said = |item: &&Item| !item.words.is_empty() || !item.children.is_empty();
     let each = rest.iter().filter(said).map(|next| match unsure_line(writer, next, side, &above) {
         Some(own) if unsure::says_something(&own.content) => own,
@@ -150,7 +150,7 @@ impl Link {
     /// What joins the lines of a list that counts so.
     fn within(combine: Combine) -> Self {
         match combine {
-            Combine::All | Combine::AllAndMore | Combine::AtLeast(_) => Self::And,
+            Combine::All | Combine::AllAndMore | Combine::AllOfUnread | Combine::AtLeast(_) => Self::And,
             Combine::Any | Combine::AnyOrMore | Combine::NoneOf | Combine::Unread => Self::Or,
         }
     }
@@ -275,6 +275,12 @@ fn one_below(writer: &Writer<'_>, item: &Item, side: Side, above: &str, over: &O
     let content = match read(writer, whole.trim(), side) {
         Reading::Compiled(expr) => Content::When(criteria::format(&expr, writer.vocabulary)),
         _ if over.says_nothing_new(words, above) => own.content,
+        // What is kept of the whole sentence must hold for it to hold.
+        Reading::Partial { kept, join: Join::All, rest } => {
+            let rest: Vec<&str> = rest.iter().filter_map(|range| whole.trim().get(range.clone())).collect();
+            let when = criteria::format(&kept, writer.vocabulary);
+            Content::Partial { when, join: Join::All, rest: rest.join(" … ") }
+        }
         _ => match own.content {
             // Its own time and that of the line above must both be met.
             Content::When(when) if side == Side::Exclusion && sentence::has_a_time(words) => {

@@ -105,6 +105,8 @@ pub enum Combine {
     AllAndMore,
     /// Nobody knows how: the line over them was not understood, and leaves them all open.
     Unread,
+    /// Each of them must hold, and so must the line over them, which was not understood.
+    AllOfUnread,
 }
 
 /// Why a line was not understood.

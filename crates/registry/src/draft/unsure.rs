@@ -11,6 +11,7 @@ use crate::lines::Side;
 use crate::reading::{self, Join, Line, Reading};
 use prescreen_language::criteria;
 use prescreen_language::vocabulary::Vocabulary;
+use std::ops::Range;
 
 /// Beginnings of words below which nothing is kept on either side: they deny, except, permit, shift what is named or
 /// speak of others than the patient.
@@ -47,6 +48,18 @@ const STOP_WORDS_ASKING: &[&str] = &[
     "secondary", "symptoms", "signs", "criteria", "use", "ever", "part", "parts",
 ];
 
+/// Such beginnings behind a denial, with those of what is not denied but not had, not done or not the same.
+#[rustfmt::skip]
+const STOPS_DENYING: &[&str] = &[
+    "respon", "toler", "controlled", "adequat", "amenable", "suitab", "appropriate", "access", "option", "availab", "willing", "able", "abilit", "limit",
+    "restrict", "chang", "alter", "switch", "adjust", "interrupt", "withdraw", "resist", "refractor", "improv", "achiev", "defin", "potential", "reproduct", "pregnan",
+    "evaluat", "measur", "exclu", "ineligib", "participa", "patient", "subject", "women", "woman", "female", "adult", "progress", "relaps", "recurr",
+];
+
+/// Such words behind a denial.
+const STOP_WORDS_DENYING: &[&str] =
+    &["by", "must", "should", "shall", "may", "can", "men", "man", "male", "males", "who"];
+
 /// Words behind which something else follows than what must be there: `risk of`, `contraindications to`, `tests for`.
 #[rustfmt::skip]
 const TURNING: &[&str] = &[
@@ -66,14 +79,24 @@ const WIDENS: &[&str] = &[
     "history", "past", "previous", "previously", "prior", "had", "within", "last", "recent", "recently", "months",
     "weeks", "days", "years", "year", "month", "ago", "before", "medication", "medications", "drug", "drugs",
     "treatment", "treatments", "therapy", "therapies", "treated", "agents", "received", "receiving", "taking",
-    "experienced", "underwent", "undergone", "diagnosed", "documented", "event", "events", "been", "surgery", "procedures",
+    "complication", "complications", "experienced", "underwent", "undergone", "diagnosed", "documented", "event", "events", "been", "surgery", "procedures",
     "during", "ever", "use", "using", "due", "caused", "secondary", "contraindication", "contraindications", "risk", "was", "were", "time", "hospitalization", "hospitalized", "consumption", "administration",
+];
+
+/// Words before a denial: whoever is denied something. Sorted.
+#[rustfmt::skip]
+const WHO: &[&str] = &[
+    "all", "and", "any", "are", "at", "be", "been", "currently", "do", "does", "eligible", "exhibit", "had", "has", "have", "having", "is",
+    "known", "may", "must", "of", "participant", "participants", "pat", "patient", "patients", "shall", "should", "subject", "subjects",
+    "that", "the", "time", "who", "will", "with",
 ];
 
 /// A line over others that was not understood.
 pub(super) struct Above<'a> {
     words: &'a str,
     narrows: bool,
+    /// What the lines below name must not be there.
+    denies: bool,
     wide: bool,
     /// How the lines below go together.
     pub(super) combine: Combine,
@@ -83,11 +106,23 @@ impl<'a> Above<'a> {
     /// What is known of a line over others.
     pub(super) fn of(words: &'a str, side: Side) -> Self {
         let small = words.to_lowercase();
-        let each: Vec<&str> =
-            small.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| !w.is_empty()).collect();
+        let plain = without_not_limited(&small);
+        let each: Vec<&str> = plain.split(' ').filter(|w| !w.is_empty()).collect();
         let has = |list: &[&str]| each.iter().any(|w| list.contains(w));
         let begins = |list: &[&str]| each.iter().any(|w| list.iter().any(|start| w.starts_with(start)));
-        let stops = has(STOP_WORDS) || begins(STOPS);
+        let more = ["includ", "such as", "e.g", "limited", "example"].iter().any(|sign| small.contains(sign));
+        if side == Side::Inclusion
+            && (more || has(ALL_NAMED))
+            && let Some(denied) = denied(&each)
+            && !stops(denied)
+            && !reaches_no_further(denied)
+            && !turns(denied)
+        {
+            let whole = has(ALL_NAMED) && !more && !has(COUNTS) && words.ends_with([':', '：']);
+            let combine = if whole { Combine::All } else { Combine::AllOfUnread };
+            return Self { words, narrows: true, denies: true, wide: has(WIDENS), combine };
+        }
+        let stops = stops(&each);
         let asks = ["one of", "any of", "1 of"].iter().any(|count| small.contains(count)) && !has(&["must", "should"]);
         let narrows = !stops
             && match side {
@@ -96,9 +131,8 @@ impl<'a> Above<'a> {
                 Side::Inclusion => asks && !begins(STOPS_ASKING) && !has(STOP_WORDS_ASKING),
             };
         if side == Side::Inclusion && !narrows && of_everybody(&each) {
-            return Self { words, narrows: true, wide: false, combine: Combine::All };
+            return Self { words, narrows: true, denies: false, wide: false, combine: Combine::All };
         }
-        let more = ["includ", "such as", "e.g", "limited", "example"].iter().any(|sign| small.contains(sign));
         let some = has(STOP_WORDS_ASKING) || begins(STOPS_ASKING);
         let whole = narrows && has(ALL_NAMED) && !some && !has(COUNTS) && words.ends_with([':', '：']);
         let combine = match (whole, more) {
@@ -106,7 +140,12 @@ impl<'a> Above<'a> {
             (true, true) => Combine::AnyOrMore,
             (false, _) => Combine::Unread,
         };
-        Self { words, narrows, wide: has(WIDENS), combine }
+        Self { words, narrows, denies: false, wide: has(WIDENS), combine }
+    }
+
+    /// The same of lines that stand beside it: a denial may not reach as far as they do, and would be wrong of them then.
+    pub(super) fn beside(self) -> Self {
+        Self { narrows: self.narrows && !self.denies, ..self }
     }
 
     /// What is kept of a line below, if its own reading is `content`.
@@ -115,6 +154,10 @@ impl<'a> Above<'a> {
             Content::When(_) | Content::Partial { .. } => self.kept(words, side, vocabulary).unwrap_or_else(|| {
                 Content::NotUnderstood(Refusal::because("what the line above says of it was not understood"))
             }),
+            // The answer to the question would have to be no.
+            Content::Judgement(_) | Content::At(_) if self.denies => {
+                Content::NotUnderstood(Refusal::because("the line above denies what it asks"))
+            }
             other => other,
         }
     }
@@ -123,26 +166,87 @@ impl<'a> Above<'a> {
         if !self.narrows {
             return None;
         }
+        // What must not be there is named as among the exclusions.
+        let side = if self.denies { Side::Exclusion } else { side };
         let (expr, rest) = match reading::read(&Line { text: words, side }, vocabulary) {
             Reading::Compiled(expr) => (expr, Vec::new()),
             Reading::Partial { kept, join: Join::All, rest } => (kept, rest),
             _ => return None,
         };
-        let expr = reading::below_another(expr, self.wide, vocabulary)?;
+        let mut expr = reading::below_another(expr, self.wide, vocabulary)?;
+        let mut join = Join::All;
+        if self.denies {
+            // `uncontrolled ischemic or severe valvular heart disease` may be another one than what was kept of it.
+            let or = |range: &Range<usize>| {
+                let left = words.get(range.clone()).unwrap_or_default();
+                left.split(|c: char| !c.is_alphanumeric()).any(|w| w.eq_ignore_ascii_case("or"))
+            };
+            if rest.iter().any(or) {
+                return None;
+            }
+            // Where it is not there, whatever narrows it is not there either.
+            (expr, join) = (reading::denial(expr)?, Join::Any);
+        }
         if super::sound::without_half_life(&expr, vocabulary).is_some() {
             return None;
         }
         let mut left = vec![self.words];
         left.extend(rest.iter().filter_map(|range| words.get(range.clone())));
         let when = criteria::format(&expr, vocabulary);
-        Some(Content::Partial { when, join: Join::All, rest: left.join(" … ") })
+        Some(Content::Partial { when, join, rest: left.join(" … ") })
+    }
+}
+
+/// The words in small letters with single blanks between them, without `but not limited to`, which says that there may
+/// be more.
+fn without_not_limited(small: &str) -> String {
+    let word = |c: char| !c.is_alphanumeric() && c != '-';
+    let mut plain = small.split(word).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ");
+    for phrase in ["but are not ", "but is not ", "but not ", "not "] {
+        for end in ["limited to", "restricted to", "exclusive to"] {
+            plain = plain.replace(&format!("{phrase}{end}"), "");
+        }
+    }
+    plain
+}
+
+/// Whether something in the words denies, excepts, permits or shifts what stands below them.
+fn stops(words: &[&str]) -> bool {
+    words.iter().any(|w| STOP_WORDS.contains(w) || STOPS.iter().any(|start| w.starts_with(start)))
+}
+
+/// Whether it is not plain that a denial reaches what stands below it: `not pregnant, as shown by one of the following`,
+/// `not suitable for any of the following`, `no insulin and one of the following`.
+fn reaches_no_further(denied: &[&str]) -> bool {
+    let such = |at: usize| at.checked_sub(1).and_then(|before| denied.get(before)) == Some(&"such");
+    let next = |at: usize| denied.get(at + 1).copied();
+    denied.iter().enumerate().any(|(at, w)| match *w {
+        "as" => !such(at),
+        "and" => next(at) != Some("or"),
+        "with" => matches!(next(at), Some("any" | "one" | "at" | "the" | "all" | "either")),
+        _ => STOP_WORDS_DENYING.contains(w) || STOPS_DENYING.iter().any(|start| w.starts_with(start)),
+    })
+}
+
+/// The words behind a denial that begins the line: `no active cardiac disease …`, `patients must not have …`.
+fn denied<'w>(words: &'w [&'w str]) -> Option<&'w [&'w str]> {
+    let at = words.iter().position(|w| !WHO.contains(w))?;
+    match words.get(at..)? {
+        ["no" | "not" | "without", rest @ ..] | ["absence" | "free", "of", rest @ ..] => Some(rest),
+        _ => None,
     }
 }
 
 /// Whether what stands below is asked of everybody: `Laboratory criteria (within 14 days before entry):`,
 /// `Adequate organ function, obtained …:`, `Patients must fulfil the following:`.
 fn of_everybody(words: &[&str]) -> bool {
+    let words = &without_times(words)[..];
     const OF: &[&str] = &[
+        "adequately",
+        "within",
+        "complete",
+        "vital",
+        "all",
         "adequate",
         "acceptable",
         "normal",
@@ -188,6 +292,11 @@ fn of_everybody(words: &[&str]) -> bool {
         "minimum",
     ];
     const ABOUT: &[&str] = &[
+        "counts",
+        "count",
+        "parameter",
+        "indicators",
+        "labs",
         "function",
         "functions",
         "values",
@@ -274,6 +383,32 @@ fn of_everybody(words: &[&str]) -> bool {
     first && about && !of_some && !for_some && !with && words.len() <= 40
 }
 
+/// The words without times: `obtained less than or equal to 14 days prior to`.
+fn without_times<'w>(words: &[&'w str]) -> Vec<&'w str> {
+    let mut left: Vec<&str> = Vec::with_capacity(words.len());
+    let mut at = 0;
+    while let Some(word) = words.get(at) {
+        let counts = word.bytes().all(|b| b.is_ascii_digit()) || matches!(*word, "one" | "two" | "three" | "four");
+        let unit = words.get(at + 1).is_some_and(|w| {
+            ["day", "week", "month", "hour"]
+                .iter()
+                .any(|unit| w.strip_prefix(unit).is_some_and(|end| matches!(end, "" | "s")))
+        });
+        if counts && unit {
+            while left.last().is_some_and(|w| {
+                matches!(*w, "less" | "than" | "or" | "equal" | "to" | "no" | "more" | "fewer" | "not")
+            }) {
+                left.pop();
+            }
+            at += 2;
+            continue;
+        }
+        left.push(word);
+        at += 1;
+    }
+    left
+}
+
 /// Whether words turn what is named behind them: `at risk of`, `contraindications to any of the following`.
 fn turns(words: &[&str]) -> bool {
     words.windows(2).any(|pair| {
@@ -340,8 +475,27 @@ mod tests {
             ("Histologically confirmed diagnosis of 1 of the following:", Inclusion, true),
             ("Patients must have one of the following:", Inclusion, false),
             ("Histologically confirmed melanoma:", Inclusion, false),
+            ("No active cardiac disease, including any of the following:", Inclusion, true),
+            ("Patients must not have any of the following conditions:", Inclusion, true),
+            ("No contraindications to MRI, including any of the following:", Inclusion, false),
+            ("No more than 1 of the following:", Inclusion, false),
+            ("No prior therapy except:", Inclusion, false),
+            ("Patients without response to treatment:", Inclusion, false),
+            ("No other uncontrolled illness, including, but not limited to, any of the following:", Inclusion, true),
+            ("Uncontrolled frobosis including but not limited to:", Exclusion, true),
+            ("Contraindications to MRI, including:", Exclusion, false),
+            ("Liver disease other than hepatitis C, including:", Exclusion, false),
+            ("Not pregnant, as shown by one of the following:", Inclusion, false),
+            ("Patients not suitable for any of the following:", Inclusion, false),
+            ("No insulin and one of the following:", Inclusion, false),
+            ("No prior therapy such as any of the following:", Inclusion, true),
+            ("Malignancy other than the following:", Exclusion, false),
+            ("Laboratory values obtained less than or equal to 14 days prior to registration:", Inclusion, true),
+            ("Patients who meet one of the following laboratory values:", Inclusion, true),
         ] {
             assert_eq!(Above::of(words, side).narrows, narrows, "{words}");
         }
+        let denial = Above::of("No active cardiac disease, including:", Inclusion);
+        assert!(denial.denies && denial.combine == Combine::AllOfUnread && !denial.beside().narrows);
     }
 }

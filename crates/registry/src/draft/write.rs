@@ -106,7 +106,7 @@ fn item(out: &mut String, indent: usize, criterion: &Criterion) {
         }
         Content::List(combine, children) => {
             let key = match combine {
-                Combine::All | Combine::AllAndMore => "all of".to_owned(),
+                Combine::All | Combine::AllAndMore | Combine::AllOfUnread => "all of".to_owned(),
                 Combine::Any | Combine::AnyOrMore | Combine::Unread => "any of".to_owned(),
                 Combine::NoneOf => "none of".to_owned(),
                 Combine::AtLeast(count) => format!("at least {count} of"),
@@ -114,7 +114,7 @@ fn item(out: &mut String, indent: usize, criterion: &Criterion) {
             section(out, below, &key, children);
             let open = match combine {
                 Combine::AnyOrMore | Combine::AllAndMore => Some("there may be more than the list names"),
-                Combine::Unread => Some(list::NOT_UNDERSTOOD_ABOVE),
+                Combine::Unread | Combine::AllOfUnread => Some(list::NOT_UNDERSTOOD_ABOVE),
                 Combine::All | Combine::Any | Combine::NoneOf | Combine::AtLeast(_) => None,
             };
             if let Some(why) = open {

@@ -17,7 +17,8 @@ pub(super) fn classify(shape: &str) -> Option<Reading> {
             }
             continue;
         }
-        if !PLAIN.contains(&word) {
+        // Whether something else is true is nothing that is asked here.
+        if matches!(word, "true" | "false") || !PLAIN.contains(&word) {
             return None;
         }
         words += 1;
@@ -77,14 +78,17 @@ impl Signs {
             "voluntary" | "voluntarily" | "willing" | "willingness" | "able" | "ability" | "capable" | "agree"
             | "agrees" | "unable" | "unwilling" | "inability" | "unwillingness" | "capacity" | "refusal" | "refuse"
             | "refuses" | "incapable" | "cannot" | "can" | "capability" | "poor" | "unlikely" | "likely"
-            | "available" | "availability" | "lack" | "not" | "must" | "should" | "willingly" => {
+            | "available" | "availability" | "lack" | "not" | "must" | "should" | "willingly" | "refused"
+            | "declined" | "incapacity" | "impossibility" | "difficulty" | "difficulties" | "inadequate"
+            | "lacking" | "reliable" | "reliability" | "doubtful" | "unreliable" => {
                 self.will = true;
             }
             "comply" | "compliance" | "complying" | "compliant" | "adhere" | "adherence" | "cooperate"
             | "cooperation" | "attend" | "attending" | "visits" | "visit" | "follow-up" | "follow" | "complete"
             | "completion" | "completing" | "understand" | "understanding" | "participate" | "read" | "communicate"
             | "speak" | "return" | "comprehend" | "cooperative" | "write" | "perform" | "instructions"
-            | "questionnaires" | "noncompliance" | "non-compliance" | "communication" | "fluent" => {
+            | "questionnaires" | "noncompliance" | "non-compliance" | "communication" | "fluent" | "comprehension"
+            | "follow-ups" | "appointments" | "co-operation" | "co-operate" | "verbalize" => {
                 self.cooperation = true;
             }
             "significant" | "serious" | "severe" | "unstable" | "uncontrolled" | "relevant" | "major" | "interfere"
@@ -101,7 +105,7 @@ impl Signs {
     }
 }
 
-/// Words that name no illness, drug, organ, test or number. Sorted.
+/// Words that name no illness, drug, organ, test or number.
 #[rustfmt::skip]
 static PLAIN: Words<4096> = Words::new(&[
     "a", "abide", "abilities", "ability", "able", "abnormal", "abnormalities", "abnormality", "abnormally", "about",
@@ -249,6 +253,36 @@ static PLAIN: Words<4096> = Words::new(&[
     "well-being", "were", "what", "when", "where", "whether", "which", "while", "who", "whole", "whom", "whose",
     "why", "will", "willing", "willingly", "willingness", "wish", "with", "withdraw", "withdrawal", "withdrawn",
     "within", "without", "witness", "witnessed", "working", "would", "write", "writing", "written", "you", "your",
+    // Of the same kind, met later.
+    "consequences", "lacking", "requiring", "proximity", "grant", "attitude", "registered", "observational",
+    "criterion", "satisfactorily", "character", "simultaneous", "simultaneously", "instance", "joined",
+    "decision-making", "official", "provider", "providers", "healthcare", "prescribed", "failing",
+    "disallowed", "forbidden", "surgeon", "surgeons", "indicates", "pre-entry", "specifically",
+    "conform", "regularly", "threat", "followup", "registry", "restricted",
+    "pre-study", "right", "respectively", "separate", "prepared", "lives", "execution", "him",
+    "verbalize", "research-related", "responsibility", "meaningfully", "ample", "ask", "noted", "practitioner",
+    "far", "intends", "harmed", "initiate", "travelling", "traveling", "impediment", "initiative", "biomedical",
+    "agreeable", "adhering", "constitutes", "volunteer's", "unnecessarily", "skills", "incomplete",
+    "opposed", "interested", "doesn't", "locally", "carer", "e-mail", "opposition", "telehealth", "cooperated",
+    "priority", "centers", "surgeon's", "office", "doctor's", "exclusionary", "approve", "conflicting",
+    "aim", "teacher", "declaration", "costs", "covers", "various", "go", "observe",
+    "intending", "represent", "co-operation", "exhibits", "scientific", "manage", "standards",
+    "probably", "frequency", "co-operate", "competitive", "filling", "entered",
+    "non-interventional", "committing", "mandated", "suffers", "reasonably", "iec-approved", "programs",
+    "even", "scales", "whilst", "seems", "less", "accepting", "decided", "demonstrates",
+    "thought", "motivation", "continues", "patient-reported", "key", "fair", "unrestricted", "doctors",
+    "incapability", "validly", "board-approved", "city", "can't", "don't", "interpreted",
+    "caution", "near", "public", "facility", "requested", "conflict", "supervision", "duly", "guardian's",
+    "depending", "objected", "volunteered", "conversant", "readiness", "perceived", "approached",
+    "accompanying", "physician's", "physicians'", "investigational-site", "directives", "handling",
+    "expert", "expect", "judging", "precluded", "regime", "respect", "familiar", "disqualified", "doubts", "efforts",
+    "encouraged", "exists", "staff's", "household", "serve", "frame", "done", "discontinuing", "counseling", "route",
+    "choose", "regarded", "unforeseen", "satisfaction", "missed", "decides", "orientation", "deny",
+    "someone", "periodically", "someone's", "pay", "disclose", "attested", "acknowledges", "acknowledge",
+    "acknowledgement", "fulfilling", "fulfilment", "fulfillment", "adapt", "manages", "collaboration",
+    "collaborative", "partake", "enrolling", "involvement", "interests", "scheduled-visit", "clinicians",
+    "oncologist", "psychologist", "nurse", "wear", "worn", "charge", "charged", "log", "diary-keeping", "reminders",
+    "app-based", "web-based", "videos", "camera", "audio", "recorded", "recordings",
 ]);
 
 #[cfg(test)]

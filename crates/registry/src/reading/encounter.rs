@@ -29,7 +29,7 @@ static SUBJECTS: Words = Words::new(&[
 #[rustfmt::skip]
 static WILL: Words = Words::new(&[
     "agree", "agreed", "agreeing", "agreement", "agrees", "commit", "commits", "commitment", "refusal", "refuse", "refuses", "refusing", "unwilling", "unwillingness", "willing",
-    "willingness", "willingly", "consents", "reluctant", "declines", "decline", "consenting", "accept", "accepts", "acceptance", "wish", "wishes", "wishing", "desire", "desires", "disagree", "object",
+    "willingness", "willingly", "consents", "reluctant", "declines", "decline", "refused", "declined", "objected", "opposed", "opposition", "objects", "consenting", "accept", "accepts", "acceptance", "wish", "wishes", "wishing", "desire", "desires", "disagree", "object",
 ]);
 
 /// Words of ability: what follows decides whether an encounter settles it.
@@ -172,7 +172,7 @@ fn contraception<'v>(words: &[Word<'_>], concept: &dyn Fn(&Word<'_>) -> Option<&
         && first_is_said
         && !words
             .iter()
-            .any(|w| matches!(w.text, "except" | "allowed" | "permitted" | "excluded" | "eligible" | "aged"))
+            .any(|w| matches!(w.text, "except" | "allowed" | "permitted" | "excluded" | "eligible" | "aged" | "since"))
 }
 
 fn without_end<'w, 'a>(words: &'w [Word<'a>]) -> &'w [Word<'a>] {
@@ -339,6 +339,14 @@ fn opinion(words: &[Word<'_>]) -> bool {
                 | "likely"
                 | "safety"
                 | "risk"
+                | "interest"
+                | "interests"
+                | "involvement"
+                | "harm"
+                | "harmful"
+                | "unreasonable"
+                | "compliance"
+                | "reliable"
         )
     });
     // `at risk of suicide`, `organ disease including cardiac`: what is meant has a name.
@@ -382,6 +390,14 @@ fn opinion_at(words: &[Word<'_>]) -> Option<usize> {
                 | "researcher"
                 | "researchers"
                 | "doctor"
+                | "doctors"
+                | "doctor's"
+                | "physician's"
+                | "clinicians"
+                | "surgeon"
+                | "surgeon's"
+                | "surgeons"
+                | "oncologist"
         )
     };
     let opinion = |w: &Word<'_>| {
@@ -407,6 +423,13 @@ fn opinion_at(words: &[Word<'_>]) -> Option<usize> {
                 | "evaluated"
                 | "decision"
                 | "assessment"
+                | "consider"
+                | "believe"
+                | "feel"
+                | "determine"
+                | "deem"
+                | "judging"
+                | "decides"
         )
     };
     let people: Vec<usize> = words.iter().enumerate().filter(|(_, w)| person(w)).map(|(at, _)| at).collect();
@@ -522,7 +545,13 @@ fn undertakes<'v>(words: &[Word<'_>], promised: bool, concept: &dyn Fn(&Word<'_>
                 | "effectively"
         )
     })?;
-    let asked = ASKED.binary_search(&verb.text).is_ok();
+    // What is undergone or tolerated is the study's, where nothing is named.
+    let of_the_study =
+        matches!(
+            verb.text,
+            "undergo" | "tolerate" | "fulfill" | "fulfil" | "meet" | "continue" | "accomplish" | "adapt"
+        ) && behind.iter().all(|w| classify::is_plain(w.text) || matches!(w.text, "," | "/" | "(" | ")"));
+    let asked = ASKED.binary_search(&verb.text).is_ok() || of_the_study;
     let keeps_off = matches!(
         verb.text,
         "abstain" | "refrain" | "avoid" | "discontinue" | "stop" | "withhold" | "cease" | "forgo" | "suspend"

@@ -21,7 +21,7 @@ struct Matter {
 }
 
 #[rustfmt::skip]
-static MATTERS: [Matter; 7] = [
+static MATTERS: [Matter; 12] = [
     // `adequate bone marrow, hepatic and renal function`
     Matter {
         keys: Words::new(&["adequate", "inadequate", "sufficient", "insufficient", "acceptable", "satisfactory"]),
@@ -106,11 +106,55 @@ static MATTERS: [Matter; 7] = [
         side: None,
         reading: Reading::Visit(Stage::Visit),
     },
+    // `use of medication that the protocol prohibits`
+    Matter {
+        keys: Words::new(&["medication", "medications", "drug", "drugs", "treatment", "treatments", "therapy", "therapies"]),
+        and: Words::new(&["prohibited", "disallowed", "forbidden", "contraindicated", "protocol-prohibited"]),
+        beside: Words::new(&["drugs", "medications", "treatments", "therapies", "concomitant", "prohibited", "disallowed", "forbidden", "herbal", "supplements", "protocol-prohibited", "section", "appendix"]),
+        side: Some(Side::Exclusion),
+        reading: Reading::Judgement,
+    },
+    // `laboratory values outside the acceptable range`
+    Matter {
+        keys: Words::new(&["laboratory", "lab", "ecg", "electrocardiogram", "vital", "hematology", "haematology", "biochemistry", "urinalysis"]),
+        and: Words::new(&["abnormal", "abnormalities", "abnormality", "outside"]),
+        beside: Words::new(&[
+            "abnormal", "abnormalities", "abnormality", "outside", "range", "ranges", "reference", "hematology", "haematology", "biochemistry", "biochemical", "chemistry", "urinalysis", "urine", "blood", "serum",
+            "tests", "test", "results", "profile", "panel", "safety", "signs", "limits", "acceptable", "protocol-specified", "baseline", "coagulation",
+        ]),
+        side: Some(Side::Exclusion),
+        reading: Reading::Judgement,
+    },
+    // `reliable and cooperative with the requirements of the protocol`
+    Matter {
+        keys: Words::new(&["reliable", "cooperative", "compliant", "compliance", "accessible", "adherence", "co-operative", "commitment"]),
+        and: Words::new(&["protocol", "procedures", "requirements", "follow-up", "visits", "regimen", "instructions", "appointments", "schedule", "appointment", "telephone", "duration"]),
+        beside: Words::new(&["scheduled", "clinic", "anticipated", "adequate", "good", "high", "likelihood", "self-reported", "long-term", "regular", "regularly", "months", "weeks", "treatment", "medication", "appropriate", "monitoring"]),
+        side: Some(Side::Inclusion),
+        reading: Reading::Visit(Stage::Visit),
+    },
+    // `available for the entire study period`
+    Matter {
+        keys: Words::new(&["available", "availability", "unavailable", "unavailability"]),
+        and: Words::new(&["period", "duration", "visits", "visit", "appointments", "telephone", "phone", "contact", "entire"]),
+        beside: Words::new(&["unavailable", "unavailability", "anticipated", "scheduled", "follow-up", "geographically", "months", "weeks", "contacted", "regularly", "throughout"]),
+        side: None,
+        reading: Reading::Visit(Stage::Visit),
+    },
+    // `voluntary participation`
+    Matter {
+        keys: Words::new(&["voluntary", "voluntarily", "volunteer", "volunteered"]),
+        and: Words::new(&["participation", "participate", "study", "trial", "participating", "join", "enter"]),
+        beside: Words::new(&["adults", "volunteers"]),
+        side: Some(Side::Inclusion),
+        reading: Reading::Visit(Stage::Consent),
+    },
 ];
 
 /// Words with which something else is said of the line: an exception, a choice, an opinion of somebody's illness.
 static OTHER: Words = Words::new(&[
     "except",
+    "following",
     "unless",
     "exception",
     "exceptions",

@@ -219,6 +219,13 @@ pub fn below_another(expr: Expr, wide: bool, vocabulary: &Vocabulary) -> Option<
     }
 }
 
+/// What is asked for where something must not be there: nothing of what a line names. `None` of ages, values and what
+/// has a time of its own, which may have been asked for all the same.
+#[must_use]
+pub fn denial(expr: Expr) -> Option<Expr> {
+    (!kept::holds_a_value(&expr) && !kept::holds_not(&expr)).then(|| build::not(expr))
+}
+
 /// Whether words of the rest say something else of what was kept: `morphine or paracetamol allergy` takes neither,
 /// `women of childbearing potential who … must …` asks nobody to be one.
 fn shifted_by_the_rest(kept: &Kept, tokens: &Tokens, vocabulary: &Vocabulary) -> bool {

@@ -42,7 +42,7 @@ static MEANT_OF_MORE: Words = Words::new(&[
     "negative", "positive", "non", "part", "cohort", "group", "arm", "undergoing", "scheduled", "planned", "criteria", "-", ":", "?", "allowed", "then",
     "permitted", "eligible", "excluded", "secondary", "years", "months", "weeks", "days", "hours", "times", "free", "absence", "healthy", "stage", "status",
     "defined", "significant", "uncontrolled", "symptomatic", "severe", "active", "unstable", "serious", "clinically",
-    "same", "these", "this", "those", "involving", "per", "use", "level", "levels", "score", "test", "from", "into", "against", "allergy", "allergic", "hypersensitivity",
+    "most", "episode", "episodes", "same", "these", "this", "those", "involving", "per", "use", "level", "levels", "score", "test", "from", "into", "against", "allergy", "allergic", "hypersensitivity",
 ]);
 
 /// Endings of words that are often meant of more names than the next.

@@ -142,7 +142,7 @@ fn joined(items: Vec<Expr>, span: Span, all: bool) -> Expr {
 }
 
 /// Does not hold. Twice is not at all.
-fn not(expr: Expr) -> Expr {
+pub(super) fn not(expr: Expr) -> Expr {
     let span = expr.span;
     match expr.node {
         ExprKind::Not(inner) => *inner,
