@@ -251,3 +251,29 @@ fn every_lint_has_fixtures_with_what_is_said_of_them() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// What the product needs is named in the lock files of the workspaces beside it, which are built with `--locked`.
+#[test]
+fn lock_files_follow_the_dependencies() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let (_, rest) = manifest.split_once("\n[dependencies]\n").unwrap();
+    let section = rest.split("\n[").next().unwrap();
+    let needed: Vec<&str> = section
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.contains("optional = true"))
+        .filter_map(|line| {
+            let (name, what) = line.split_once(['.', ' '])?;
+            let renamed = what.split_once("package = \"").and_then(|(_, package)| package.split('"').next());
+            Some(renamed.unwrap_or(name))
+        })
+        .collect();
+    assert!(needed.len() > 20 && needed.contains(&"serde-saphyr"), "{needed:?}");
+    for lock in ["Cargo.lock", "benches/Cargo.lock", "benches/peers/Cargo.lock", "fuzz/Cargo.lock"] {
+        let text = fs::read_to_string(root().join(lock)).unwrap();
+        let own = text.split("[[package]]").find(|package| package.starts_with("\nname = \"prescreen\"\n")).unwrap();
+        for name in &needed {
+            let named = own.contains(&format!("\n \"{name}\",")) || own.contains(&format!("\n \"{name} "));
+            assert!(named, "{lock} does not name {name}: run cargo metadata there");
+        }
+    }
+}
