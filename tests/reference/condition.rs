@@ -249,10 +249,10 @@ impl<'a> Reference<'a> {
         for of in self.above(x) {
             let explained = |stay: &Stay| {
                 let specific = self.family(of).into_iter().filter(|&c| c != of && !self.is_a(x, c));
-                specific.flat_map(|c| self.stays(c)).any(|s| s.fact.is_some() && self.overlap(&s, stay))
+                specific.flat_map(|c| self.recorded_stays(c)).any(|s| self.overlap(&s, stay))
             };
             let newest = |stay: &Stay| stay.fact.and_then(recorded_on).map_or(PAST, |on| on.1);
-            let stays = self.stays(of).into_iter().filter(|s| s.fact.is_some() && may_meet(s));
+            let stays = self.recorded_stays(of).into_iter().filter(|s| may_meet(s));
             let stays = stays.map(|stay| (NeedKind::Unspecific, stay));
             let suspicions = self.suspicions(of).into_iter().map(|stay| (NeedKind::Unconfirmed, stay));
             let unexplained = stays.chain(suspicions).filter(|(_, stay)| !explained(stay));

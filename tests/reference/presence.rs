@@ -57,7 +57,16 @@ impl Stay<'_> {
 impl<'a> Reference<'a> {
     /// Everything that speaks for a presence of exactly `concept`.
     pub fn stays(&self, concept: ConceptId) -> Vec<Stay<'a>> {
-        let mut stays = self.said(concept);
+        let said = self.said(concept).into_iter().chain(self.inferred_stay(concept));
+        self.confronted(said.collect())
+    }
+
+    /// What is recorded of exactly `concept`.
+    pub fn recorded_stays(&self, concept: ConceptId) -> Vec<Stay<'a>> {
+        self.confronted(self.said(concept))
+    }
+
+    fn confronted(&self, mut stays: Vec<Stay<'a>>) -> Vec<Stay<'a>> {
         for stay in &mut stays {
             stay.ends_after_it_begins();
             self.confront(stay);
@@ -65,7 +74,7 @@ impl<'a> Reference<'a> {
         stays
     }
 
-    /// The same as it was written down, before it is set against absences.
+    /// What is recorded as it was written down, before it is set against absences.
     fn said(&self, concept: ConceptId) -> Vec<Stay<'a>> {
         let recorded = self.profile.facts.iter().filter(|f| f.concept == concept);
         let recorded = recorded.filter_map(|fact| match &fact.kind {
@@ -74,7 +83,7 @@ impl<'a> Reference<'a> {
             FactKind::Procedure(p) => self.done(fact, p),
             _ => None,
         });
-        recorded.chain(self.inferred_stay(concept)).collect()
+        recorded.collect()
     }
 
     /// Whether a claim of absence stands against a record of the same thing, so that neither can be relied on.
@@ -82,7 +91,7 @@ impl<'a> Reference<'a> {
         let mut stays = self.family(denial.at).into_iter().flat_map(|c| self.said(c));
         match denial.why {
             Why::Ended => false,
-            Why::Never => stays.any(|stay| stay.fact.is_some() && stay.start.0 <= denial.on.1),
+            Why::Never => stays.any(|stay| stay.start.0 <= denial.on.1),
             // A presence recorded earlier may have ended by the day of the claim; one recorded since may have been
             // there then.
             Why::Recorded => stays.any(|stay| {
@@ -92,7 +101,7 @@ impl<'a> Reference<'a> {
             }),
             // What lasts for life was there when the test was made, or the test is right.
             Why::Inferred => {
-                let upper = |stay: &Stay| stay.fact.is_some() && stay.spoken.is_some() && stay.start.0 <= denial.on.1;
+                let upper = |stay: &Stay| stay.spoken.is_some() && stay.start.0 <= denial.on.1;
                 self.is_lifelong(denial.at) && stays.any(|stay| upper(&stay))
             }
         }
