@@ -287,7 +287,7 @@ impl<'a> Reference<'a> {
     }
 
     /// What only women can have, in a man: not there, unless the record contradicts itself.
-    fn impossible_by_sex(&self, x: ConceptId) -> Option<Answer> {
+    pub(super) fn impossible_by_sex(&self, x: ConceptId) -> Option<Answer> {
         if self.doubts_sex || self.profile.sex != RecordedSex::Male || !self.concept(x).only_in_female {
             return None;
         }

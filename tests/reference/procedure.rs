@@ -23,7 +23,7 @@ impl Reference<'_> {
         let x = atom.concept.node;
         let except = plain_exceptions(&atom.except);
         if atom.planned {
-            return self.scheduled(x, &except);
+            return self.impossible_by_sex(x).unwrap_or_else(|| self.scheduled(x, &except));
         }
         let details = Details { except: &except, ..Details::default() };
         let window = atom.window.as_ref().map(|w| &w.node);
