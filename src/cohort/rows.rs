@@ -79,15 +79,12 @@ impl Names {
     /// Of a screener's trials.
     #[must_use]
     pub fn new(screener: &Screener<'_>) -> Self {
-        let of_trial = |trial: &&crate::ruleset::Trial| {
-            let all = trial.criteria.iter().chain(trial.arms.iter().flat_map(|arm| &arm.criteria));
-            TrialNames {
-                id: trial.id.clone(),
-                criteria: all.map(|criterion| criterion.id.clone()).collect(),
-                common: trial.criteria.len(),
-                arms: trial.arms.iter().map(|arm| arm.id.clone()).collect(),
-                own: trial.arms.iter().map(|arm| arm.criteria.len()).collect(),
-            }
+        let of_trial = |trial: &&crate::ruleset::Trial| TrialNames {
+            id: trial.id.clone(),
+            criteria: trial.listed_criteria().map(|criterion| criterion.id.clone()).collect(),
+            common: trial.criteria.len(),
+            arms: trial.arms.iter().map(|arm| arm.id.clone()).collect(),
+            own: trial.arms.iter().map(|arm| arm.criteria.len()).collect(),
         };
         Self { trials: screener.trials().iter().map(of_trial).collect() }
     }

@@ -309,6 +309,14 @@ impl Trial {
             Some(criterion)
         })
     }
+
+    /// What its criteria ask for as conditions, in the order of the protocol.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = NodeId> {
+        self.all_criteria().filter_map(|criterion| match criterion.logic {
+            Logic::Condition(node) => Some(node),
+            _ => None,
+        })
+    }
 }
 
 /// An arm of a trial.

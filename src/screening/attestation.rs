@@ -1,7 +1,7 @@
 //! Attestations that fit no judgement question: nobody overrides a computed outcome.
 
 use crate::patient::Profile;
-use crate::ruleset::{Criterion, Logic, RuleSet};
+use crate::ruleset::{Logic, RuleSet};
 use crate::text::Diagnostic;
 
 /// Reports the profile's attestations whose criterion is not a judgement question of its trial. Attestations for
@@ -11,9 +11,8 @@ pub fn check_attestations(rules: &RuleSet, profile: &Profile) -> Vec<Diagnostic>
     let mut problems = Vec::new();
     for attestation in &profile.attestations {
         let Some(trial) = rules.trial(&attestation.trial) else { continue };
-        let arms = trial.arms.iter().flat_map(|a| &a.criteria);
-        let found = trial.criteria.iter().chain(arms).find_map(|c| find(c, &attestation.criterion));
         let id = &attestation.criterion;
+        let found = trial.all_criteria().find(|criterion| criterion.id.eq_ignore_ascii_case(id));
         match found.map(|c| &c.logic) {
             Some(Logic::Judgement(_)) => {}
             Some(_) => problems.push(
@@ -37,12 +36,4 @@ pub fn check_attestations(rules: &RuleSet, profile: &Profile) -> Vec<Diagnostic>
         }
     }
     problems
-}
-
-fn find<'a>(criterion: &'a Criterion, id: &str) -> Option<&'a Criterion> {
-    if criterion.id.eq_ignore_ascii_case(id) {
-        return Some(criterion);
-    }
-    let Logic::Group(_, children) = &criterion.logic else { return None };
-    children.iter().find_map(|child| find(child, id))
 }

@@ -247,11 +247,7 @@ impl Builder<'_> {
     fn reached(&self) -> Vec<NodeId> {
         let rules = self.screener.rules;
         let mut seen = vec![false; rules.nodes.len()];
-        let mut waiting = Vec::new();
-        for trial in self.screener.trials() {
-            let arms = trial.arms.iter().flat_map(|arm| &arm.criteria);
-            trial.criteria.iter().chain(arms).for_each(|criterion| conditions(criterion, &mut waiting));
-        }
+        let mut waiting: Vec<NodeId> = self.screener.trials().iter().flat_map(|trial| trial.conditions()).collect();
         while let Some(node) = waiting.pop() {
             let Some(seen) = seen.get_mut(node.0 as usize).filter(|seen| !**seen) else { continue };
             *seen = true;
@@ -279,14 +275,12 @@ impl Builder<'_> {
 
     fn questions(&mut self) {
         for trial in self.screener.trials() {
-            let arms = trial.arms.iter().flat_map(|arm| &arm.criteria);
-            for criterion in trial.criteria.iter().chain(arms) {
-                judgements(criterion, &mut |criterion, judgement| {
-                    let question = Question::new(trial, criterion, judgement);
-                    let number = u32::try_from(self.program.questions.len()).unwrap_or(u32::MAX);
-                    self.program.asked.entry(question.criterion).or_default().push(number);
-                    self.program.questions.push(question);
-                });
+            for criterion in trial.all_criteria() {
+                let Logic::Judgement(judgement) = &criterion.logic else { continue };
+                let question = Question::new(trial, criterion, judgement);
+                let number = u32::try_from(self.program.questions.len()).unwrap_or(u32::MAX);
+                self.program.asked.entry(question.criterion).or_default().push(number);
+                self.program.questions.push(question);
             }
         }
     }
@@ -427,23 +421,5 @@ impl Builder<'_> {
                 }
             }
         }
-    }
-}
-
-/// The conditions of a criterion and its children.
-fn conditions(criterion: &Criterion, nodes: &mut Vec<NodeId>) {
-    match &criterion.logic {
-        Logic::Condition(node) => nodes.push(*node),
-        Logic::Group(_, children) => children.iter().for_each(|child| conditions(child, nodes)),
-        Logic::Judgement(_) | Logic::Deferred(_) | Logic::NotUnderstood(_) => {}
-    }
-}
-
-/// The judgement leaves of a criterion, in order.
-fn judgements(criterion: &Criterion, each: &mut impl FnMut(&Criterion, &crate::ruleset::Judgement)) {
-    match &criterion.logic {
-        Logic::Judgement(judgement) => each(criterion, judgement),
-        Logic::Group(_, children) => children.iter().for_each(|child| judgements(child, each)),
-        Logic::Condition(_) | Logic::Deferred(_) | Logic::NotUnderstood(_) => {}
     }
 }

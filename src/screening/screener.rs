@@ -5,7 +5,7 @@ use super::plan::Lane;
 use super::prepare::{Plans, prepare};
 use super::{Chart, LoadedProfile, Scratch};
 use crate::patient::Profile;
-use crate::ruleset::{Criterion, Logic, NodeId, RuleSet, Trial};
+use crate::ruleset::{NodeId, RuleSet, Trial};
 use crate::value::{Calendar, Day, Period};
 use crate::vocabulary::{ConceptId, Lasts, ListName};
 
@@ -54,11 +54,7 @@ impl<'r> Screener<'r> {
     #[must_use]
     pub fn of_trials(rules: &'r RuleSet, trials: impl IntoIterator<Item = &'r Trial>, on: Day) -> Self {
         let trials: Vec<&Trial> = trials.into_iter().collect();
-        let mut nodes = Vec::new();
-        for trial in &trials {
-            let arms = trial.arms.iter().flat_map(|a| &a.criteria);
-            trial.criteria.iter().chain(arms).for_each(|c| conditions(c, &mut nodes));
-        }
+        let nodes = trials.iter().flat_map(|trial| trial.conditions()).collect();
         let prepared = trials.iter().map(|trial| PreparedTrial::new(trial)).collect();
         Self { trials, prepared, ..Self::of_nodes(rules, nodes, on) }
     }
@@ -170,13 +166,4 @@ fn freshness(rules: &RuleSet, list: ListName) -> Period {
     };
     let own = rules.policy.list_fresh.iter().find(|(name, _)| *name == list).map(|&(_, period)| period);
     own.unwrap_or(Period { count: default, unit: Calendar::Days })
-}
-
-/// The conditions of a criterion and its children.
-fn conditions(criterion: &Criterion, nodes: &mut Vec<NodeId>) {
-    match &criterion.logic {
-        Logic::Condition(node) => nodes.push(*node),
-        Logic::Group(_, children) => children.iter().for_each(|child| conditions(child, nodes)),
-        Logic::Judgement(_) | Logic::Deferred(_) | Logic::NotUnderstood(_) => {}
-    }
 }
