@@ -133,12 +133,12 @@ impl Kernel for Count<'_, '_> {
         let Attrition { patients, known, trials, lost } = totals;
         let all = count(&block.patients);
         *patients += u64::from(all);
-        for (number, plane) in block.planes.inhabited(cohort.rules.program.masks(cohort.rules.program.criteria)) {
+        let program = &cohort.rules.program;
+        for (number, plane) in block.planes.inhabited(program.masks(program.criteria)) {
             if let Some(known) = known.get_mut(number) {
                 *known += u64::from(count(plane));
             }
         }
-        let program = &cohort.rules.program;
         let everybody = Left { whom: block.patients, count: all };
         let mut criteria = Losses { violations: &program.violations, lost };
         for ((number, trial), whole) in program.trials.iter().enumerate().zip(trials) {
@@ -177,15 +177,18 @@ impl Losses<'_, '_> {
         let (violations, later) = self.violations.split_at(criteria);
         let (lost, of_later) = std::mem::take(&mut self.lost).split_at_mut(criteria);
         (self.violations, self.lost) = (later, of_later);
-        for (&violated, lost) in violations.iter().zip(lost) {
-            let Some(violated) = block.planes.if_inhabited(violated as usize) else { continue };
-            if left.count == 0 {
-                break;
+        for (violations, lost) in violations.chunks(64).zip(lost.chunks_mut(64)) {
+            // First which of them anybody violates, without a branch: whether it is so cannot be foretold.
+            let mut some = block.planes.which_inhabited(violations);
+            while some != 0 && left.count != 0 {
+                let at = some.trailing_zeros() as usize;
+                some &= some - 1;
+                let (Some(&violated), Some(lost)) = (violations.get(at), lost.get_mut(at)) else { break };
+                without(&mut left.whom, block.planes.plane(violated as usize));
+                let count = count(&left.whom);
+                *lost += u64::from(left.count - count);
+                left.count = count;
             }
-            without(&mut left.whom, violated);
-            let count = count(&left.whom);
-            *lost += u64::from(left.count - count);
-            left.count = count;
         }
         left
     }

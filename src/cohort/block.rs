@@ -231,7 +231,9 @@ fn asks(tables: &Tables, columns: &Columns<'_>, unanswered: Vec<(u16, StatementI
     columns.asks.iter().for_each(|&(lane, family)| of_family(lane, family));
     let mut of_silent = |whom: &Plane, of: &[FamilyId]| {
         each(whom, |at| {
-            let silent = |family: &&FamilyId| columns.of(**family).is_none_or(|column| !has(&column.whom, at));
+            let silent = |family: &&FamilyId| {
+                columns.of(**family).is_none_or(|column| !has(columns.store.plane(column.whom), at))
+            };
             of.iter().filter(silent).for_each(|&family| of_family(lane(at), family));
         });
     };
@@ -240,8 +242,9 @@ fn asks(tables: &Tables, columns: &Columns<'_>, unanswered: Vec<(u16, StatementI
     }
     for (family, column) in &columns.some {
         if let Some(table) = table(*family) {
+            let others = column.others.map_or(&NONE, |others| columns.store.plane(others));
             for &statement in table.unanswered(column) {
-                each(&column.others, |at| asks.push((lane(at), statement)));
+                each(others, |at| asks.push((lane(at), statement)));
             }
         }
     }

@@ -14,6 +14,7 @@ mod classes;
 mod columns;
 mod cuts;
 mod fold;
+mod gather;
 mod general;
 mod pairs;
 mod plane;

@@ -113,11 +113,8 @@ pub(super) fn count(plane: &Plane) -> u32 {
 /// Whether anybody is in it.
 #[inline(always)]
 fn some(plane: &Plane) -> bool {
-    let mut words = [0; WORDS / 2];
-    for word in 0..WORDS / 2 {
-        words[word] = plane[word] | plane[word + WORDS / 2];
-    }
-    words != [0; WORDS / 2]
+    // A comparison of two arrays would be a call.
+    plane.iter().fold(0, |some, word| some | word) != 0
 }
 
 /// Whether that patient is in it.
@@ -161,13 +158,13 @@ impl Planes {
     /// Of whom it is known to be true.
     #[inline(always)]
     pub(super) fn truth(&self, at: Ref) -> &Plane {
-        self.planes.get(at.truth()).unwrap_or(&NONE)
+        self.plane(at.truth())
     }
 
     /// Of whom it is known to be false.
     #[inline(always)]
     pub(super) fn falsehood(&self, at: Ref) -> &Plane {
-        self.planes.get(at.falsehood()).unwrap_or(&NONE)
+        self.plane(at.falsehood())
     }
 
     /// Whether nobody is in the plane of that number ([`Ref::truth`], [`Ref::falsehood`]). It may say no of an empty one,
@@ -177,10 +174,16 @@ impl Planes {
         self.inhabited.get(number / 64).is_none_or(|word| word >> (number % 64) & 1 == 0)
     }
 
-    /// The plane of that number, unless nobody is in it.
+    /// Of up to 64 planes, a bit for each that somebody may be in.
     #[inline(always)]
-    pub(super) fn if_inhabited(&self, number: usize) -> Option<&Plane> {
-        if self.is_empty(number) { None } else { self.planes.get(number) }
+    pub(super) fn which_inhabited(&self, numbers: &[u32]) -> u64 {
+        numbers.iter().zip(0..64).fold(0, |some, (&number, at)| some | u64::from(!self.is_empty(number as usize)) << at)
+    }
+
+    /// The plane of that number.
+    #[inline(always)]
+    pub(super) fn plane(&self, number: usize) -> &Plane {
+        self.planes.get(number).unwrap_or(&NONE)
     }
 
     /// Of the planes in a set those that somebody may be in, with their numbers.
@@ -200,25 +203,18 @@ impl Planes {
         }
     }
 
-    /// Both planes of a pair, to be written and [looked at](Pair::look).
-    #[inline(always)]
-    pub(super) fn pair(&mut self, at: Ref) -> Option<Pair<'_>> {
-        let pair = at.truth() / 2;
-        let [first, second] = self.planes.as_chunks_mut().0.get_mut(pair)?;
-        let (inhabited, place) = (self.inhabited.get_mut(pair / 32)?, pair % 32 * 2);
-        let upright = at.truth().is_multiple_of(2);
-        let (truth, falsehood) = if upright { (first, second) } else { (second, first) };
-        Some(Pair { truth, falsehood, inhabited, place, upright })
-    }
-
     /// Writes both planes of a pair.
     #[inline(always)]
     pub(super) fn put(&mut self, at: Ref, truth: &Plane, falsehood: &Plane) {
-        if let Some(pair) = self.pair(at) {
-            *pair.truth = *truth;
-            *pair.falsehood = *falsehood;
-            pair.look();
-        }
+        let pair = at.truth() / 2;
+        let Some([first, second]) = self.planes.as_chunks_mut().0.get_mut(pair) else { return };
+        let Some(inhabited) = self.inhabited.get_mut(pair / 32) else { return };
+        let upright = at.truth().is_multiple_of(2);
+        let bits = [u64::from(some(truth)), u64::from(some(falsehood))];
+        let (one, other) = if upright { (first, second) } else { (second, first) };
+        (*one, *other) = (*truth, *falsehood);
+        let (place, upright) = (pair % 32 * 2, usize::from(!upright));
+        *inhabited = *inhabited & !(3 << place) | (bits[0] << upright | bits[1] << (1 - upright)) << place;
     }
 
     /// Writes what is known of one patient.
@@ -233,29 +229,6 @@ impl Planes {
                 *word |= u64::from(is) << (number % 64);
             }
         }
-    }
-}
-
-/// The planes of a pair, to be written.
-pub(super) struct Pair<'p> {
-    /// Of whom it is known to be true.
-    pub(super) truth: &'p mut Plane,
-    /// Of whom it is known to be false.
-    pub(super) falsehood: &'p mut Plane,
-    inhabited: &'p mut u64,
-    /// Where the bits of the two are.
-    place: usize,
-    /// The truth is the first of the two.
-    upright: bool,
-}
-
-impl Pair<'_> {
-    /// Both are written: looks whether anybody is in them.
-    #[inline(always)]
-    pub(super) fn look(self) {
-        let (truth, falsehood) = (u64::from(some(self.truth)), u64::from(some(self.falsehood)));
-        let bits = if self.upright { truth | falsehood << 1 } else { falsehood | truth << 1 };
-        *self.inhabited = *self.inhabited & !(3 << self.place) | bits << self.place;
     }
 }
 

@@ -6,6 +6,7 @@
 use super::columns::{Column, Columns, Numbers};
 use super::cuts::Cuts;
 use super::plane::{BLOCK, Kernel, NONE, Plane, Planes, WORDS, each, lane, or, or_both, put, vectorised, without};
+use super::values::Store;
 use crate::screening::abstraction::{Ask, Families, FamilyId, LISTS, Limits, Untouched, latest};
 use crate::screening::plan::Parts;
 use crate::screening::program::Program;
@@ -94,12 +95,12 @@ struct Nested {
 
 impl Nested {
     #[inline(always)]
-    fn write(&mut self, numbers: &Numbers, table: &Table) {
-        self.whom = numbers.on.whom();
-        numbers.on.at_or_above(&table.from, &mut self.days);
-        numbers.least.at_or_above(&table.limits, &mut self.least);
+    fn write(&mut self, numbers: Numbers, store: &Store, table: &Table) {
+        self.whom = store.whom(numbers.on);
+        store.at_or_above(numbers.on, &table.from, &mut self.days);
+        store.at_or_above(numbers.least, &table.limits, &mut self.least);
         if !numbers.most.is_empty() {
-            numbers.most.at_or_above(&table.limits, &mut self.most);
+            store.at_or_above(numbers.most, &table.limits, &mut self.most);
         }
     }
 
@@ -197,9 +198,9 @@ impl Tables {
     #[inline(always)]
     fn uncleared(&self, columns: &Columns<'_>, room: &mut Room) {
         room.lists.resize_with(self.windows.len(), <(Plane, Vec<Plane>)>::default);
-        for ((cuts, until), (whom, uncleared)) in self.windows.iter().zip(&columns.lists).zip(&mut room.lists) {
-            *whom = until.whom();
-            until.at_or_above(cuts, uncleared);
+        for ((cuts, until), (whom, uncleared)) in self.windows.iter().zip(columns.lists).zip(&mut room.lists) {
+            *whom = columns.store.whom(until);
+            columns.store.at_or_above(until, cuts, uncleared);
         }
     }
 
@@ -207,25 +208,23 @@ impl Tables {
     fn write_ages(&self, all: &All<'_>, planes: &mut Planes, room: &mut Room) {
         let All { columns, program, .. } = *all;
         let Nested { days, least: others, .. } = &mut room.numbers;
-        columns.born_from.at_or_above(&self.births, days);
+        columns.store.at_or_above(columns.born_from, &self.births, days);
         let others = if columns.born_to.is_empty() {
             &*days
         } else {
-            columns.born_to.at_or_above(&self.births, others);
+            columns.store.at_or_above(columns.born_to, &self.births, others);
             &*others
         };
-        let whom = columns.born_from.whom();
+        let whom = columns.store.whom(columns.born_from);
         for &(statement, first, after) in &self.aged {
-            let at = program.statement(statement);
-            let Some(pair) = planes.pair(at) else { continue };
-            let (truth, falsehood) = (&mut *pair.truth, &mut *pair.falsehood);
+            let (mut truth, mut falsehood) = (NONE, NONE);
             let (since, until) = (reaching(days, first), reaching(others, after));
             let (possibly, too_late) = (reaching(others, first), reaching(days, after));
             for word in 0..WORDS {
                 truth[word] = since[word] & !until[word];
                 falsehood[word] = whom[word] & (!possibly[word] | too_late[word]);
             }
-            pair.look();
+            planes.put(program.statement(statement), &truth, &falsehood);
         }
         for (statement, days) in &self.odd {
             let (mut truth, mut falsehood) = (NONE, NONE);
@@ -291,12 +290,9 @@ impl Table {
             self.write_values(all, column, planes, room);
         } else {
             for (statement, test) in &self.asks {
-                let at = all.program.statement(*statement);
-                let Some(pair) = planes.pair(at) else { continue };
-                let (truth, falsehood) = (&mut *pair.truth, &mut *pair.falsehood);
-                (*truth, *falsehood) = (NONE, NONE);
-                self.write_unassessed(test, all.patients, truth, falsehood);
-                pair.look();
+                let (mut truth, mut falsehood) = (NONE, NONE);
+                self.write_unassessed(test, all.patients, &mut truth, &mut falsehood);
+                planes.put(all.program.statement(*statement), &truth, &falsehood);
             }
         }
     }
@@ -304,43 +300,41 @@ impl Table {
     #[inline(always)]
     fn write_values(&self, all: &All<'_>, column: &Column, planes: &mut Planes, room: &mut Room) {
         let mut everybody_else = *all.patients;
-        without(&mut everybody_else, &column.whom);
-        self.nest(column, room);
+        let store = &all.columns.store;
+        without(&mut everybody_else, store.plane(column.whom));
+        self.nest(column, store, room);
         let Room { numbers, titres, old, named, asks: room_asks, .. } = room;
         for (statement, test) in &self.asks {
-            let at = all.program.statement(*statement);
-            let Some(pair) = planes.pair(at) else { continue };
-            let (truth, falsehood) = (&mut *pair.truth, &mut *pair.falsehood);
+            let (mut truth, mut falsehood) = (NONE, NONE);
             match test {
-                Test::Span(..) => (*truth, *falsehood) = (NONE, NONE),
+                Test::Span(..) => {}
                 Test::Number(from, set, _) if !column.between.is_empty() => {
                     let fresh = numbers.fresh(*from);
-                    (*truth, *falsehood) = (NONE, NONE);
-                    between(set, numbers, fresh, truth, falsehood);
+                    between(set, numbers, fresh, &mut truth, &mut falsehood);
                     let mut open = *fresh;
-                    without(&mut open, truth);
-                    without(&mut open, falsehood);
+                    without(&mut open, &truth);
+                    without(&mut open, &falsehood);
                     each(&open, |at| room_asks.push((lane(at), *statement)));
                 }
                 Test::Number(from, set, limits) => {
-                    within(set, numbers, *from, truth, falsehood);
+                    within(set, numbers, *from, &mut truth, &mut falsehood);
                     for (lane, results) in &column.several {
                         match latest(results, limits.from, &limits.set) {
-                            Truth::True => put(truth, *lane),
-                            Truth::False => put(falsehood, *lane),
+                            Truth::True => put(&mut truth, *lane),
+                            Truth::False => put(&mut falsehood, *lane),
                             Truth::Unknown => {}
                         }
                     }
                 }
-                Test::Titre(from, set) => within(set, titres, *from, truth, falsehood),
+                Test::Titre(from, set) => within(set, titres, *from, &mut truth, &mut falsehood),
                 Test::Named(from, hold, indeterminate) => {
                     let fresh = reaching(named, *from);
-                    (*truth, *falsehood) = (NONE, NONE);
-                    for (value, whom) in (0..64_u32).zip(&column.named.by_value) {
+                    for (value, &whom) in (0..64_u32).zip(&column.named.by_value) {
+                        let whom = store.plane(whom);
                         if hold >> value & 1 == 1 {
-                            or_both(truth, whom, fresh);
+                            or_both(&mut truth, whom, fresh);
                         } else if indeterminate >> value & 1 == 0 {
-                            or_both(falsehood, whom, fresh);
+                            or_both(&mut falsehood, whom, fresh);
                         }
                     }
                 }
@@ -348,37 +342,36 @@ impl Table {
                     let fresh = numbers.fresh(*from);
                     let mut stale = old.whom;
                     without(&mut stale, fresh);
-                    (*truth, *falsehood) = (NONE, NONE);
-                    between(set, numbers, fresh, truth, falsehood);
-                    between(set, old, &stale, truth, falsehood);
+                    between(set, numbers, fresh, &mut truth, &mut falsehood);
+                    between(set, old, &stale, &mut truth, &mut falsehood);
                 }
             }
-            self.write_unassessed(test, &everybody_else, truth, falsehood);
-            pair.look();
+            self.write_unassessed(test, &everybody_else, &mut truth, &mut falsehood);
+            planes.put(all.program.statement(*statement), &truth, &falsehood);
         }
     }
 
     /// Fills the room with the nested planes of a column of values.
     #[inline(always)]
-    fn nest(&self, column: &Column, room: &mut Room) {
+    fn nest(&self, column: &Column, store: &Store, room: &mut Room) {
         let Room { numbers, titres, old, named, .. } = room;
         if !column.totals.is_empty() {
-            numbers.write(&column.totals, self);
-            old.whom = column.otherwise.0.whom();
-            column.otherwise.0.at_or_above(&self.limits, &mut old.least);
-            column.otherwise.1.at_or_above(&self.limits, &mut old.most);
+            numbers.write(column.totals, store, self);
+            old.whom = store.whom(column.otherwise.0);
+            store.at_or_above(column.otherwise.0, &self.limits, &mut old.least);
+            store.at_or_above(column.otherwise.1, &self.limits, &mut old.most);
         } else if !column.between.is_empty() {
-            numbers.write(&column.between, self);
+            numbers.write(column.between, store, self);
         } else {
-            numbers.write(&column.numbers, self);
-            titres.write(&column.titres, self);
-            column.named.on.at_or_above(&self.from, named);
+            numbers.write(column.numbers, store, self);
+            titres.write(column.titres, store, self);
+            store.at_or_above(column.named.on, &self.from, named);
         }
     }
 
     /// The statements that look at older results too: they cannot answer for patients of whom there are.
     pub(super) fn unanswered<'t>(&'t self, column: &Column) -> &'t [StatementId] {
-        if column.others == NONE { &[] } else { &self.only }
+        if column.others.is_none() { &[] } else { &self.only }
     }
 
     /// What a total is where nothing is assessed.
@@ -405,50 +398,43 @@ impl Table {
         let All { columns, program, .. } = *all;
         let Room { numbers: Nested { whom: told, days: there, least: until, .. }, lists, .. } = room;
         if let Some(column) = column {
-            column.there.at_or_above(&self.from, there);
-            column.until.at_or_above(&self.from, until);
-            *told = column.until.whom();
+            columns.store.at_or_above(column.there, &self.from, there);
+            columns.store.at_or_above(column.until, &self.from, until);
+            *told = columns.store.whom(column.until);
         }
+        let whom = column.map(|column| columns.store.plane(column.whom));
         let nobody = (NONE, Vec::new());
         let (listed, uncleared_by_list) = list.and_then(|list| lists.get(list)).unwrap_or(&nobody);
         for (statement, test) in &self.asks {
             let &Test::Span(place, of_list) = test else { continue };
-            let (place, at) = (place as usize, program.statement(*statement));
-            let Some(pair) = planes.pair(at) else { continue };
-            let (truth, falsehood) = (&mut *pair.truth, &mut *pair.falsehood);
-            match uncleared_by_list.get(of_list as usize) {
-                Some(uncleared) => {
-                    for word in 0..WORDS {
-                        falsehood[word] = listed[word] & !uncleared[word];
-                    }
+            let mut falsehood = NONE;
+            if let Some(uncleared) = uncleared_by_list.get(of_list as usize) {
+                for word in 0..WORDS {
+                    falsehood[word] = listed[word] & !uncleared[word];
                 }
-                None => *falsehood = NONE,
             }
             if female {
-                or(falsehood, &columns.male);
-                without(falsehood, &columns.doubtful);
+                or(&mut falsehood, &columns.male);
+                without(&mut falsehood, &columns.doubtful);
             }
-            match column {
-                Some(column) => {
-                    let (there, uncleared) = (there.get(place).unwrap_or(&NONE), until.get(place).unwrap_or(&NONE));
-                    for word in 0..WORDS {
-                        let not = told[word] & !uncleared[word] & !there[word];
-                        truth[word] = there[word];
-                        falsehood[word] = falsehood[word] & !column.whom[word] | not;
-                    }
+            let mut truth = &NONE;
+            if let Some(whom) = whom {
+                truth = reaching(there, place);
+                let uncleared = reaching(until, place);
+                for word in 0..WORDS {
+                    let not = told[word] & !uncleared[word] & !truth[word];
+                    falsehood[word] = falsehood[word] & !whom[word] | not;
                 }
-                None => *truth = NONE,
             }
-            pair.look();
+            planes.put(program.statement(*statement), truth, &falsehood);
         }
     }
 }
 
-/// Writes whose number of that window is in the set, and whose is not.
+/// Adds whose number of that window is in the set, and whose is not, to nobody.
 #[inline(always)]
 fn within(set: &[Stretch], numbers: &Nested, from: u32, truth: &mut Plane, falsehood: &mut Plane) {
     let fresh = numbers.fresh(from);
-    *truth = NONE;
     for &(low, high) in set {
         let (above, beyond) = (side(&numbers.least, low, fresh), side(&numbers.least, high, &NONE));
         for word in 0..WORDS {

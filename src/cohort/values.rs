@@ -4,6 +4,9 @@
 //! in steps from the least of them. A limit is then compared with all patients at once, in as many operations on whole
 //! planes as there are digits. (Such columns are known as bit-sliced; O'Neil and Quass, "Improved query performance with
 //! variant indexes", SIGMOD 1997.)
+//!
+//! All numbers of a block lie in one [`Store`], in the order in which they are read: a cohort's columns are more than the
+//! processor's caches hold, and what lies in a row is fetched ahead.
 
 use super::cuts::{Cuts, Whole};
 use super::plane::{NONE, Plane, WORDS, or, put};
@@ -11,82 +14,135 @@ use super::plane::{NONE, Plane, WORDS, or, put};
 /// From how many numbers on they are kept bit by bit.
 const MANY: usize = 64;
 
-/// See the module.
-#[derive(Debug)]
-pub(super) enum Values {
-    Few(Vec<(u16, i64)>),
-    Many(Box<Sliced>),
+/// Numbers that are still being gathered, by patient.
+#[derive(Debug, Default)]
+pub(super) struct List(Vec<(u16, i64)>);
+
+/// The numbers of a block, each [`Values`] by its place.
+#[derive(Debug, Default)]
+pub(super) struct Store {
+    kept: Vec<Kept>,
+    few: Vec<(u16, i64)>,
+    planes: Vec<Plane>,
 }
 
-/// Numbers bit by bit.
+/// Where numbers lie in a store.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Values(u32);
+
+/// Where a plane lies in a store.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PlaneId(u32);
+
+/// How numbers are kept.
 #[derive(Debug)]
-pub(super) struct Sliced {
-    whom: Plane,
-    /// Whose numbers the digits say.
-    told: Plane,
+enum Kept {
+    /// A list, from that place to that.
+    Few(u32, u32),
+    Many(Sliced),
+}
+
+/// Numbers bit by bit. Their planes lie one after the other: who has a number, whose number the digits say where these are
+/// not the same, the digits from the lowest on, who has a number apart.
+#[derive(Debug)]
+struct Sliced {
+    first: u32,
+    digits: u32,
     base: i64,
     step: u64,
-    /// The digits, the lowest first.
-    digits: Vec<Plane>,
-    /// Numbers that lie so far apart from all others that they would cost many digits: those who have them.
-    apart: [Option<(i64, Plane)>; 2],
+    /// Numbers that lie so far apart from all others that they would cost many digits.
+    apart: [Option<i64>; 2],
+}
+
+impl List {
+    /// Adds a patient's number.
+    #[inline]
+    pub(super) fn push(&mut self, lane: u16, value: impl Whole) {
+        self.0.push((lane, value.whole()));
+    }
 }
 
 impl Values {
-    pub(super) const EMPTY: Self = Self::Few(Vec::new());
+    /// No numbers.
+    pub(super) const EMPTY: Self = Self(u32::MAX);
 
-    /// Adds a patient's number, before the columns are [sealed](Self::seal).
-    #[inline]
-    pub(super) fn push(&mut self, lane: u16, value: impl Whole) {
-        if let Self::Few(list) = self {
-            list.push((lane, value.whole()));
+    pub(super) fn is_empty(self) -> bool {
+        self == Self::EMPTY
+    }
+}
+
+impl Store {
+    /// Keeps what was gathered.
+    pub(super) fn keep(&mut self, list: &List) -> Values {
+        if list.0.is_empty() {
+            return Values::EMPTY;
         }
+        let kept = if list.0.len() >= MANY {
+            Kept::Many(Sliced::new(&list.0, &mut self.planes))
+        } else {
+            let first = place(self.few.len());
+            self.few.extend(&list.0);
+            Kept::Few(first, place(self.few.len()))
+        };
+        self.kept.push(kept);
+        Values(place(self.kept.len() - 1))
     }
 
-    /// No more numbers will be added.
-    pub(super) fn seal(&mut self) {
-        if let Self::Few(list) = self
-            && list.len() >= MANY
-        {
-            *self = Self::Many(Box::new(Sliced::new(list)));
-        }
+    /// Keeps a plane.
+    pub(super) fn keep_plane(&mut self, plane: &Plane) -> PlaneId {
+        self.planes.push(*plane);
+        PlaneId(place(self.planes.len() - 1))
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        matches!(self, Self::Few(list) if list.is_empty())
+    /// A plane that was kept.
+    #[inline(always)]
+    pub(super) fn plane(&self, id: PlaneId) -> &Plane {
+        self.planes.get(id.0 as usize).unwrap_or(&NONE)
     }
 
     /// Who has a number.
-    pub(super) fn whom(&self) -> Plane {
-        match self {
-            Self::Few(list) => {
+    #[inline(always)]
+    pub(super) fn whom(&self, values: Values) -> Plane {
+        match self.kept.get(values.0 as usize) {
+            None => NONE,
+            Some(&Kept::Few(first, end)) => {
                 let mut whom = NONE;
-                list.iter().for_each(|(lane, _)| put(&mut whom, *lane));
+                self.few(first, end).iter().for_each(|(lane, _)| put(&mut whom, *lane));
                 whom
             }
-            Self::Many(sliced) => sliced.whom,
+            Some(Kept::Many(sliced)) => *self.plane(PlaneId(sliced.first)),
         }
     }
 
     /// By limit: who lies at or above it. `planes` is filled anew.
     #[inline(always)]
-    pub(super) fn at_or_above(&self, cuts: &Cuts, planes: &mut Vec<Plane>) {
+    pub(super) fn at_or_above(&self, values: Values, cuts: &Cuts, planes: &mut Vec<Plane>) {
         planes.clear();
-        match self {
-            Self::Few(list) => {
+        match self.kept.get(values.0 as usize) {
+            None => planes.resize(cuts.len(), NONE),
+            Some(&Kept::Few(first, end)) => {
                 planes.resize(cuts.len(), NONE);
-                if !list.is_empty() {
-                    nest(list, cuts, planes);
-                }
+                nest(self.few(first, end), cuts, planes);
             }
-            Self::Many(sliced) => {
+            Some(Kept::Many(sliced)) => {
+                let own = sliced.planes(&self.planes);
                 planes.reserve(cuts.len());
                 for &limit in cuts.limits() {
-                    planes.push(sliced.at_or_above(limit));
+                    planes.push(sliced.at_or_above(limit, &own));
                 }
             }
         }
     }
+
+    #[inline(always)]
+    fn few(&self, first: u32, end: u32) -> &[(u16, i64)] {
+        self.few.get(first as usize..end as usize).unwrap_or(&[])
+    }
+}
+
+/// A place among things of a block, of which there are fewer than that.
+fn place(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// Puts each patient into the plane of the highest limit that is reached; the others follow, since they are nested.
@@ -105,8 +161,17 @@ fn nest(list: &[(u16, i64)], cuts: &Cuts, planes: &mut [Plane]) {
     }
 }
 
+/// The planes of numbers that are kept bit by bit.
+struct Digits<'p> {
+    /// Whose numbers the digits say.
+    told: &'p Plane,
+    digits: &'p [Plane],
+    apart: &'p [Plane],
+}
+
 impl Sliced {
-    fn new(list: &[(u16, i64)]) -> Self {
+    /// Lays the planes of the numbers behind those that are there.
+    fn new(list: &[(u16, i64)], planes: &mut Vec<Plane>) -> Self {
         let (lowest, least) = two_least(list.iter().map(|(_, value)| *value));
         let (highest, most) = two_least(list.iter().map(|(_, value)| !*value));
         let (highest, most) = (!highest, !most);
@@ -119,32 +184,58 @@ impl Sliced {
         let step = list
             .iter()
             .filter(|(_, value)| ordinary(*value))
-            .fold(0, |step, (_, value)| divisor(step, value.abs_diff(base)));
-        let mut sliced = Self { whom: NONE, told: NONE, base, step: step.max(1), digits: Vec::new(), apart: [None; 2] };
+            .fold(0, |step, (_, value)| divisor(step, value.abs_diff(base)))
+            .max(1);
         let top = if high_apart.is_some() { most } else { highest };
-        let bits = u64::BITS - (top.abs_diff(base) / sliced.step).leading_zeros();
-        sliced.digits.resize(bits as usize, NONE);
-        for (place, value) in sliced.apart.iter_mut().zip([low_apart, high_apart]) {
-            *place = value.map(|value| (value, NONE));
-        }
-        for &(lane, value) in list {
-            sliced.put(lane, value);
-        }
+        let digits = u64::BITS - (top.abs_diff(base) / step).leading_zeros();
+        let first = place(planes.len());
+        let sliced = Self { first, digits, base, step, apart: [low_apart, high_apart] };
+        planes.resize(planes.len() + sliced.len(), NONE);
+        let own = planes.get_mut(first as usize..).unwrap_or_default();
+        list.iter().for_each(|&(lane, value)| sliced.put(lane, value, own));
         sliced
     }
 
-    fn put(&mut self, lane: u16, value: i64) {
-        put(&mut self.whom, lane);
-        for (apart, whom) in self.apart.iter_mut().flatten() {
-            if *apart == value {
+    /// How many numbers lie apart.
+    #[inline(always)]
+    fn apart(&self) -> usize {
+        self.apart.iter().flatten().count()
+    }
+
+    /// How many planes lie before the digits.
+    #[inline(always)]
+    fn before(&self) -> usize {
+        if self.apart() == 0 { 1 } else { 2 }
+    }
+
+    fn len(&self) -> usize {
+        self.before() + self.digits as usize + self.apart()
+    }
+
+    #[inline(always)]
+    fn planes<'p>(&self, all: &'p [Plane]) -> Digits<'p> {
+        let own = all.get(self.first as usize..self.first as usize + self.len()).unwrap_or_default();
+        let (before, rest) = own.split_at_checked(self.before()).unwrap_or_default();
+        let (digits, apart) = rest.split_at_checked(self.digits as usize).unwrap_or_default();
+        Digits { told: before.last().unwrap_or(&NONE), digits, apart }
+    }
+
+    fn put(&self, lane: u16, value: i64, own: &mut [Plane]) {
+        let (before, rest) = own.split_at_mut(self.before());
+        let (digits, apart) = rest.split_at_mut(self.digits as usize);
+        if let [whom, _] = before {
+            put(whom, lane);
+        }
+        for (far, whom) in self.apart.iter().flatten().zip(apart) {
+            if *far == value {
                 put(whom, lane);
                 return;
             }
         }
-        put(&mut self.told, lane);
+        before.last_mut().into_iter().for_each(|told| put(told, lane));
         let (word, bit) = (usize::from(lane) / 64, u32::from(lane) % 64);
         let code = value.abs_diff(self.base) / self.step;
-        for (at, digit) in self.digits.iter_mut().enumerate() {
+        for (at, digit) in digits.iter_mut().enumerate() {
             if let Some(word) = digit.get_mut(word) {
                 *word |= (code >> at & 1) << bit;
             }
@@ -152,28 +243,30 @@ impl Sliced {
     }
 
     #[inline(always)]
-    fn at_or_above(&self, limit: i64) -> Plane {
+    fn at_or_above(&self, limit: i64, own: &Digits<'_>) -> Plane {
         let mut found = if limit <= self.base {
-            self.told
+            *own.told
         } else {
             let code = limit.abs_diff(self.base).div_ceil(self.step);
-            if u64::BITS - code.leading_zeros() > self.digits.len() as u32 { NONE } else { self.reached(code) }
+            if u64::BITS - code.leading_zeros() > self.digits { NONE } else { own.reached(code) }
         };
-        for (value, whom) in self.apart.iter().flatten() {
+        for (value, whom) in self.apart.iter().flatten().zip(own.apart) {
             if *value >= limit {
                 or(&mut found, whom);
             }
         }
         found
     }
+}
 
+impl Digits<'_> {
     /// Whose digits say `code` or more; it is above 0.
     #[inline(always)]
     fn reached(&self, code: u64) -> Plane {
         // From the lowest digit that counts on: where the limit has a 1, a number needs one and its lower digits decide;
         // where it has a 0, a 1 is enough.
         let first = code.trailing_zeros() as usize;
-        let mut found = self.told;
+        let mut found = *self.told;
         for (at, digit) in self.digits.iter().enumerate().skip(first) {
             let enough = if code >> at & 1 == 1 { 0 } else { u64::MAX };
             for word in 0..WORDS {
@@ -207,20 +300,22 @@ fn divisor(mut one: u64, mut other: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cuts, Values};
+    use super::{Cuts, List, Store};
     use crate::cohort::plane::has;
 
     fn check(values: &[i64], limits: &[i64]) {
         let cuts = Cuts::new(limits.iter().copied());
-        let mut column = Values::EMPTY;
+        let (mut list, mut store) = (List::default(), Store::default());
         // Not everybody has a value.
         let lane = |place: usize| u16::try_from(place * 3).expect("a block has as many");
         for (place, value) in values.iter().enumerate() {
-            column.push(lane(place), *value);
+            list.push(lane(place), *value);
         }
-        column.seal();
+        // Something lies before it.
+        store.keep_plane(&[u64::MAX; 16]);
+        let column = store.keep(&list);
         let mut planes = vec![[u64::MAX; 16]; 7];
-        column.at_or_above(&cuts, &mut planes);
+        store.at_or_above(column, &cuts, &mut planes);
         assert_eq!(planes.len(), cuts.len());
         for (plane, limit) in planes.iter().zip(cuts.limits()) {
             for (place, value) in values.iter().enumerate() {
@@ -229,8 +324,8 @@ mod tests {
             }
         }
         for place in 0..values.len() {
-            assert!(has(&column.whom(), usize::from(lane(place))));
-            assert!(!has(&column.whom(), usize::from(lane(place)) + 1));
+            assert!(has(&store.whom(column), usize::from(lane(place))));
+            assert!(!has(&store.whom(column), usize::from(lane(place)) + 1));
         }
     }
 
