@@ -15,12 +15,10 @@ pub struct Desk {
     scratch: Scratch,
     /// Whether the patient's facts were marked for the general code.
     marked: bool,
-    /// The number of the patient.
-    turn: u32,
-    /// By family, with the patient of whom it is said.
-    rows: Vec<(u32, Row)>,
-    /// By place: what was found, see [`code`], with the patient of whom.
-    found: Vec<(u32, u8)>,
+    /// By family: where its row lies among the patient's, [`NO_ROW`] where there is none.
+    rows: Vec<u32>,
+    /// By place: what was found, see [`code`], [`NOT_FOUND`] where nothing was yet.
+    found: Vec<u8>,
 }
 
 /// A patient on the desk.
@@ -39,24 +37,22 @@ impl Desk {
 
     fn begin(&mut self, rules: &Abstractor<'_>, patient: &Abstract<'_>) {
         self.marked = false;
-        self.turn = self.turn.wrapping_add(1);
-        if self.turn == 0 {
-            self.rows.clear();
-            self.found.clear();
-            self.turn = 1;
-        }
-        self.rows.resize(rules.families.families.len(), (0, Row::Ask));
-        self.found.resize(rules.program.slots, (0, 0));
-        for &(family, row) in &patient.rows {
+        self.rows.clear();
+        self.rows.resize(rules.families.len(), NO_ROW);
+        self.found.clear();
+        self.found.resize(rules.program.slots, NOT_FOUND);
+        for (place, (family, _)) in (0..).zip(&patient.rows) {
             if let Some(slot) = self.rows.get_mut(family.0 as usize) {
-                *slot = (self.turn, row);
+                *slot = place;
             }
         }
         if let Some(unknown) = self.found.first_mut() {
-            *unknown = (self.turn, code(Truth::Unknown));
+            *unknown = UNKNOWN;
         }
     }
 }
+
+const NO_ROW: u32 = u32::MAX;
 
 /// A truth as a number; taken from two it is negated.
 fn code(truth: Truth) -> u8 {
@@ -70,6 +66,9 @@ fn code(truth: Truth) -> u8 {
 const FALSE: u8 = 0;
 const UNKNOWN: u8 = 1;
 const TRUE: u8 = 2;
+/// No truth yet: the rows cannot say it.
+const NOT_SAID: u8 = 3;
+const NOT_FOUND: u8 = 4;
 
 impl<'a> Opened<'a> {
     pub(super) fn new(rules: &'a Abstractor<'a>, patient: &'a Abstract<'a>, desk: &'a mut Desk) -> Self {
@@ -98,10 +97,9 @@ impl<'a> Opened<'a> {
 
     fn evaluate(&mut self, trial: usize, mut each: impl FnMut(Outcome)) -> Verdict {
         let program = &self.rules.program.trials[trial];
-        let turn = self.desk.turn;
         for &number in &program.needs.statements {
             let at = number as usize + 1;
-            if self.desk.found.get(at).is_some_and(|(known, _)| *known != turn) {
+            if self.desk.found.get(at) == Some(&NOT_FOUND) {
                 let truth = self.statement(number);
                 self.keep(at, truth);
             }
@@ -162,14 +160,14 @@ impl<'a> Opened<'a> {
     /// What was found at a place.
     #[inline]
     fn get(&self, at: Ref) -> u8 {
-        let found = self.desk.found.get(at.0 as usize / 2).map_or(UNKNOWN, |found| found.1);
+        let found = self.desk.found.get(at.0 as usize / 2).copied().unwrap_or(UNKNOWN);
         if at.0 & 1 == 0 { found } else { TRUE - found }
     }
 
     #[inline]
     fn keep(&mut self, at: usize, truth: u8) {
         if let Some(found) = self.desk.found.get_mut(at) {
-            *found = (self.desk.turn, truth);
+            *found = truth;
         }
     }
 
@@ -208,7 +206,14 @@ impl<'a> Opened<'a> {
                 RecordedSex::Unknown => Truth::Unknown,
                 recorded => Truth::from(recorded == *asked),
             }),
-            Ask::Span(family, from) => self.span(*family, *from),
+            Ask::Span(family, from) => {
+                let said = self.span(*family, *from);
+                if said == NOT_SAID {
+                    return code(self.general(number));
+                }
+                debug_assert_eq!(said, code(self.general(number)), "{ask:?}");
+                return said;
+            }
             Ask::Number(family, limits) => match self.row(*family) {
                 Row::Number(on, value, alone) => limits.say(on, value, alone),
                 Row::Several(..) if limits.only => None,
@@ -253,29 +258,29 @@ impl<'a> Opened<'a> {
         }
     }
 
+    /// Without branches, where it can be: whether a thing is there, cleared, or neither cannot be foretold.
     #[inline]
-    fn span(&self, family: FamilyId, from: Day) -> Option<Truth> {
-        let (there, clear) = match self.row(family) {
-            Row::Span(there, clear) => (there, clear),
-            _ => return None,
-        };
-        if from <= there {
-            return Some(Truth::True);
+    fn span(&self, family: FamilyId, from: Day) -> u8 {
+        let Row::Span(there, clear) = self.row(family) else { return NOT_SAID };
+        let there = from <= there;
+        if clear == Clear::Ask && !there {
+            return NOT_SAID;
         }
-        match clear {
-            Clear::From(day) if day <= from => Some(Truth::False),
-            Clear::From(_) | Clear::Never => Some(Truth::Unknown),
-            Clear::Ask => None,
-        }
+        let cleared = matches!(clear, Clear::From(day) if day <= from);
+        if there { TRUE } else { UNKNOWN - u8::from(cleared) }
     }
 
     /// What is said of a family.
     #[inline]
     fn row(&self, family: FamilyId) -> Row {
-        match self.desk.rows.get(family.0 as usize) {
-            Some(&(turn, row)) if turn == self.desk.turn => row,
-            _ => self.untouched(family),
-        }
+        self.recorded(family).unwrap_or_else(|| self.untouched(family))
+    }
+
+    /// What facts say of it.
+    #[inline]
+    fn recorded(&self, family: FamilyId) -> Option<Row> {
+        let place = *self.desk.rows.get(family.0 as usize)?;
+        self.patient.rows.get(place as usize).map(|(_, row)| *row)
     }
 
     fn untouched(&self, family: FamilyId) -> Row {
@@ -295,20 +300,14 @@ impl<'a> Opened<'a> {
 
     /// What is known of a total; the inner is none where nothing is.
     fn total(&self, family: FamilyId) -> Option<Option<Total>> {
-        let row = match self.desk.rows.get(family.0 as usize) {
-            Some(&(turn, row)) if turn == self.desk.turn => row,
-            _ => match self.rules.families.untouched.get(family.0 as usize) {
-                Some(&Untouched::Unassessed(least, most)) => {
-                    let range = (least, most);
-                    return Some(Some(Total { on: NEVER, current: range, otherwise: Some(range) }));
-                }
-                _ => return Some(None),
-            },
-        };
-        match row {
-            Row::Total(place) => self.patient.totals.get(place as usize).copied().map(Some),
-            Row::Nothing => Some(None),
-            _ => None,
+        match (self.recorded(family), self.rules.families.untouched.get(family.0 as usize)) {
+            (Some(Row::Total(place)), _) => self.patient.totals.get(place as usize).copied().map(Some),
+            (None, Some(&Untouched::Unassessed(least, most))) => {
+                let range = (least, most);
+                Some(Some(Total { on: NEVER, current: range, otherwise: Some(range) }))
+            }
+            (Some(Row::Nothing) | None, _) => Some(None),
+            (Some(_), _) => None,
         }
     }
 
