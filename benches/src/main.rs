@@ -79,7 +79,10 @@ fn main() -> std::process::ExitCode {
         match what.as_str() {
             "tables" => scaling::hot_tables(&vocabulary),
             "truth" | "reasons" => rows::engine::hot(what == "reasons", &vocabulary),
-            _ => matching::hot(&what, &vocabulary),
+            _ => {
+                let many = std::env::args().skip_while(|a| a != "--hot").nth(2).and_then(|n| n.parse().ok());
+                matching::hot(&what, many.unwrap_or(plan.patients), &vocabulary);
+            }
         }
         return std::process::ExitCode::SUCCESS;
     }

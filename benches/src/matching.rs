@@ -120,8 +120,8 @@ impl<'s, 'p> FromColumns<'s, 'p> {
     }
 }
 
-/// Where the time goes: one kind of work over and over, for a profiler.
-pub fn hot(what: &str, vocabulary: &prescreen::vocabulary::Vocabulary) {
+/// Where the time goes: one kind of work over and over with so many patients, for a profiler.
+pub fn hot(what: &str, many: usize, vocabulary: &prescreen::vocabulary::Vocabulary) {
     use crate::{cohort::sle, shipped, variants};
     use prescreen::value::Day;
     let texts: Vec<String> = match what {
@@ -131,13 +131,13 @@ pub fn hot(what: &str, vocabulary: &prescreen::vocabulary::Vocabulary) {
         _ => (0..1000).map(variants::any).collect(),
     };
     let rules = shipped::rules(&texts, vocabulary);
-    let patients = sle::cohort(2, 4096);
+    let patients = sle::cohort(2, many);
     let profiles: Vec<_> = patients.iter().map(|(_, d)| shipped::profile(d.yaml(), vocabulary)).collect();
     let loaded: Vec<LoadedProfile> = profiles.iter().map(LoadedProfile::new).collect();
     let screener = Screener::new(&rules, Day(sle::screening_date()));
     let mut blocks = Blocks::new(&screener, &loaded);
     println!("{} trials, {} statements", rules.trials.len(), blocks.cohort.statements());
-    let rounds = if what == "one" || what == "sle" { 2000 } else { 4 };
+    let rounds = if what == "one" || what == "sle" { 8_192_000 / many } else { 4 };
     let start = crate::measure::Start::now();
     let mut desk = prescreen::screening::Desk::default();
     let columns: Vec<_> = loaded.chunks(BLOCK).map(|patients| blocks.cohort.columns(patients, &mut desk)).collect();
@@ -148,13 +148,13 @@ pub fn hot(what: &str, vocabulary: &prescreen::vocabulary::Vocabulary) {
             blocks.cohort.evaluate(&mut blocks.block, columns);
         }
     }
-    println!("evaluate: {:.3} us a patient", start.seconds() / f64::from(rounds * 4096) * 1e6);
+    println!("evaluate: {:.3} us a patient", start.seconds() / (rounds * many) as f64 * 1e6);
     let start = crate::measure::Start::now();
     let mut sum = 0;
     for _ in 0..rounds {
         sum += std::hint::black_box(blocks.fold());
     }
-    let each = start.seconds() / f64::from(rounds) / BLOCK as f64;
+    let each = start.seconds() / rounds as f64 / BLOCK as f64;
     println!(
         "fold: {:.3} us a patient, {:.0} M pairs a second ({sum})",
         each * 1e6,
