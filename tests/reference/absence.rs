@@ -48,16 +48,14 @@ impl Reference<'_> {
                 denials.extend(self.ending(concept, &fact.kind));
             }
         }
-        let inferred = self.inferred(concept);
-        if let Some(day) = inferred.absent {
-            let first = if self.is_lifelong(concept) { PAST } else { day.1 };
-            denials.push(Denial {
-                at: concept,
-                on: day,
-                clears: (first, self.today),
-                why: Why::Inferred,
-                standing: inferred.standing,
-            });
+        // What results rule out goes down, as what is recorded does.
+        for at in self.vocabulary.concepts().map(|(id, _)| id).filter(|&at| self.is_a(concept, at)) {
+            let inferred = self.inferred(at);
+            if let Some(on) = inferred.absent {
+                let first = if self.is_lifelong(concept) { PAST } else { on.1 };
+                let clears = (first, self.today);
+                denials.push(Denial { at, on, clears, why: Why::Inferred, standing: inferred.standing });
+            }
         }
         denials
     }
