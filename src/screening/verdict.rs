@@ -16,13 +16,13 @@ impl Tally {
 
     /// A single criterion's; `beyond` age and sex or not.
     pub(super) fn of(beyond: bool, outcome: Outcome, deferred: bool) -> Self {
+        // Without branches: which outcome it is cannot be foretold.
+        let undetermined = if deferred { Self::DEFERRED } else { Self::OPEN };
+        let decided = if beyond { Self::DECIDED } else { 0 };
         Self(match outcome {
-            Outcome::Undetermined if deferred => Self::DEFERRED,
-            Outcome::Undetermined => Self::OPEN,
-            Outcome::Violated if beyond => Self::VIOLATED | Self::DECIDED,
-            Outcome::Violated => Self::VIOLATED,
-            Outcome::Satisfied if beyond => Self::DECIDED,
-            Outcome::Satisfied => 0,
+            Outcome::Undetermined => undetermined,
+            Outcome::Violated => Self::VIOLATED | decided,
+            Outcome::Satisfied => decided,
         })
     }
 

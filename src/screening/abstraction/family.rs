@@ -41,6 +41,20 @@ pub(crate) enum Ask {
 }
 
 impl Ask {
+    /// A number for each kind.
+    pub(super) fn kind(&self) -> u8 {
+        match self {
+            Self::General => 0,
+            Self::Born(_) => 1,
+            Self::Sex(_) => 2,
+            Self::Span(..) => 3,
+            Self::Number(..) => 4,
+            Self::Titre(..) => 5,
+            Self::Named(..) => 6,
+            Self::Total(..) => 7,
+        }
+    }
+
     /// Whose row answers it.
     pub(crate) fn family(&self) -> Option<FamilyId> {
         match self {

@@ -161,8 +161,12 @@ impl<'s> Abstractor<'s> {
     /// Makes the trials of `screener` ready.
     #[must_use]
     pub fn new(screener: &'s Screener<'s>) -> Self {
-        let program = Program::new(screener);
+        let mut program = Program::new(screener);
         let families = Families::new(screener, &program);
+        // One kind of statement after the other: the processor then foretells what is done next.
+        for trial in &mut program.trials {
+            trial.needs.statements.sort_by_key(|&number| families.asks.get(number as usize).map(Ask::kind));
+        }
         Self { screener, program, families }
     }
 

@@ -128,7 +128,7 @@ impl<'a> Opened<'a> {
         if verdict == Verdict::Ineligible { verdict } else { best.unwrap_or(verdict) }
     }
 
-    #[inline]
+    #[inline(always)]
     fn outcome(&self, criterion: &CriterionProgram) -> (Outcome, Tally) {
         let outcome = match self.get(criterion.satisfied) {
             TRUE => Outcome::Satisfied,
@@ -158,24 +158,30 @@ impl<'a> Opened<'a> {
     }
 
     /// What was found at a place.
-    #[inline]
+    #[inline(always)]
     fn get(&self, at: Ref) -> u8 {
         let found = self.desk.found.get(at.0 as usize / 2).copied().unwrap_or(UNKNOWN);
         if at.0 & 1 == 0 { found } else { TRUE - found }
     }
 
-    #[inline]
+    #[inline(always)]
     fn keep(&mut self, at: usize, truth: u8) {
         if let Some(found) = self.desk.found.get_mut(at) {
             *found = truth;
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn combine(&self, step: &Step) -> u8 {
         let parts = self.rules.program.parts(step);
         match step.kind {
-            Combination::All => parts.iter().map(|&part| self.get(part)).min().unwrap_or(TRUE),
+            Combination::All => {
+                let mut least = TRUE;
+                for &part in parts {
+                    least = least.min(self.get(part));
+                }
+                least
+            }
             Combination::AtLeast(k) => {
                 let (mut known, mut possible) = (0, 0);
                 for &part in parts {
@@ -192,7 +198,7 @@ impl<'a> Opened<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn statement(&mut self, number: u32) -> u8 {
         let rules = self.rules;
         let Some(ask) = rules.families.asks.get(number as usize) else { return UNKNOWN };
@@ -259,7 +265,7 @@ impl<'a> Opened<'a> {
     }
 
     /// Without branches, where it can be: whether a thing is there, cleared, or neither cannot be foretold.
-    #[inline]
+    #[inline(always)]
     fn span(&self, family: FamilyId, from: Day) -> u8 {
         let Row::Span(there, clear) = self.row(family) else { return NOT_SAID };
         let there = from <= there;
