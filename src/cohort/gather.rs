@@ -182,16 +182,12 @@ impl Gathered {
     /// Whom the patient's state keeps from being plainly eligible.
     pub(super) fn hold_back(&mut self, lane: u16, rules: &Abstractor<'_>, patient: &LoadedProfile<'_>) {
         for state in &patient.profile().states {
-            match state {
-                PatientState::AlreadyScreened(Some(id)) => {
-                    let trials = rules.screener.trials().iter().enumerate();
-                    let same = trials.filter(|(_, trial)| trial.id.eq_ignore_ascii_case(id));
-                    self.screened_for.extend(same.map(|(trial, _)| (lane, trial)));
-                }
-                PatientState::Deceased
-                | PatientState::OptedOut
-                | PatientState::EnrolledElsewhere
-                | PatientState::AlreadyScreened(None) => put(&mut self.held_back, lane),
+            if let PatientState::AlreadyScreened(Some(_)) = state {
+                let trials = rules.screener.trials().iter().enumerate();
+                let same = trials.filter(|(_, trial)| state.bears_on(&trial.id));
+                self.screened_for.extend(same.map(|(trial, _)| (lane, trial)));
+            } else {
+                put(&mut self.held_back, lane);
             }
         }
     }

@@ -384,6 +384,17 @@ pub enum PatientState {
     AlreadyScreened(Option<String>),
 }
 
+impl PatientState {
+    /// Whether it keeps the patient from being plainly eligible for that trial.
+    #[must_use]
+    pub fn bears_on(&self, trial: &str) -> bool {
+        match self {
+            Self::Deceased | Self::OptedOut | Self::EnrolledElsewhere | Self::AlreadyScreened(None) => true,
+            Self::AlreadyScreened(Some(id)) => id.eq_ignore_ascii_case(trial),
+        }
+    }
+}
+
 /// An entry whose name the vocabulary does not know, or knows in more than one meaning: it may be anything of its kind.
 #[derive(Clone, Debug)]
 pub struct Unresolved {

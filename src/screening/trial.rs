@@ -3,9 +3,8 @@
 use super::chart::Chart;
 use super::criterion::PreparedCriterion;
 use super::trace::{Reasons, Silent};
-use super::verdict::{Brakes, Tally, fold};
+use super::verdict::{Brakes, Tally, fold, of_trial};
 use super::{ArmEvaluation, CriterionEvaluation, DataNeed, Evaluation, Evidence, Outcome, Verdict};
-use crate::patient::PatientState;
 use crate::ruleset::{NodeId, Trial};
 use crate::value::Truth;
 
@@ -91,18 +90,11 @@ impl Chart<'_> {
             })
         };
         let common = tally(&prepared.common);
-        let brakes = self.brakes(trial);
-        let verdict = fold(common, brakes, |_| {});
-        let best = prepared.arms.iter().map(|own| fold(common.with(tally(own)), brakes, |_| {})).max();
-        if verdict == Verdict::Ineligible { verdict } else { best.unwrap_or(verdict) }
+        of_trial(common, prepared.arms.iter().map(|arm| tally(arm)), self.brakes(trial))
     }
 
     fn brakes(&self, trial: &Trial) -> Brakes {
-        let patient_state = self.profile.states.iter().any(|state| match state {
-            PatientState::Deceased | PatientState::OptedOut | PatientState::EnrolledElsewhere => true,
-            PatientState::AlreadyScreened(which) => which.as_ref().is_none_or(|id| id.eq_ignore_ascii_case(&trial.id)),
-        });
-        Brakes { approved: trial.approved, deferred_hold_back: self.rules.policy.deferred_hold_back, patient_state }
+        Brakes::new(&self.rules.policy, trial, self.profile)
     }
 }
 

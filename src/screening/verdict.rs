@@ -1,6 +1,8 @@
 //! The fold from outcomes to a verdict: in one function, in the order that the semantics give.
 
 use super::{HeldBack, Outcome, Verdict};
+use crate::patient::Profile;
+use crate::ruleset::{Policy, Trial};
 
 /// What the fold needs to know of a set of criteria, as a set of bits.
 #[derive(Clone, Copy, Default, Debug)]
@@ -42,6 +44,23 @@ pub(super) struct Brakes {
     pub(super) approved: bool,
     pub(super) deferred_hold_back: bool,
     pub(super) patient_state: bool,
+}
+
+impl Brakes {
+    pub(super) fn new(policy: &Policy, trial: &Trial, patient: &Profile) -> Self {
+        Self {
+            approved: trial.approved,
+            deferred_hold_back: policy.deferred_hold_back,
+            patient_state: patient.states.iter().any(|state| state.bears_on(&trial.id)),
+        }
+    }
+}
+
+/// The verdict of a trial: of the common criteria together with those of its best arm, where it has arms.
+pub(super) fn of_trial(common: Tally, arms: impl Iterator<Item = Tally>, brakes: Brakes) -> Verdict {
+    let verdict = fold(common, brakes, |_| {});
+    let best = arms.map(|own| fold(common.with(own), brakes, |_| {})).max();
+    if verdict == Verdict::Ineligible { verdict } else { best.unwrap_or(verdict) }
 }
 
 /// The verdict of one set of criteria; `held_back` hears what held it back.

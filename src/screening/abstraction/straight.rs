@@ -2,10 +2,10 @@
 
 use super::family::{Ask, FamilyId, Limits, Untouched};
 use super::{Abstract, Abstractor, Clear, Man, NEVER, Row, Total, latest};
-use crate::patient::{PatientState, RecordedSex};
+use crate::patient::RecordedSex;
 use crate::screening::program::{Combination, CriterionProgram, DeferredWhen, Ref, Step};
 use crate::screening::short::born_between;
-use crate::screening::verdict::{Brakes, Tally, fold};
+use crate::screening::verdict::{Brakes, Tally, of_trial};
 use crate::screening::{Outcome, Scratch, Verdict, chart::Chart};
 use crate::value::{Day, Truth};
 
@@ -122,10 +122,7 @@ impl<'a> Opened<'a> {
             })
         };
         let common = tally(&program.common);
-        let brakes = self.brakes(trial);
-        let verdict = fold(common, brakes, |_| {});
-        let best = program.arms.iter().map(|arm| fold(common.with(tally(arm)), brakes, |_| {})).max();
-        if verdict == Verdict::Ineligible { verdict } else { best.unwrap_or(verdict) }
+        of_trial(common, program.arms.iter().map(|arm| tally(arm)), self.brakes(trial))
     }
 
     #[inline(always)]
@@ -145,16 +142,8 @@ impl<'a> Opened<'a> {
     }
 
     fn brakes(&self, trial: usize) -> Brakes {
-        let trial = self.rules.screener.trials().get(trial);
-        let rules = self.rules.screener.rules;
-        let patient_state = self.patient.patient.profile().states.iter().any(|state| match state {
-            PatientState::Deceased | PatientState::OptedOut | PatientState::EnrolledElsewhere => true,
-            PatientState::AlreadyScreened(which) => {
-                which.as_ref().is_none_or(|id| trial.is_some_and(|trial| id.eq_ignore_ascii_case(&trial.id)))
-            }
-        });
-        let approved = trial.is_some_and(|trial| trial.approved);
-        Brakes { approved, deferred_hold_back: rules.policy.deferred_hold_back, patient_state }
+        let screener = self.rules.screener;
+        Brakes::new(&screener.rules.policy, screener.trials()[trial], self.patient.patient.profile())
     }
 
     /// What was found at a place.
