@@ -3,6 +3,7 @@
 //! Assumes a line as `lines` cuts it: its words without bullet or number. Guarantees that nothing is guessed: a word of
 //! the line that the reading did not account for makes it at most partial.
 
+mod allergy;
 mod build;
 mod classify;
 mod encounter;
@@ -195,6 +196,11 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
         if let Some(reading) = islands::islands(line, vocabulary, want, &read) {
             return reading;
         }
+    }
+    if let Some(Kept { expr, join, rest }) =
+        (!goes_on && want == Want::Part).then(|| allergy::allergy(&words, &tokens, vocabulary, line.side)).flatten()
+    {
+        return Reading::Partial { kept: expr, join, rest: places(&rest) };
     }
     let unread = at.map(|at| unread::word(&tokens, at));
     let unknown = unread::names(&tokens);

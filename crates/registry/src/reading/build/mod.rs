@@ -8,7 +8,7 @@ mod chain;
 mod limits;
 mod named;
 mod past;
-mod things;
+pub(super) mod things;
 mod time;
 mod values;
 
