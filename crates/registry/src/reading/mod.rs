@@ -5,6 +5,7 @@
 
 mod allergy;
 mod build;
+mod cancers;
 mod classify;
 mod encounter;
 mod general;
@@ -198,7 +199,7 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
         }
     }
     if let Some(Kept { expr, join, rest }) =
-        (!goes_on && want == Want::Part).then(|| allergy::allergy(&words, &tokens, vocabulary, line.side)).flatten()
+        (!goes_on && want == Want::Part).then(|| of_one_matter(&words, &tokens, vocabulary, line.side)).flatten()
     {
         return Reading::Partial { kept: expr, join, rest: places(&rest) };
     }
@@ -209,6 +210,11 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
         unknown: places(&unknown),
         why: why.to_owned(),
     }
+}
+
+/// What is kept of a line that is of allergies alone, or of malignancies alone, whatever it says of them.
+fn of_one_matter(words: &[narrow::Word<'_>], tokens: &Tokens, vocabulary: &Vocabulary, side: Side) -> Option<Kept> {
+    allergy::allergy(words, tokens, vocabulary, side).or_else(|| cancers::others(words, tokens, vocabulary, side))
 }
 
 /// What is kept of a line below another that narrows it: the condition, or none where what is above could turn it or
