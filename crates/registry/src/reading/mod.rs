@@ -198,6 +198,9 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
             return reading;
         }
     }
+    if let Some(reading) = encounter::of_mind(&words, line.side, &concept) {
+        return reading;
+    }
     if let Some(Kept { expr, join, rest }) =
         (!goes_on && want == Want::Part).then(|| of_one_matter(&words, &tokens, vocabulary, line.side)).flatten()
     {
