@@ -23,6 +23,7 @@ mod personal;
 mod plain;
 mod tail;
 mod topic;
+mod trials;
 mod unread;
 mod wrapper;
 
@@ -215,9 +216,11 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     }
 }
 
-/// What is kept of a line that is of allergies alone, or of malignancies alone, whatever it says of them.
+/// What is kept of a line that is of allergies alone, of malignancies or of other trials, whatever it says of them.
 fn of_one_matter(words: &[narrow::Word<'_>], tokens: &Tokens, vocabulary: &Vocabulary, side: Side) -> Option<Kept> {
-    allergy::allergy(words, tokens, vocabulary, side).or_else(|| cancers::others(words, tokens, vocabulary, side))
+    allergy::allergy(words, tokens, vocabulary, side)
+        .or_else(|| cancers::others(words, tokens, vocabulary, side))
+        .or_else(|| trials::others(words, tokens, vocabulary, side))
 }
 
 /// What is kept of a line below another that narrows it: the condition, or none where what is above could turn it or

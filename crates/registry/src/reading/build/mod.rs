@@ -7,7 +7,7 @@ mod age;
 mod chain;
 mod limits;
 mod named;
-mod past;
+pub(super) mod past;
 pub(super) mod things;
 mod time;
 mod values;
