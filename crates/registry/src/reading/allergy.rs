@@ -84,7 +84,10 @@ const ILLNESSES: &[&str] = &[
 
 /// What is kept of a line that speaks of allergies alone: an allergy, at any time.
 pub(super) fn allergy(words: &[Word<'_>], tokens: &Tokens, vocabulary: &Vocabulary, side: Side) -> Option<Kept> {
-    if words.len() > MOST_WORDS {
+    // What no allergy can begin is not looked at any further.
+    let begins =
+        words.iter().find(|w| !BEFORE.contains(&w.text) && !matches!(w.text, "no" | "without" | "must" | "should"));
+    if words.len() > MOST_WORDS || !begins.is_some_and(|w| ALLERGY.contains(&w.text) || w.name() == Some('c')) {
         return None;
     }
     let words = without_end(words, side);

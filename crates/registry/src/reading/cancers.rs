@@ -92,10 +92,10 @@ const ILLNESSES: &[&str] = &[
 
 /// What is kept of a line that speaks of malignancies alone and lets some off.
 pub(super) fn others(words: &[Word<'_>], tokens: &Tokens, vocabulary: &Vocabulary, side: Side) -> Option<Kept> {
-    let at = words.iter().position(takes(words))?;
     if words.len() > MOST_WORDS {
         return None;
     }
+    let at = words.iter().position(takes(words))?;
     let all = vocabulary.find_curated("malignancy")?;
     let line = Line { tokens, vocabulary, all };
     let denied = side == Side::Inclusion;

@@ -122,11 +122,14 @@ pub(super) fn of_mind<'v>(
     side: Side,
     concept: &dyn Fn(&Word<'_>) -> Option<&'v str>,
 ) -> Option<Reading> {
-    let words = without_end(words);
     let general = |w: &Word<'_>| w.name() == Some('c') && concept(w) == Some("mental disorder");
+    if !words.iter().any(general) {
+        return None;
+    }
+    let words = without_end(words);
     // What is denied among the exclusions can be meant either way.
     let denied = side == Side::Exclusion && words.iter().any(|w| matches!(w.text, "no" | "without" | "absence"));
-    let fits = !denied && words.len() <= MOST_WORDS && !measures(words) && words.iter().any(general);
+    let fits = !denied && words.len() <= MOST_WORDS && !measures(words);
     (fits && (opinion(words, &general) || hinder::interferes(words, &general))).then_some(Reading::Judgement)
 }
 

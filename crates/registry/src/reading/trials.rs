@@ -52,7 +52,8 @@ const HAVING: &[&str] = &["received", "receiving", "receive", "receipt", "use", 
 
 /// What is kept of a line that speaks of other trials alone.
 pub(super) fn others(words: &[Word<'_>], tokens: &Tokens, vocabulary: &Vocabulary, side: Side) -> Option<Kept> {
-    if words.len() > MOST_WORDS {
+    let listed = |w: &Word<'_>| WORDS.contains(&w.text) || is_number(w.text) || matches!(w.name(), Some('c' | 'm'));
+    if words.len() > MOST_WORDS || !words.iter().skip(1).all(listed) {
         return None;
     }
     let from = match side {
@@ -74,6 +75,10 @@ pub(super) fn others(words: &[Word<'_>], tokens: &Tokens, vocabulary: &Vocabular
         Side::Inclusion => (build::not(expr), Join::Any),
     };
     Some(Kept { expr, join, rest: vec![rest] })
+}
+
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// The words behind a denial that begins the line.
@@ -108,7 +113,7 @@ impl Line<'_> {
             // What is had must be under investigation; what is studied may be any.
             Some('m') => !having || self.concept(w) == Some(self.drug),
             Some(_) => false,
-            None => WORDS.contains(&w.text) || w.text.bytes().all(|b| b.is_ascii_digit()),
+            None => WORDS.contains(&w.text) || is_number(w.text),
         };
         let device = |w: &Word<'_>| {
             matches!(
