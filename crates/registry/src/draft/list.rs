@@ -66,10 +66,13 @@ fn perhaps_below(writer: &Writer<'_>, item: &Item, words: &str, rest: &[Item], s
     // Whether it governs them or not, nothing of an exclusion holds where what a line names is not there; what is asked
     // for may be one of several.
     let above = Above::of(words, side).beside();
+    // Behind another line that leads a list, nobody knows which of the two is meant.
+    let ends = rest.iter().position(|next| next.open).unwrap_or(rest.len());
     let said = |item: &&Item| !item.words.is_empty() || !item.children.is_empty();
-    let each = rest.iter().filter(said).map(|next| match unsure_line(writer, next, side, &above) {
-        Some(own) if unsure::says_something(&own.content) => own,
-        _ => refusal(writer, next, side, &why),
+    let each = rest.iter().enumerate().filter(|(_, next)| said(next)).map(|(at, next)| {
+        let above = if at < ends { above } else { above.without_asking() };
+        let own = unsure_line(writer, next, side, &above).filter(|own| unsure::says_something(&own.content));
+        own.unwrap_or_else(|| refusal(writer, next, side, &why))
     });
     each.collect()
 }

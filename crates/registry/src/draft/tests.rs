@@ -118,3 +118,35 @@ fn a_lead_over_nothing_is_no_list() {
     assert_eq!(empty, 0);
     assert!(draft.inclusion.iter().any(|c| c.content == Content::NoCriterion));
 }
+
+#[test]
+fn what_is_asked_for_below_a_line_that_was_not_understood_is_open_where_it_does_not_hold() {
+    let vocabulary = Vocabulary::read(&[]).0;
+    let criteria = "Inclusion Criteria:\n\n- Patients with frobosis must have:\n  - Age >= 18 years\n  - Age < 70 years or frobitis\n\
+                    \n- Patients have frobs as follows:\n\n- Age >= 21 years\n\n- The following are not allowed:\n\n- Age > 65 years\n"
+        .to_owned();
+    let draft = Draft::of(&Study { criteria, ..Study::default() }, &vocabulary);
+    let mut shown = Vec::new();
+    for criterion in draft.criteria() {
+        criterion.each(&mut |c| {
+            shown.push(match &c.content {
+                Content::Partial { when, join, .. } => format!("{join:?} {when}"),
+                Content::NotUnderstood(_) => format!("not understood: {}", c.text.replace('\n', " ")),
+                Content::List(combine, _) => format!("{combine:?}"),
+                other => format!("{other:?}"),
+            });
+        });
+    }
+    assert_eq!(
+        shown,
+        [
+            "AllOfUnread",
+            "Any age >= 18 years",
+            "not understood: Age < 70 years or frobitis",
+            "not understood: Patients have frobs as follows:",
+            "Any age >= 21 years",
+            "not understood: The following are not allowed:",
+            "not understood: Age > 65 years",
+        ]
+    );
+}

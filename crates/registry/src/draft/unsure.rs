@@ -92,12 +92,15 @@ const WHO: &[&str] = &[
 ];
 
 /// A line over others that was not understood.
+#[derive(Clone, Copy)]
 pub(super) struct Above<'a> {
     words: &'a str,
     narrows: bool,
     /// What the lines below name must not be there.
     denies: bool,
     wide: bool,
+    /// Whatever it says of the lines below it, nobody in whom one of them holds is kept out by that one.
+    asks: bool,
     /// How the lines below go together.
     pub(super) combine: Combine,
 }
@@ -120,7 +123,7 @@ impl<'a> Above<'a> {
         {
             let whole = has(ALL_NAMED) && !more && !has(COUNTS) && words.ends_with([':', '：']);
             let combine = if whole { Combine::All } else { Combine::AllOfUnread };
-            return Self { words, narrows: true, denies: true, wide: has(WIDENS), combine };
+            return Self { words, narrows: true, denies: true, wide: has(WIDENS), asks: false, combine };
         }
         let stops = stops(&each);
         let asks = ["one of", "any of", "1 of"].iter().any(|count| small.contains(count)) && !has(&["must", "should"]);
@@ -131,7 +134,12 @@ impl<'a> Above<'a> {
                 Side::Inclusion => asks && !begins(STOPS_ASKING) && !has(STOP_WORDS_ASKING),
             };
         if side == Side::Inclusion && !narrows && of_everybody(&each) {
-            return Self { words, narrows: true, denies: false, wide: false, combine: Combine::All };
+            return Self { words, narrows: true, denies: false, wide: false, asks: false, combine: Combine::All };
+        }
+        // All of them, one of them, those of some patients: what each asks for is left open where it does not hold.
+        if side == Side::Inclusion && !narrows && asks_for_something(&each) {
+            let combine = Combine::AllOfUnread;
+            return Self { words, narrows: false, denies: false, wide: false, asks: true, combine };
         }
         let some = has(STOP_WORDS_ASKING) || begins(STOPS_ASKING);
         let whole = narrows && has(ALL_NAMED) && !some && !has(COUNTS) && words.ends_with([':', '：']);
@@ -140,7 +148,7 @@ impl<'a> Above<'a> {
             (true, true) => Combine::AnyOrMore,
             (false, _) => Combine::Unread,
         };
-        Self { words, narrows, denies: false, wide: has(WIDENS), combine }
+        Self { words, narrows, denies: false, wide: has(WIDENS), asks: false, combine }
     }
 
     /// The same of lines that stand beside it: a denial may not reach as far as they do, and would be wrong of them then.
@@ -148,9 +156,18 @@ impl<'a> Above<'a> {
         Self { narrows: self.narrows && !self.denies, ..self }
     }
 
+    /// The same of lines of which it may not be known that they are asked for.
+    pub(super) fn without_asking(self) -> Self {
+        Self { asks: false, ..self }
+    }
+
     /// What is kept of a line below, if its own reading is `content`.
     pub(super) fn keep(&self, words: &str, content: Content, side: Side, vocabulary: &Vocabulary) -> Content {
         match content {
+            Content::When(when) if self.asks => Content::Partial { when, join: Join::Any, rest: self.words.to_owned() },
+            Content::Partial { when, join: Join::Any, rest } if self.asks => {
+                Content::Partial { when, join: Join::Any, rest: format!("{} … {rest}", self.words) }
+            }
             Content::When(_) | Content::Partial { .. } => self.kept(words, side, vocabulary).unwrap_or_else(|| {
                 Content::NotUnderstood(Refusal::because("what the line above says of it was not understood"))
             }),
@@ -235,6 +252,25 @@ fn denied<'w>(words: &'w [&'w str]) -> Option<&'w [&'w str]> {
         ["no" | "not" | "without", rest @ ..] | ["absence" | "free", "of", rest @ ..] => Some(rest),
         _ => None,
     }
+}
+
+/// Whether the lines below are asked for, of whomever and however many of them: `Phase 2 patients must have:`.
+fn asks_for_something(words: &[&str]) -> bool {
+    #[rustfmt::skip]
+    const WORDS: &[&str] = &[
+        "no", "not", "without", "none", "never", "neither", "nor", "cannot", "unless", "but", "however", "than", "rather", "instead", "lack", "lacking",
+        "unlikely", "like", "similar", "may", "might", "can", "could", "optional", "ok", "recommended", "e.g", "eg", "either", "two",
+    ];
+    #[rustfmt::skip]
+    const BEGINNINGS: &[&str] = &[
+        "non", "except", "exclu", "ineligib", "exempt", "allow", "permit", "accept", "partner", "parent", "donor", "famil", "relative", "sibling", "mother",
+        "father", "caregiver", "infant", "neonat", "suspect", "possib", "probab", "allerg", "hypersens", "sensitiv", "react", "intoler", "plan", "anticipat",
+        "schedul", "intend", "washout", "wash-out", "negativ", "absen", "free", "resolv", "note", "contracep", "avoid", "unable", "inabil", "fail", "refus",
+        "discontinu", "stop", "withdraw", "prohibit", "contraindic", "contra-indic", "risk", "consider", "example", "stratif", "randomi", "regist", "extension", "cross", "retreat", "re-treat",
+        "continu", "maint", "cycle", "step", "screen-fail", "steril", "fertil", "menopaus", "recover", "toxic", "control", "matched", "subsequent", "second", "before", "during", "visit",
+    ];
+    let turned = words.iter().any(|w| WORDS.contains(w) || BEGINNINGS.iter().any(|start| w.starts_with(start)));
+    !turned && !turns(words)
 }
 
 /// Whether what stands below is asked of everybody: `Laboratory criteria (within 14 days before entry):`,
@@ -494,6 +530,22 @@ mod tests {
             ("Patients who meet one of the following laboratory values:", Inclusion, true),
         ] {
             assert_eq!(Above::of(words, side).narrows, narrows, "{words}");
+        }
+        for (words, asks) in [
+            ("Patients in phase 2 must have:", true),
+            ("Women must meet the following criteria:", true),
+            ("Patients with frobosis must meet 2 of the following:", true),
+            ("Frobosis, defined as:", true),
+            ("Patients must not have frobosis and:", false),
+            ("Patients with the following are not eligible:", false),
+            ("Prior therapy is allowed as follows:", false),
+            ("The following are considered frobosis:", false),
+            ("At risk of frobosis because of:", false),
+            ("Donors must meet the following criteria:", false),
+            ("Criteria for randomization:", false),
+        ] {
+            assert_eq!(Above::of(words, Inclusion).asks, asks, "{words}");
+            assert!(!Above::of(words, Exclusion).asks, "{words}");
         }
         let denial = Above::of("No active cardiac disease, including:", Inclusion);
         assert!(denial.denies && denial.combine == Combine::AllOfUnread && !denial.beside().narrows);

@@ -101,7 +101,8 @@ pub(super) fn encounter<'v>(
     if consents(words) {
         return Some(Reading::Visit(Stage::Consent));
     }
-    if opinion(words) || hinder::interferes(words) {
+    let none = |_: &Word<'_>| false;
+    if opinion(words, &none) || hinder::interferes(words, &none) {
         return Some(Reading::Judgement);
     }
     if personal::is_personal(words) {
@@ -112,6 +113,24 @@ pub(super) fn encounter<'v>(
         return Some(Reading::Visit(Stage::Visit));
     }
     general::general(words, side)
+}
+
+/// Whether the line is an opinion of conditions in general, or says what these stand in the way of, where illness of the
+/// mind as a whole is one of them: `psychiatric illness or social situations that would limit compliance`.
+pub(super) fn of_mind<'v>(
+    words: &[Word<'_>],
+    side: Side,
+    concept: &dyn Fn(&Word<'_>) -> Option<&'v str>,
+) -> Option<Reading> {
+    let general = |w: &Word<'_>| w.name() == Some('c') && concept(w) == Some("mental disorder");
+    if !words.iter().any(general) {
+        return None;
+    }
+    let words = without_end(words);
+    // What is denied among the exclusions can be meant either way.
+    let denied = side == Side::Exclusion && words.iter().any(|w| matches!(w.text, "no" | "without" | "absence"));
+    let fits = !denied && words.len() <= MOST_WORDS && !measures(words);
+    (fits && (opinion(words, &general) || hinder::interferes(words, &general))).then_some(Reading::Judgement)
 }
 
 /// `fertile patients must use effective contraception during the study`: nothing else has a name in it.
@@ -281,8 +300,8 @@ fn goes_on(word: &Word<'_>) -> bool {
 }
 
 /// `any condition that in the opinion of the investigator would …`.
-fn opinion(words: &[Word<'_>]) -> bool {
-    if words.iter().any(|w| w.name().is_some() || is_number(w)) {
+fn opinion(words: &[Word<'_>], general: &dyn Fn(&Word<'_>) -> bool) -> bool {
+    if words.iter().any(|w| w.name().is_some() && !general(w) || is_number(w)) {
         return false;
     }
     let Some(at) = opinion_at(words) else { return false };
@@ -290,64 +309,66 @@ fn opinion(words: &[Word<'_>]) -> bool {
     let known = |w: &Word<'_>| {
         classify::is_plain(w.text)
             || GENERAL.contains(&w.text)
+            || general(w)
             || matches!(w.text, "," | "(" | ")" | "/" | "." | "pat" | "-")
     };
     let about = words.iter().any(|w| {
-        matches!(
-            w.text,
-            "condition"
-                | "conditions"
-                | "disease"
-                | "diseases"
-                | "illness"
-                | "illnesses"
-                | "disorder"
-                | "disorders"
-                | "reason"
-                | "reasons"
-                | "factor"
-                | "factors"
-                | "situation"
-                | "situations"
-                | "circumstance"
-                | "circumstances"
-                | "problem"
-                | "problems"
-                | "issue"
-                | "issues"
-                | "abnormality"
-                | "abnormalities"
-                | "finding"
-                | "findings"
-                | "unsuitable"
-                | "unfit"
-                | "inappropriate"
-                | "suitable"
-                | "appropriate"
-                | "comorbidity"
-                | "comorbidities"
-                | "characteristic"
-                | "behavior"
-                | "behaviour"
-                | "unreliable"
-                | "incompatible"
-                | "ineligible"
-                | "healthy"
-                | "health"
-                | "eligible"
-                | "unlikely"
-                | "likely"
-                | "safety"
-                | "risk"
-                | "interest"
-                | "interests"
-                | "involvement"
-                | "harm"
-                | "harmful"
-                | "unreasonable"
-                | "compliance"
-                | "reliable"
-        )
+        general(w)
+            || matches!(
+                w.text,
+                "condition"
+                    | "conditions"
+                    | "disease"
+                    | "diseases"
+                    | "illness"
+                    | "illnesses"
+                    | "disorder"
+                    | "disorders"
+                    | "reason"
+                    | "reasons"
+                    | "factor"
+                    | "factors"
+                    | "situation"
+                    | "situations"
+                    | "circumstance"
+                    | "circumstances"
+                    | "problem"
+                    | "problems"
+                    | "issue"
+                    | "issues"
+                    | "abnormality"
+                    | "abnormalities"
+                    | "finding"
+                    | "findings"
+                    | "unsuitable"
+                    | "unfit"
+                    | "inappropriate"
+                    | "suitable"
+                    | "appropriate"
+                    | "comorbidity"
+                    | "comorbidities"
+                    | "characteristic"
+                    | "behavior"
+                    | "behaviour"
+                    | "unreliable"
+                    | "incompatible"
+                    | "ineligible"
+                    | "healthy"
+                    | "health"
+                    | "eligible"
+                    | "unlikely"
+                    | "likely"
+                    | "safety"
+                    | "risk"
+                    | "interest"
+                    | "interests"
+                    | "involvement"
+                    | "harm"
+                    | "harmful"
+                    | "unreasonable"
+                    | "compliance"
+                    | "reliable"
+            )
     });
     // `at risk of suicide`, `organ disease including cardiac`: what is meant has a name.
     let other = words.iter().any(|w| {

@@ -1,8 +1,8 @@
 //! Conditions in general that stand in the way of taking part: `psychiatric disability that would preclude study
 //! compliance`, `any condition that confounds the ability to interpret data`.
 //!
-//! Assumes the words of a shape. Guarantees that no illness, drug, test or number is named: only the investigator can
-//! say what is meant.
+//! Assumes the words of a shape. Guarantees that no drug, test or number is named and no illness but those of the mind as
+//! a whole: only the investigator can say what is meant.
 
 use super::classify;
 use super::encounter::GENERAL;
@@ -67,21 +67,25 @@ static BESIDE: Words = Words::new(&[
 /// Words that name what is meant, or take something out.
 static OTHER: Words = Words::new(&["except", "unless", "allowed", "defined"]);
 
-/// Whether the line is of conditions in general, and what they stand in the way of.
-pub(super) fn interferes(words: &[Word<'_>]) -> bool {
+/// Whether the line is of conditions in general, and what they stand in the way of; `general` tells of a name whether it
+/// is one of those.
+pub(super) fn interferes(words: &[Word<'_>], general: &dyn Fn(&Word<'_>) -> bool) -> bool {
     let has = |words: &[Word<'_>], lists: &[&Words]| words.iter().any(|w| lists.iter().any(|l| l.contains(&w.text)));
+    let troubles = |words: &[Word<'_>], lists: &[&Words]| has(words, lists) || words.iter().any(general);
     let known = |w: &Word<'_>| {
         classify::is_plain(w.text)
             || [&GENERAL, &STANDS, &TROUBLE, &BESIDE, &BEFORE, &BEHIND].iter().any(|list| list.contains(&w.text))
     };
-    let clear = |w: &Word<'_>| w.name().is_none() && !w.text.starts_with(|c: char| c.is_ascii_digit()) && known(w);
+    let clear = |w: &Word<'_>| {
+        general(w) || w.name().is_none() && !w.text.starts_with(|c: char| c.is_ascii_digit()) && known(w)
+    };
     if words.len() <= 2 || has(words, &[&OTHER]) || !words.iter().all(clear) {
         return false;
     }
-    let anywhere = has(words, &[&STANDS]) && has(words, &[&TROUBLE]) && has(words, &[&ABOUT]);
+    let anywhere = has(words, &[&STANDS]) && troubles(words, &[&TROUBLE]) && has(words, &[&ABOUT]);
     let verb = words.iter().position(|w| STANDS.contains(&w.text) && !KEEPS_FROM.contains(&w.text));
     let in_order = verb
         .and_then(|at| words.split_at_checked(at))
-        .is_some_and(|(before, behind)| has(before, &[&TROUBLE, &BEFORE]) && has(behind, &[&ABOUT, &BEHIND]));
+        .is_some_and(|(before, behind)| troubles(before, &[&TROUBLE, &BEFORE]) && has(behind, &[&ABOUT, &BEHIND]));
     anywhere && !(has(words, &[&KEEPS_FROM]) && has(words, &[&BEFORE])) || in_order
 }

@@ -3,7 +3,9 @@
 //! Assumes a line as `lines` cuts it: its words without bullet or number. Guarantees that nothing is guessed: a word of
 //! the line that the reading did not account for makes it at most partial.
 
+mod allergy;
 mod build;
+mod cancers;
 mod classify;
 mod encounter;
 mod general;
@@ -21,6 +23,7 @@ mod personal;
 mod plain;
 mod tail;
 mod topic;
+mod trials;
 mod unread;
 mod wrapper;
 
@@ -196,6 +199,14 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
             return reading;
         }
     }
+    if let Some(reading) = encounter::of_mind(&words, line.side, &concept) {
+        return reading;
+    }
+    if let Some(Kept { expr, join, rest }) =
+        (!goes_on && want == Want::Part).then(|| of_one_matter(&words, &tokens, vocabulary, line.side)).flatten()
+    {
+        return Reading::Partial { kept: expr, join, rest: places(&rest) };
+    }
     let unread = at.map(|at| unread::word(&tokens, at));
     let unknown = unread::names(&tokens);
     Reading::NotUnderstood {
@@ -203,6 +214,13 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
         unknown: places(&unknown),
         why: why.to_owned(),
     }
+}
+
+/// What is kept of a line that is of allergies alone, of malignancies or of other trials, whatever it says of them.
+fn of_one_matter(words: &[narrow::Word<'_>], tokens: &Tokens, vocabulary: &Vocabulary, side: Side) -> Option<Kept> {
+    allergy::allergy(words, tokens, vocabulary, side)
+        .or_else(|| cancers::others(words, tokens, vocabulary, side))
+        .or_else(|| trials::others(words, tokens, vocabulary, side))
 }
 
 /// What is kept of a line below another that narrows it: the condition, or none where what is above could turn it or

@@ -262,13 +262,26 @@ impl Line<'_> {
     fn only_excepts(&self, expr: &Expr, tail: &Tail<'_>) -> bool {
         let Some((before, behind)) = tail.exception() else { return false };
         let heads = kept::concepts(expr);
-        let below = |id: ConceptId| heads.iter().any(|head| self.vocabulary.is_a(id, *head));
+        let below = |id: ConceptId| {
+            heads.iter().any(|head| self.vocabulary.is_a(id, *head)) || self.is_hardly_malignant(id, &heads)
+        };
         let fits = |w: &Word<'_>| match (w.name(), self.tokens.all.get(w.token).map(|t| &t.class)) {
             (Some('c'), Some(Class::Name(id))) => below(*id),
             (Some('v'), _) => false,
             _ => true,
         };
         !heads.is_empty() && before.adds_nothing() && behind.iter().all(fits)
+    }
+
+    /// Whether a name is of growths that are taken out of malignancies whether they are any or not: `malignancy, except
+    /// carcinoma in situ of the cervix`.
+    fn is_hardly_malignant(&self, id: ConceptId, heads: &[ConceptId]) -> bool {
+        const PARTS: [&str; 7] =
+            ["in situ", "intraepithelial", "dysplasia", "non-melanoma", "polyp", "keratosis", "basal cell"];
+        let name = self.vocabulary.concept(id).name.as_str();
+        let malignancy = self.vocabulary.find_curated("malignancy");
+        PARTS.iter().any(|part| name.contains(part))
+            && malignancy.is_some_and(|whole| heads.iter().all(|head| self.vocabulary.is_a(*head, whole)))
     }
 
     /// `metastatic brain cancer` is no cancer of the brain.

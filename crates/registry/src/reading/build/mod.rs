@@ -7,8 +7,8 @@ mod age;
 mod chain;
 mod limits;
 mod named;
-mod past;
-mod things;
+pub(super) mod past;
+pub(super) mod things;
 mod time;
 mod values;
 

@@ -75,7 +75,8 @@ impl Builder<'_> {
                 if !own(id) || self.kind(id) != KindName::Medication || !is_longer(more, period) {
                     return Err("a second time");
                 }
-                exprs.push(received(id, name, spanned(Window::Within(Length::Period(more), Anchor::Screening), span)));
+                let window = spanned(Window::Within(Length::Period(more), Anchor::Screening), span);
+                exprs.push(received(id, name, Some(window)));
             }
         }
         for item in &items {
@@ -93,14 +94,14 @@ fn is_longer(one: Period, other: Period) -> bool {
     one.unit == Calendar::Days && other.unit == Calendar::Days && one.count > other.count
 }
 
-/// The drug was given within a time.
-fn received(id: ConceptId, name: Span, window: Spanned<Window>) -> Expr {
+/// The drug was given: within a time, or ever.
+pub(in crate::reading) fn received(id: ConceptId, name: Span, window: Option<Spanned<Window>>) -> Expr {
     let atom = MedicationAtom {
         concept: Name::new(id, name),
         mode: Exposure::Received,
         dose: Vec::new(),
         except: Vec::new(),
-        window: Some(window),
+        window,
         lasting: None,
         then: Vec::new(),
     };

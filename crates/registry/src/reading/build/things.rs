@@ -57,7 +57,7 @@ pub(super) fn present(id: ConceptId, span: Span) -> Expr {
     Expr::new(ExprKind::Atom(Atom::Condition(atom)), span)
 }
 
-pub(super) fn condition(id: ConceptId, span: Span, assertion: Assertion) -> ConditionAtom {
+pub(in crate::reading) fn condition(id: ConceptId, span: Span, assertion: Assertion) -> ConditionAtom {
     ConditionAtom {
         concept: Name::new(id, span),
         assertion,

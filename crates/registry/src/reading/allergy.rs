@@ -1,0 +1,251 @@
+//! Lines that speak of nothing but allergies, to whatever: `known hypersensitivity to any component of the study drug`.
+//!
+//! Nobody who is not allergic to anything is allergic to that, so an allergy is what is kept, at any time, or a suspected
+//! one where the line says so. An intolerance, a contraindication, an idiosyncrasy need be no allergy, and a list may go on
+//! with something that is none.
+//!
+//! Assumes the words of a shape. Guarantees that every member of the line's lists is an allergy or what it is to, as far
+//! as words can tell: a member is a drug, a word of what drugs are made of, or a single word that ends as no illness does.
+
+use super::build::{self, things};
+use super::kept::{self, Kept};
+use super::lexer::{Class, Tokens};
+use super::narrow::Word;
+use super::{Join, Side};
+use crate::words::Words;
+use prescreen_language::criteria::{Assertion, Atom, Expr, ExprKind};
+use prescreen_language::text::{FileId, Span};
+use prescreen_language::vocabulary::{ConceptId, Vocabulary};
+
+/// Longer lines hold more than one statement.
+const MOST_WORDS: usize = 60;
+
+/// Words around the first allergy that leave it one.
+#[rustfmt::skip]
+static BEFORE: Words = Words::new(&[
+    "a", "active", "acute", "all", "an", "and", "anaphylactic", "any", "are", "been", "being", "clinically", "clinically-significant",
+    "confirmed", "current", "currently", "delayed", "diagnosed", "documented", "established", "evidence", "exhibited", "experienced", "extreme",
+    "grade", "had", "has", "have", "having", "history", "immediate", "important", "is", "known", "life-threatening", "life",
+    "threatening", "major", "marked", "medical", "multiple", "of", "or", "pat", "past", "personal", "presence", "present", "presenting",
+    "previous", "previously", "prior", "proven", "recurrent", "relevant", "reported", "self-reported", "identified", "mild", "moderate", "serious", "severe", "significant",
+    "strong", "subjects", "suspected", "systemic", "that", "to", "type", "unacceptable", "verified", "were", "who", "will", "with", "would", "very", "be",
+    ",", "/", "(", ")", "-", "<", "<=", ">", ">=", "1", "2", "3", "4", "higher", "greater", "iii", "iv", "i", "ige-mediated",
+]);
+
+/// Words of an allergy.
+#[rustfmt::skip]
+static ALLERGY: Words = Words::new(&[
+    "allergic", "allergy", "allergies", "hypersensitive", "hypersensitivity", "hyper-sensitivity", "anaphylaxis", "anaphylactic",
+    "anaphylactoid",
+]);
+
+/// What may stand between an allergy and what it is to.
+#[rustfmt::skip]
+static BETWEEN: Words = Words::new(&[
+    "reaction", "reactions", "response", "responses", "attributed", "associated", "related", "due", "after", "following", "caused", "by",
+    "when", "exposed", "in", "past", "from", "that", "is", "are", "was", "were", "induced", "any", "known", "either",
+]);
+
+/// What an allergy is to begins behind one of these.
+const TO: &[&str] = &["to", "of", "for", "against", "towards", "toward", "with", "from", "by", "after", "following"];
+
+/// Words with which a member of a list goes on with what the allergy is to.
+#[rustfmt::skip]
+static MEMBERS: Words = Words::new(&[
+    "a", "active", "additives", "agent", "agents", "all", "an", "analog", "analogs", "analogue", "analogues", "animal", "antibodies", "any", "associated",
+    "biological", "both", "bovine", "cell", "cells", "chemically", "chimeric", "class", "classes", "comparator", "component", "components", "composition",
+    "compound", "compounds", "congeners", "constituent", "constituents", "contents", "contrast", "derivative", "derivatives", "diluent", "diluents", "drug",
+    "drugs", "dye", "dyes", "each", "egg", "eggs", "either", "every", "excipient", "excipients", "food", "foods", "formulation", "formulations", "foreign",
+    "gelatin", "human", "humanised", "humanized", "inactive", "ingredient", "ingredients", "iodine", "its", "latex", "lactose", "material",
+    "materials", "media", "medication", "medicinal", "medium", "metabolites", "metals", "mouse", "murine", "nickel", "nuts", "oil", "of", "other", "others", "peanut",
+    "peanuts", "preparation", "preparations", "preservative", "preservatives", "product", "products", "protein", "proteins",
+    "recombinant", "related", "same", "salts", "shellfish", "similar", "solvent", "solvents", "soy", "soya", "specific", "structurally", "study", "substance",
+    "substances", "sulfa", "sulfonamide", "sulfonamides", "sulfite", "sulfites", "tape", "adhesive", "adhesives", "silicone", "titanium", "test", "that", "their", "them",
+    "these", "they", "this", "those", "to", "treatment", "treatments", "therapy", "trial", "vaccine", "vaccines", "vehicle", "which", "yeast", "-", "fish", "seafood",
+    "against", "used", "contained", "polysorbate", "cremophor", "biologic", "1", "2", "closely", "background", "rescue", "investigational", "including", "e.g.", "eg", "such", "thereof", "albumin", "sesame", "chinese", "hamster", "mammalian", "milk", "radiographic", "iodinated", "gadolinium-based", "concomitant",
+]);
+
+/// Beginnings of words that turn the line to something else than an allergy.
+#[rustfmt::skip]
+const OTHERWISE: &[&str] = &[
+    "abus", "accept", "addict", "adverse", "allow", "appropriat", "asthma", "atop", "bleed", "child", "claustrophob", "concurrent", "condition", "contra", "depend", "diseas", "disorder", "donor",
+    "dysfunc", "eczema", "eligib", "famil", "father", "fail", "histor", "idiosyncra", "ill", "impair", "implant", "inability", "include", "infect", "insuffic", "intend", "intoler", "kidney", "lack",
+    "liver", "mother", "need", "needle", "non-compl", "pacemaker", "parent", "participat", "partner", "permit", "phobi", "plan", "precaution", "pregnan", "prohibit", "psych", "reaction", "received", "receiv", "recent", "refus", "relativ", "requir", "respon", "risk",
+    "schedul", "sensitiv", "sibling", "smok", "suspect", "suspic", "surg", "symptom", "syndrom", "taking", "toler", "toxic", "unable", "under", "unwill", "use", "warning", "willing", "cannot", "must", "should", "hyperthermia", "sickness", "weak", "abnormal", "ulcer", "lesion", "disab",
+];
+
+/// Endings of words that name an illness or an operation.
+#[rustfmt::skip]
+const ILLNESSES: &[&str] = &[
+    "algia", "asm", "cele", "coma", "ectomy", "emia", "epsy", "esis", "gia", "iasis", "ism", "itis", "lapse", "lysis", "megaly", "nea", "noma", "opia", "osis", "ostomy",
+    "oma", "pathy", "penia", "phagia", "philia", "phobia", "plasty", "plegia", "pnoea", "rrhage", "rrhagia", "rrhea", "rrhoea", "sclerosis", "scopy", "stasis", "sthenia",
+    "tension", "therapy", "trophy", "uria", "urea", "ache", "pain", "ness", "hernia", "sepsis", "fever", "stroke", "attack", "trauma", "injury", "disability", "ulcers", "abuse",
+];
+
+/// What is kept of a line that speaks of allergies alone: an allergy, at any time.
+pub(super) fn allergy(words: &[Word<'_>], tokens: &Tokens, vocabulary: &Vocabulary, side: Side) -> Option<Kept> {
+    // What no allergy can begin is not looked at any further.
+    let begins =
+        words.iter().find(|w| !BEFORE.contains(&w.text) && !matches!(w.text, "no" | "without" | "must" | "should"));
+    if words.len() > MOST_WORDS || !begins.is_some_and(|w| ALLERGY.contains(&w.text) || w.name() == Some('c')) {
+        return None;
+    }
+    let words = without_end(words, side);
+    let all = vocabulary.find_curated("allergy")?;
+    let line = Line { tokens, vocabulary, all };
+    let denied = side == Side::Inclusion;
+    let from = if denied { without_denial(words)? } else { words };
+    let end = line.allergies(from)?;
+    let suspected = from.get(..end)?.iter().any(|w| w.text == "suspected");
+    line.what_to(from.get(end..)?).then_some(())?;
+    let span = Span::new(FileId::default(), 0, 0);
+    let is = |assertion| Expr::new(ExprKind::Atom(Atom::Condition(things::condition(all, span, assertion))), span);
+    let mut expr = kept::at_any_time(is(Assertion::Present), vocabulary)?;
+    if suspected {
+        expr = build::any(vec![expr, is(Assertion::Suspected)], span);
+    }
+    let rest = words.first()?.start..words.last()?.range().end;
+    let (expr, join) = if denied { (build::not(expr), Join::Any) } else { (expr, Join::All) };
+    Some(Kept { expr, join, rest: vec![rest] })
+}
+
+/// The words without a full stop, and without `are not eligible` where that is what an exclusion says anyway.
+fn without_end<'w, 'a>(words: &'w [Word<'a>], side: Side) -> &'w [Word<'a>] {
+    const ENDS: &[&[&str]] = &[
+        &["are", "not", "eligible"],
+        &["is", "not", "eligible"],
+        &["are", "excluded"],
+        &["are", "ineligible"],
+        &["will", "be", "excluded"],
+        &["should", "be", "excluded"],
+    ];
+    let mut words = words;
+    while let Some((_, before)) = words.split_last().filter(|(last, _)| matches!(last.text, "." | ";" | "," | ":")) {
+        words = before;
+    }
+    let ends = |end: &&&[&str]| {
+        let at = words.len().checked_sub(end.len());
+        at.and_then(|at| words.get(at..)).is_some_and(|tail| tail.iter().zip(end.iter()).all(|(w, e)| w.text == *e))
+    };
+    match ENDS.iter().find(ends).filter(|_| side == Side::Exclusion) {
+        Some(end) => words.get(..words.len() - end.len()).unwrap_or(&[]),
+        None => words,
+    }
+}
+
+/// The words behind a denial that begins the line.
+fn without_denial<'w, 'a>(words: &'w [Word<'a>]) -> Option<&'w [Word<'a>]> {
+    let at = words.iter().position(|w| !matches!(w.text, "pat" | "with" | "has" | "have" | "must" | "should"))?;
+    matches!(words.get(at)?.text, "no" | "without").then(|| words.get(at + 1..)).flatten()
+}
+
+struct Line<'a> {
+    tokens: &'a Tokens,
+    vocabulary: &'a Vocabulary,
+    all: ConceptId,
+}
+
+impl Line<'_> {
+    /// The concept that a word stands for.
+    fn concept(&self, word: &Word<'_>) -> Option<ConceptId> {
+        match self.tokens.all.get(word.token).map(|t| &t.class) {
+            Some(Class::Name(id)) if word.name().is_some() => Some(*id),
+            _ => None,
+        }
+    }
+
+    fn is_allergy(&self, word: &Word<'_>) -> bool {
+        ALLERGY.contains(&word.text)
+            || self.concept(word).is_some_and(|id| {
+                let name = self.vocabulary.concept(id).name.as_str();
+                self.vocabulary.is_a(id, self.all)
+                    && ["allerg", "anaphyla", "hypersens"].iter().any(|n| name.contains(n))
+            })
+    }
+
+    /// Where the allergies end with which the line begins: before what they are to.
+    fn allergies(&self, words: &[Word<'_>]) -> Option<usize> {
+        let mut seen = false;
+        let mut before = "";
+        for (at, word) in words.iter().enumerate() {
+            // `allergy or history of allergy`
+            let history = matches!(word.text, "of" | "for")
+                && matches!(before, "history" | "evidence" | "presence" | "diagnosis");
+            if self.is_allergy(word) {
+                seen = true;
+            } else if seen && TO.contains(&word.text) && !history {
+                return Some(at + 1);
+            } else if !(BEFORE.contains(&word.text) || seen && BETWEEN.contains(&word.text)) {
+                return None;
+            }
+            before = word.text;
+        }
+        seen.then_some(words.len())
+    }
+
+    /// Whether the words are nothing but what an allergy is to.
+    fn what_to(&self, words: &[Word<'_>]) -> bool {
+        let mut begins = false;
+        let mut length = 0_usize;
+        for (at, word) in words.iter().enumerate() {
+            if matches!(word.text, "," | "or" | "and" | "/" | "(" | ")" | "[" | "]") {
+                begins = true;
+                continue;
+            }
+            if self.is_allergy(word) {
+                // `or history of allergy to …`: another allergy.
+                begins = false;
+                length = 0;
+                continue;
+            }
+            length = if begins { 1 } else { length + 1 };
+            let first = std::mem::take(&mut begins);
+            let history = word.text == "history" && self.goes_on_with_allergy(words.get(at + 1..).unwrap_or(&[]));
+            if history {
+                continue;
+            }
+            if !self.fits(word) || first && !self.may_begin(words.get(at..).unwrap_or(&[])) {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn goes_on_with_allergy(&self, words: &[Word<'_>]) -> bool {
+        let next = words.iter().find(|w| !BEFORE.contains(&w.text) || self.is_allergy(w));
+        next.is_some_and(|w| self.is_allergy(w))
+    }
+
+    /// Whether a word names no illness, value or statement of its own.
+    fn fits(&self, word: &Word<'_>) -> bool {
+        match word.name() {
+            Some('m') => true,
+            Some('v') => true,
+            Some(_) => false,
+            None => {
+                !word.text.starts_with("u_")
+                    && !matches!(
+                        word.text,
+                        "<" | ">" | "<=" | ">=" | "%" | "." | ";" | ":" | "no" | "not" | "who" | "has" | "have" | "had"
+                    )
+                    && !OTHERWISE.iter().any(|start| word.text.starts_with(start) && word.text != "used")
+                    && !ILLNESSES.iter().any(|end| word.text.ends_with(end) && word.text != "therapy")
+            }
+        }
+    }
+
+    /// Whether a member of a list may begin so: a drug, a word of what drugs are made of, another allergy, or one or two
+    /// words that no list has.
+    fn may_begin(&self, words: &[Word<'_>]) -> bool {
+        let Some(first) = words.first() else { return true };
+        if MEMBERS.contains(&first.text) || matches!(first.name(), Some('m' | 'v')) {
+            return true;
+        }
+        if BEFORE.contains(&first.text) {
+            return self.goes_on_with_allergy(words);
+        }
+        let own =
+            words.iter().take_while(|w| !matches!(w.text, "," | "or" | "and" | "/" | "(" | ")" | "[" | "]")).count();
+        own <= 2
+    }
+}
