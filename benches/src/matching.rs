@@ -76,6 +76,7 @@ pub struct FromColumns<'s, 'p> {
     block: Block,
     columns: Vec<Columns<'p>>,
     next: usize,
+    stored: Vec<Verdicts>,
 }
 
 impl<'s, 'p> FromColumns<'s, 'p> {
@@ -84,7 +85,8 @@ impl<'s, 'p> FromColumns<'s, 'p> {
         let cohort = CohortScreener::new(screener);
         let mut desk = Desk::default();
         let columns = patients.chunks(BLOCK).map(|patients| cohort.columns(patients, &mut desk)).collect();
-        Self { cohort, trials: screener.trials().len(), block: Block::default(), columns, next: 0 }
+        let (trials, block, stored) = (screener.trials().len(), Block::default(), Vec::new());
+        Self { cohort, trials, block, columns, next: 0, stored }
     }
 
     /// Fills the next block; gives how many patients there are.
@@ -108,12 +110,11 @@ impl<'s, 'p> FromColumns<'s, 'p> {
     /// The verdicts of all trials on at least so many patients, stored; a sum over them.
     pub fn verdicts(&mut self, count: usize) -> u64 {
         let (mut done, mut sum) = (0, 0_u64);
-        let mut stored: Vec<Verdicts> = Vec::with_capacity(self.trials);
         while done < count {
             done += self.fill();
-            stored.clear();
-            self.cohort.all_verdicts(&self.block, |verdicts| stored.push(*verdicts));
-            let last = std::hint::black_box(&stored).last().map_or([0; 3], |verdicts| verdicts.counts());
+            self.stored.clear();
+            self.cohort.all_verdicts(&self.block, |verdicts| self.stored.push(*verdicts));
+            let last = std::hint::black_box(&self.stored).last().map_or([0; 3], |verdicts| verdicts.counts());
             sum = sum.wrapping_add(u64::from(last[0]) + 3 * u64::from(last[2]));
         }
         sum
