@@ -1,7 +1,8 @@
 //! Draws the concepts that `docs/vocabulary-check.md` checks by hand, and holds its table to the vocabulary.
 //!
-//! The draw: the names of all concepts in byte order; a Fisher-Yates shuffle whose numbers come from SplitMix64; the first
-//! forty. `cargo test --test drawn_concepts -- --ignored --nocapture` prints it for the vocabulary as it stands.
+//! The draw: the names of concepts in byte order; a Fisher-Yates shuffle whose numbers come from SplitMix64; the first forty.
+//! `cargo test --test drawn_concepts -- --ignored --nocapture` prints both draws for the vocabulary as it stands: the first from
+//! all concepts, the second from those that the file named by `DRAWN_BEFORE` (one name a line) does not hold.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -16,8 +17,10 @@ mod shipped;
 use shipped::vocabulary;
 use std::path::Path;
 
-const SEED: u64 = 20_261_122;
+const FIRST_SEED: u64 = 20_261_122;
+const SECOND_SEED: u64 = 20_261_123;
 const DRAWN: usize = 40;
+const DRAWS: usize = 2;
 
 /// SplitMix64 (Steele, Lea and Flood 2014): small, without dependencies, the same on every machine.
 struct SplitMix64(u64);
@@ -32,9 +35,9 @@ impl SplitMix64 {
     }
 }
 
-fn draw(mut names: Vec<String>) -> Vec<String> {
+fn draw(mut names: Vec<String>, seed: u64) -> Vec<String> {
     names.sort();
-    let mut numbers = SplitMix64(SEED);
+    let mut numbers = SplitMix64(seed);
     for at in 0..DRAWN.min(names.len()) {
         let left = u64::try_from(names.len() - at).unwrap();
         let other = at + usize::try_from(numbers.next() % left).unwrap();
@@ -42,6 +45,17 @@ fn draw(mut names: Vec<String>) -> Vec<String> {
     }
     names.truncate(DRAWN);
     names
+}
+
+fn names() -> Vec<String> {
+    vocabulary().concepts().map(|(_, concept)| concept.name.clone()).collect()
+}
+
+fn print_draw(names: Vec<String>, seed: u64) {
+    println!("{DRAWN} of {} concepts, seed {seed}", names.len());
+    for name in draw(names, seed) {
+        println!("{name}");
+    }
 }
 
 #[test]
@@ -54,12 +68,19 @@ fn the_generator_is_splitmix64() {
 #[test]
 #[ignore = "prints the draw for whoever checks by hand"]
 fn forty_concepts() {
-    let names: Vec<String> = vocabulary().concepts().map(|(_, concept)| concept.name.clone()).collect();
-    let count = names.len();
-    println!("{DRAWN} of {count} concepts, seed {SEED}");
-    for name in draw(names) {
-        println!("{name}");
-    }
+    print_draw(names(), FIRST_SEED);
+}
+
+#[test]
+#[ignore = "prints the draw for whoever checks by hand"]
+fn forty_later_concepts() {
+    let Some(before) = std::env::var_os("DRAWN_BEFORE") else {
+        println!("no second draw: DRAWN_BEFORE names no file");
+        return;
+    };
+    let before = std::fs::read_to_string(before).unwrap();
+    let later = names().into_iter().filter(|name| before.lines().all(|earlier| earlier != name)).collect();
+    print_draw(later, SECOND_SEED);
 }
 
 #[test]
@@ -73,5 +94,5 @@ fn concepts_checked_by_hand_are_in_the_vocabulary() {
         assert!(vocabulary.find(name).is_some(), "docs/vocabulary-check.md: no `{name}` in the vocabulary");
         checked += 1;
     }
-    assert_eq!(checked, DRAWN);
+    assert_eq!(checked, DRAWS * DRAWN);
 }
