@@ -213,11 +213,13 @@ impl Parts {
     }
 
     /// Whether the value is in it.
+    #[inline]
     pub(crate) fn hold(&self, value: i64) -> bool {
         self.0.iter().any(|&(low, high)| low <= value && value <= high)
     }
 
     /// Whether all, or none, of the values between the two are in it.
+    #[inline]
     pub(crate) fn hold_between(&self, least: i64, most: i64) -> Truth {
         if self.0.iter().any(|&(low, high)| low <= least && most <= high) {
             Truth::True

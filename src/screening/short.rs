@@ -377,6 +377,7 @@ impl Chart<'_> {
 
 /// Whether somebody was born on one of these days, who was born between `first` and `last`; none where several stretches of
 /// days together may hold them.
+#[inline]
 pub(crate) fn born_between(days: &[RangeInclusive<Day>], first: Day, last: Day) -> Option<Truth> {
     let mut met = days.iter().filter(|d| *d.start() <= last && first <= *d.end());
     match (met.next(), met.next()) {

@@ -47,6 +47,7 @@ pub(super) struct Brakes {
 }
 
 impl Brakes {
+    #[inline]
     pub(super) fn new(policy: &Policy, trial: &Trial, patient: &Profile) -> Self {
         Self {
             approved: trial.approved,
@@ -57,6 +58,7 @@ impl Brakes {
 }
 
 /// The verdict of a trial: of the common criteria together with those of its best arm, where it has arms.
+#[inline]
 pub(super) fn of_trial(common: Tally, arms: impl Iterator<Item = Tally>, brakes: Brakes) -> Verdict {
     let verdict = fold(common, brakes, |_| {});
     let best = arms.map(|own| fold(common.with(own), brakes, |_| {})).max();
@@ -64,6 +66,7 @@ pub(super) fn of_trial(common: Tally, arms: impl Iterator<Item = Tally>, brakes:
 }
 
 /// The verdict of one set of criteria; `held_back` hears what held it back.
+#[inline]
 pub(super) fn fold(tally: Tally, brakes: Brakes, mut held_back: impl FnMut(HeldBack)) -> Verdict {
     let mut any = false;
     let mut hold = |why: HeldBack, holds: bool| {
