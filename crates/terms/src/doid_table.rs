@@ -24,7 +24,7 @@ pub(crate) fn read(
         }
         let handle = builder.handle(Code::new(System::DiseaseOntology, id));
         by_label.insert(label.to_owned(), handle);
-        for synonym in listed(synonyms) {
+        for synonym in listed(synonyms).filter(|synonym| is_name(synonym)) {
             builder.synonym(handle, synonym);
         }
         below.extend(listed(parents).map(|parent| (line, handle, parent.to_owned())));
@@ -46,6 +46,12 @@ pub(crate) fn read(
         }
     }
     Ok(())
+}
+
+/// Whether an exact synonym of the Disease Ontology is a name: of atopic dermatitis and of urethral intrinsic sphincter
+/// deficiency it has an adjective alone.
+pub(crate) fn is_name(synonym: &str) -> bool {
+    !["allergic", "intrinsic"].iter().any(|adjective| synonym.eq_ignore_ascii_case(adjective))
 }
 
 fn listed(cell: &str) -> impl Iterator<Item = &str> {

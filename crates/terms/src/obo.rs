@@ -3,6 +3,7 @@
 //! Synonyms that are called broad, narrow or related are no names of the disease and are passed over.
 //! source: OBO Flat File Format 1.4, and the headers of doid.obo.
 
+use crate::doid_table::is_name;
 use crate::format::system_of_prefix;
 use crate::lines::Lines;
 use crate::{Failure, FileReport, Import};
@@ -99,7 +100,7 @@ impl Stanza {
             .filter(|id| id.starts_with("DOID:"))
             .map(|id| builder.handle(Code::new(System::DiseaseOntology, id)))
             .collect();
-        for synonym in &self.synonyms {
+        for synonym in self.synonyms.iter().filter(|synonym| is_name(synonym)) {
             builder.synonym(handle, synonym);
         }
         if let Some(entry) = builder.entry(handle) {

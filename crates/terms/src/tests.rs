@@ -36,6 +36,7 @@ id: DOID:7
 name: marsh fever
 synonym: "swamp \"sickness\"" EXACT [X:1]
 synonym: "fever" BROAD []
+synonym: "Allergic" EXACT []
 xref: ICD10CM:A01.1
 xref: SNOMEDCT_US_2023_03_01:186090001
 xref: MESH:D1
@@ -61,6 +62,7 @@ fn disease_ontology_obo() {
     let marsh = one(&terms, "marsh fever");
     assert_eq!(terms.find("swamp \"sickness\""), [marsh]);
     assert!(terms.find("fever").is_empty() && terms.find("old fever").is_empty());
+    assert!(terms.find("allergic").is_empty(), "an adjective alone is no name");
     let codes: Vec<_> = terms.codes(marsh).collect();
     assert_eq!(
         codes,
@@ -72,20 +74,20 @@ fn disease_ontology_obo() {
     );
     assert_eq!(terms.at_or_above(marsh).len(), 2);
     let lines: Vec<u64> = reports[0].problems.shown.iter().map(|(line, _)| *line).collect();
-    assert_eq!(lines, [17, 24]);
+    assert_eq!(lines, [18, 25]);
 }
 
 #[test]
 fn disease_ontology_table() {
     let text = "doid\tlabel\texact_synonyms\tother_synonyms\tparents\ticd10cm\tsnomed\n\
                 DOID:1\tswamp diseases\t\t\tdisease\t\t\n\
-                DOID:2\tmarsh fever\tbog fever| mire fever\tfevers\tswamp diseases\tA01.1\t186090001\n\
+                DOID:2\tmarsh fever\tbog fever| mire fever|Intrinsic\tfevers\tswamp diseases\tA01.1\t186090001\n\
                 DOID:3\n\
                 x\tno id\t\t\t\t\t\n\
                 DOID:5\tlost fever\t\t\tnowhere\t\t\n";
     let (terms, _, reports) = read(&[("doid.tsv", text)]);
     assert!(is_a(&terms, "mire fever", "swamp diseases"));
-    assert!(terms.find("fevers").is_empty());
+    assert!(terms.find("fevers").is_empty() && terms.find("intrinsic").is_empty());
     let lines: Vec<u64> = reports[0].problems.shown.iter().map(|(line, _)| *line).collect();
     assert_eq!((lines, reports[0].used), (vec![4, 5, 6], 3));
 }

@@ -109,6 +109,10 @@ impl Builder<'_> {
         if other && !items.iter().all(|i| self.vocabulary.concept(i.id).name == "investigational drug") {
             return Err("`other` leaves out what is not said");
         }
+        let beside = ["concurrent ", "concomitant ", "coexisting "].iter().any(|word| assertion.contains(word));
+        if beside && items.iter().any(|i| self.vocabulary.concept(i.id).name == "malignancy") {
+            return Err("a malignancy beside that of the trial is another");
+        }
         let mut exprs = Vec::new();
         for item in &items {
             exprs.push(self.item(item, lead, &behind, items.len())?);
