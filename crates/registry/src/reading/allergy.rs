@@ -7,14 +7,12 @@
 //! Assumes the words of a shape. Guarantees that every member of the line's lists is an allergy or what it is to, as far
 //! as words can tell: a member is a drug, a word of what drugs are made of, or a single word that ends as no illness does.
 
-use super::build::{self, things};
 use super::kept::{self, Kept};
-use super::lexer::{Class, Tokens};
+use super::lexer::Tokens;
 use super::narrow::Word;
-use super::{Join, Side};
+use super::{Side, build, matter};
 use crate::words::Words;
-use prescreen_language::criteria::{Assertion, Atom, Expr, ExprKind};
-use prescreen_language::text::{FileId, Span};
+use prescreen_language::criteria::Assertion;
 use prescreen_language::vocabulary::{ConceptId, Vocabulary};
 
 /// Longer lines hold more than one statement.
@@ -93,20 +91,15 @@ pub(super) fn allergy(words: &[Word<'_>], tokens: &Tokens, vocabulary: &Vocabula
     let words = without_end(words, side);
     let all = vocabulary.find_curated("allergy")?;
     let line = Line { tokens, vocabulary, all };
-    let denied = side == Side::Inclusion;
-    let from = if denied { without_denial(words)? } else { words };
+    let from = matter::named(words, side)?;
     let end = line.allergies(from)?;
     let suspected = from.get(..end)?.iter().any(|w| w.text == "suspected");
     line.what_to(from.get(end..)?).then_some(())?;
-    let span = Span::new(FileId::default(), 0, 0);
-    let is = |assertion| Expr::new(ExprKind::Atom(Atom::Condition(things::condition(all, span, assertion))), span);
-    let mut expr = kept::at_any_time(is(Assertion::Present), vocabulary)?;
+    let mut expr = kept::at_any_time(matter::condition(all, Assertion::Present), vocabulary)?;
     if suspected {
-        expr = build::any(vec![expr, is(Assertion::Suspected)], span);
+        expr = build::any(vec![expr, matter::condition(all, Assertion::Suspected)], matter::nowhere());
     }
-    let rest = words.first()?.start..words.last()?.range().end;
-    let (expr, join) = if denied { (build::not(expr), Join::Any) } else { (expr, Join::All) };
-    Some(Kept { expr, join, rest: vec![rest] })
+    matter::kept(expr, words, side)
 }
 
 /// The words without a full stop, and without `are not eligible` where that is what an exclusion says anyway.
@@ -133,12 +126,6 @@ fn without_end<'w, 'a>(words: &'w [Word<'a>], side: Side) -> &'w [Word<'a>] {
     }
 }
 
-/// The words behind a denial that begins the line.
-fn without_denial<'w, 'a>(words: &'w [Word<'a>]) -> Option<&'w [Word<'a>]> {
-    let at = words.iter().position(|w| !matches!(w.text, "pat" | "with" | "has" | "have" | "must" | "should"))?;
-    matches!(words.get(at)?.text, "no" | "without").then(|| words.get(at + 1..)).flatten()
-}
-
 struct Line<'a> {
     tokens: &'a Tokens,
     vocabulary: &'a Vocabulary,
@@ -146,12 +133,8 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// The concept that a word stands for.
     fn concept(&self, word: &Word<'_>) -> Option<ConceptId> {
-        match self.tokens.all.get(word.token).map(|t| &t.class) {
-            Some(Class::Name(id)) if word.name().is_some() => Some(*id),
-            _ => None,
-        }
+        matter::concept(self.tokens, word)
     }
 
     fn is_allergy(&self, word: &Word<'_>) -> bool {

@@ -6,14 +6,12 @@
 //! Assumes the words of a shape. Guarantees that before the first word that takes something out nothing is named but
 //! malignancies and times, and behind it nothing that could be another member of the line's own list.
 
-use super::build::{self, things};
 use super::kept::{self, Kept};
-use super::lexer::{Class, Tokens};
+use super::lexer::Tokens;
 use super::narrow::Word;
-use super::{Join, Side};
+use super::{Side, matter};
 use crate::words::Words;
-use prescreen_language::criteria::{Assertion, Atom, Expr, ExprKind};
-use prescreen_language::text::{FileId, Span};
+use prescreen_language::criteria::Assertion;
 use prescreen_language::vocabulary::{ConceptId, Vocabulary};
 
 /// Longer lines hold more than one statement.
@@ -98,18 +96,12 @@ pub(super) fn others(words: &[Word<'_>], tokens: &Tokens, vocabulary: &Vocabular
     let at = words.iter().position(takes(words))?;
     let all = vocabulary.find_curated("malignancy")?;
     let line = Line { tokens, vocabulary, all };
-    let denied = side == Side::Inclusion;
-    let head = words.get(..at)?;
-    let head = if denied { without_denial(head)? } else { head };
+    let head = matter::named(words.get(..at)?, side)?;
     if !line.is_of_malignancies(head) || !line.takes_out_growths(words.get(at + 1..)?) {
         return None;
     }
-    let span = Span::new(FileId::default(), 0, 0);
-    let atom = things::condition(all, span, Assertion::Present);
-    let expr = kept::at_any_time(Expr::new(ExprKind::Atom(Atom::Condition(atom)), span), vocabulary)?;
-    let rest = words.first()?.start..words.last()?.range().end;
-    let (expr, join) = if denied { (build::not(expr), Join::Any) } else { (expr, Join::All) };
-    Some(Kept { expr, join, rest: vec![rest] })
+    let expr = kept::at_any_time(matter::condition(all, Assertion::Present), vocabulary)?;
+    matter::kept(expr, words, side)
 }
 
 /// Whether a word takes something out: `except`, `other than`.
@@ -121,14 +113,6 @@ fn takes<'w, 'a>(words: &'w [Word<'a>]) -> impl FnMut(&Word<'a>) -> bool + use<'
     }
 }
 
-/// The words behind a denial that begins the line.
-fn without_denial<'w, 'a>(words: &'w [Word<'a>]) -> Option<&'w [Word<'a>]> {
-    let at = words
-        .iter()
-        .position(|w| !matches!(w.text, "pat" | "with" | "has" | "have" | "must" | "should" | "who" | "had"))?;
-    matches!(words.get(at)?.text, "no" | "without").then(|| words.get(at + 1..)).flatten()
-}
-
 struct Line<'a> {
     tokens: &'a Tokens,
     vocabulary: &'a Vocabulary,
@@ -136,12 +120,8 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// The concept that a word stands for.
     fn concept(&self, word: &Word<'_>) -> Option<ConceptId> {
-        match self.tokens.all.get(word.token).map(|t| &t.class) {
-            Some(Class::Name(id)) if word.name().is_some() => Some(*id),
-            _ => None,
-        }
+        matter::concept(self.tokens, word)
     }
 
     /// Whether malignancies are named and nothing else is.

@@ -16,6 +16,7 @@ mod kept;
 mod kind;
 mod lead;
 mod lexer;
+mod matter;
 mod narrow;
 mod others;
 mod partial;

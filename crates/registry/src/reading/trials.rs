@@ -6,14 +6,13 @@
 //! Assumes the words of a shape. Guarantees that every word is one of those below: of taking part, of what is studied, or of
 //! a time. Nothing is kept of this trial itself, nor of what is planned.
 
-use super::build::{self, past, things};
+use super::build::{self, past};
 use super::kept::{self, Kept};
-use super::lexer::{Class, Tokens};
+use super::lexer::Tokens;
 use super::narrow::Word;
-use super::{Join, Side};
+use super::{Side, matter};
 use crate::words::Words;
-use prescreen_language::criteria::{Assertion, Atom, Expr, ExprKind};
-use prescreen_language::text::{FileId, Span};
+use prescreen_language::criteria::Assertion;
 use prescreen_language::vocabulary::{ConceptId, Vocabulary};
 
 /// Longer lines hold more than one statement.
@@ -56,34 +55,19 @@ pub(super) fn others(words: &[Word<'_>], tokens: &Tokens, vocabulary: &Vocabular
     if words.len() > MOST_WORDS || !words.iter().skip(1).all(listed) {
         return None;
     }
-    let from = match side {
-        Side::Exclusion => words,
-        Side::Inclusion => without_denial(words)?,
-    };
+    let from = matter::named(words, side)?;
     let part = vocabulary.find_curated("participation in another clinical trial")?;
     let line = Line { tokens, part, drug: vocabulary.find_curated("investigational drug")? };
     line.speaks_of_trials(from).then_some(())?;
-    let span = Span::new(FileId::default(), 0, 0);
-    let atom = |id| Expr::new(ExprKind::Atom(Atom::Condition(things::condition(id, span, Assertion::Present))), span);
-    let mut expr = kept::at_any_time(atom(part), vocabulary)?;
+    let mut expr = kept::at_any_time(matter::condition(part, Assertion::Present), vocabulary)?;
     if from.iter().any(|w| HAVING.contains(&w.text)) {
-        expr = build::any(vec![expr, past::received(line.drug, span, None)], span);
+        expr = build::any(vec![expr, past::received(line.drug, matter::nowhere(), None)], matter::nowhere());
     }
-    let rest = words.first()?.start..words.last()?.range().end;
-    let (expr, join) = match side {
-        Side::Exclusion => (expr, Join::All),
-        Side::Inclusion => (build::not(expr), Join::Any),
-    };
-    Some(Kept { expr, join, rest: vec![rest] })
+    matter::kept(expr, words, side)
 }
 
 fn is_number(word: &str) -> bool {
     word.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// The words behind a denial that begins the line.
-fn without_denial<'w, 'a>(words: &'w [Word<'a>]) -> Option<&'w [Word<'a>]> {
-    matches!(words.first()?.text, "no" | "without").then(|| words.get(1..)).flatten()
 }
 
 struct Line<'a> {
@@ -93,12 +77,8 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// The concept that a word stands for.
     fn concept(&self, word: &Word<'_>) -> Option<ConceptId> {
-        match self.tokens.all.get(word.token).map(|t| &t.class) {
-            Some(Class::Name(id)) if word.name().is_some() => Some(*id),
-            _ => None,
-        }
+        matter::concept(self.tokens, word)
     }
 
     /// Whether the words speak of taking part in other trials and of nothing else.
