@@ -6,6 +6,7 @@
 mod age;
 mod chain;
 mod limits;
+mod lists;
 mod named;
 pub(super) mod past;
 pub(super) mod things;
