@@ -9,11 +9,12 @@
 
 use super::kept::{self, Kept};
 use super::lexer::Tokens;
+use super::matter::{self, Line};
 use super::narrow::Word;
-use super::{Side, build, matter};
+use super::{Side, build};
 use crate::words::Words;
 use prescreen_language::criteria::Assertion;
-use prescreen_language::vocabulary::{ConceptId, Vocabulary};
+use prescreen_language::vocabulary::Vocabulary;
 
 /// Longer lines hold more than one statement.
 const MOST_WORDS: usize = 60;
@@ -126,17 +127,7 @@ fn without_end<'w, 'a>(words: &'w [Word<'a>], side: Side) -> &'w [Word<'a>] {
     }
 }
 
-struct Line<'a> {
-    tokens: &'a Tokens,
-    vocabulary: &'a Vocabulary,
-    all: ConceptId,
-}
-
 impl Line<'_> {
-    fn concept(&self, word: &Word<'_>) -> Option<ConceptId> {
-        matter::concept(self.tokens, word)
-    }
-
     fn is_allergy(&self, word: &Word<'_>) -> bool {
         ALLERGY.contains(&word.text)
             || self.concept(word).is_some_and(|id| {

@@ -6,13 +6,14 @@
 //! Assumes the words of a shape. Guarantees that before the first word that takes something out nothing is named but
 //! malignancies and times, and behind it nothing that could be another member of the line's own list.
 
+use super::Side;
 use super::kept::{self, Kept};
 use super::lexer::Tokens;
+use super::matter::{self, Line};
 use super::narrow::Word;
-use super::{Side, matter};
 use crate::words::Words;
 use prescreen_language::criteria::Assertion;
-use prescreen_language::vocabulary::{ConceptId, Vocabulary};
+use prescreen_language::vocabulary::Vocabulary;
 
 /// Longer lines hold more than one statement.
 const MOST_WORDS: usize = 110;
@@ -113,17 +114,7 @@ fn takes<'w, 'a>(words: &'w [Word<'a>]) -> impl FnMut(&Word<'a>) -> bool + use<'
     }
 }
 
-struct Line<'a> {
-    tokens: &'a Tokens,
-    vocabulary: &'a Vocabulary,
-    all: ConceptId,
-}
-
 impl Line<'_> {
-    fn concept(&self, word: &Word<'_>) -> Option<ConceptId> {
-        matter::concept(self.tokens, word)
-    }
-
     /// Whether malignancies are named and nothing else is.
     fn is_of_malignancies(&self, words: &[Word<'_>]) -> bool {
         let mut named = false;

@@ -13,7 +13,7 @@ use super::narrow::Word;
 use super::{Join, Side};
 use prescreen_language::criteria::{Assertion, Atom, Expr, ExprKind};
 use prescreen_language::text::{FileId, Span};
-use prescreen_language::vocabulary::ConceptId;
+use prescreen_language::vocabulary::{ConceptId, Vocabulary};
 
 /// The words that name the matter: those of an exclusion, or those behind the denial that begins an inclusion.
 pub(super) fn named<'w, 'a>(words: &'w [Word<'a>], side: Side) -> Option<&'w [Word<'a>]> {
@@ -23,6 +23,19 @@ pub(super) fn named<'w, 'a>(words: &'w [Word<'a>], side: Side) -> Option<&'w [Wo
     }
     let at = words.iter().position(|w| !WHO.contains(&w.text))?;
     matches!(words.get(at)?.text, "no" | "without").then(|| words.get(at + 1..)).flatten()
+}
+
+/// A line, and the concept that all it names is to be, or to be below.
+pub(super) struct Line<'a> {
+    pub(super) tokens: &'a Tokens,
+    pub(super) vocabulary: &'a Vocabulary,
+    pub(super) all: ConceptId,
+}
+
+impl Line<'_> {
+    pub(super) fn concept(&self, word: &Word<'_>) -> Option<ConceptId> {
+        concept(self.tokens, word)
+    }
 }
 
 /// The concept that a word stands for.
