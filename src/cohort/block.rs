@@ -64,15 +64,15 @@ impl Block {
         self.lanes = columns.patients.len();
         self.patients = first(self.lanes);
         self.planes.begin(program.slots);
-        self.held_back = columns.held_back;
+        self.held_back = columns.people.held_back;
         self.held_back_from.clear();
-        self.held_back_from.extend(columns.screened_for.iter().map(|&(lane, trial)| (trial, lane)));
+        self.held_back_from.extend(columns.people.screened_for.iter().map(|&(lane, trial)| (trial, lane)));
         self.held_back_from.sort_unstable();
         tables.write(columns, &self.patients, &mut self.planes, program, &mut self.room);
         for (statement, ask) in (0..).zip(&rules.families.asks) {
             match ask {
                 Ask::Sex(sex) => {
-                    let (truth, falsehood) = columns.recorded(*sex);
+                    let (truth, falsehood) = columns.people.recorded(*sex);
                     self.planes.put(program.statement(statement), &truth, &falsehood);
                 }
                 Ask::General => self.planes.put(program.statement(statement), &NONE, &NONE),
@@ -82,7 +82,7 @@ impl Block {
         for number in (0..).take(program.questions.len()) {
             self.planes.put(program.question(number), &NONE, &NONE);
         }
-        for &(lane, question, truth) in &columns.answers {
+        for &(lane, question, truth) in &columns.people.answers {
             self.planes.set(program.question(question), usize::from(lane), truth);
         }
         let asks = asks(tables, columns, std::mem::take(&mut self.room.asks));
@@ -228,7 +228,7 @@ fn asks(tables: &Tables, columns: &Columns<'_>, unanswered: Vec<(u16, StatementI
     let mut of_family = |lane: u16, family: FamilyId| {
         asks.extend(table(family).into_iter().flat_map(|table| &table.statements).map(|statement| (lane, *statement)));
     };
-    columns.asks.iter().for_each(|&(lane, family)| of_family(lane, family));
+    columns.people.asks.iter().for_each(|&(lane, family)| of_family(lane, family));
     let mut of_silent = |whom: &Plane, of: &[FamilyId]| {
         each(whom, |at| {
             let silent = |family: &&FamilyId| {
@@ -237,7 +237,7 @@ fn asks(tables: &Tables, columns: &Columns<'_>, unanswered: Vec<(u16, StatementI
             of.iter().filter(silent).for_each(|&family| of_family(lane(at), family));
         });
     };
-    for (whom, of) in columns.irregular.iter().zip(&tables.by_list) {
+    for (whom, of) in columns.people.irregular.iter().zip(&tables.by_list) {
         of_silent(whom, of);
     }
     for (family, column) in &columns.some {

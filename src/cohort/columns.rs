@@ -19,17 +19,24 @@ pub struct Columns<'p> {
     pub(super) store: Store,
     /// By list: the last first day of a window that it does not clear of what it does not name.
     pub(super) lists: [Values; LISTS],
-    /// Where a list says more than a day can.
-    pub(super) irregular: [Plane; LISTS],
-    /// The first and last days on which patients may have been born.
-    pub(super) born: Vec<(u16, Day, Day)>,
+    pub(super) people: People,
+    /// The first days on which they may have been born.
     pub(super) born_from: Values,
-    /// Empty where all those days are the same as the first.
+    /// The last; empty where all of them are the same as the first.
     pub(super) born_to: Values,
     /// By family: its place among the columns, where something is recorded.
     families: Vec<Option<u32>>,
     /// The families of which something is recorded, and what; ascending.
     pub(super) some: Vec<(FamilyId, Column)>,
+}
+
+/// What is known of patients that is neither days nor numbers of a family.
+#[derive(Debug, Default)]
+pub(super) struct People {
+    /// Where a list says more than a day can.
+    pub(super) irregular: [Plane; LISTS],
+    /// The first and last days on which patients may have been born.
+    pub(super) born: Vec<(u16, Day, Day)>,
     /// The rows that say that more must be asked, by patient.
     pub(super) asks: Vec<(u16, FamilyId)>,
     pub(super) female: Plane,
@@ -90,6 +97,20 @@ impl Numbers {
     }
 }
 
+impl People {
+    /// Whose recorded sex it is, and whose it is not.
+    pub(super) fn recorded(&self, sex: RecordedSex) -> (Plane, Plane) {
+        let truth = match sex {
+            RecordedSex::Female => self.female,
+            RecordedSex::Male => self.male,
+            RecordedSex::Intersex => self.intersex,
+            RecordedSex::Unknown => NONE,
+        };
+        let known = |word: usize| self.female[word] | self.male[word] | self.intersex[word];
+        (truth, std::array::from_fn(|word| known(word) & !truth[word]))
+    }
+}
+
 impl<'p> Columns<'p> {
     pub(super) fn new(rules: &Abstractor<'_>, patients: &'p [LoadedProfile<'p>], desk: &mut Desk) -> Self {
         let patients = patients.get(..BLOCK).unwrap_or(patients);
@@ -118,20 +139,11 @@ impl<'p> Columns<'p> {
             patients: patients.iter().collect(),
             store,
             lists,
-            irregular: gathered.irregular,
-            born: gathered.born,
+            people: gathered.people,
             born_from,
             born_to,
             families,
             some,
-            asks: gathered.asks,
-            female: gathered.female,
-            male: gathered.male,
-            intersex: gathered.intersex,
-            answers: gathered.answers,
-            held_back: gathered.held_back,
-            screened_for: gathered.screened_for,
-            doubtful: gathered.doubtful,
         }
     }
 
@@ -139,17 +151,5 @@ impl<'p> Columns<'p> {
     pub(super) fn of(&self, family: FamilyId) -> Option<&Column> {
         let place = (*self.families.get(family.0 as usize)?)?;
         self.some.get(place as usize).map(|(_, column)| column)
-    }
-
-    /// Whose recorded sex it is, and whose it is not.
-    pub(super) fn recorded(&self, sex: RecordedSex) -> (Plane, Plane) {
-        let truth = match sex {
-            RecordedSex::Female => self.female,
-            RecordedSex::Male => self.male,
-            RecordedSex::Intersex => self.intersex,
-            RecordedSex::Unknown => NONE,
-        };
-        let known = |word: usize| self.female[word] | self.male[word] | self.intersex[word];
-        (truth, std::array::from_fn(|word| known(word) & !truth[word]))
     }
 }

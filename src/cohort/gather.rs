@@ -3,30 +3,21 @@
 //! Assumes abstracts, patient by patient. Guarantees nothing of order in memory: [`Columns`](super::Columns) keeps what was
 //! gathered where it is read fast.
 
-use super::columns::{Column, Named, Numbers};
+use super::columns::{Column, Named, Numbers, People};
 use super::plane::{NONE, Plane, put};
 use super::values::{List, Store};
 use crate::patient::{PatientState, RecordedSex};
 use crate::screening::abstraction::{Abstract, Clear, Dated, FamilyId, LISTS, Man, NEVER, Row, Total};
 use crate::screening::{Abstractor, LoadedProfile};
-use crate::value::{Day, Truth};
+use crate::value::Day;
 
 /// What is gathered of a block's patients; see [`Columns`](super::Columns) for what it means.
 #[derive(Debug)]
 pub(super) struct Gathered {
     /// By family.
     pub(super) families: Vec<Option<Box<GatheredColumn>>>,
-    pub(super) asks: Vec<(u16, FamilyId)>,
     pub(super) lists: [List; LISTS],
-    pub(super) irregular: [Plane; LISTS],
-    pub(super) born: Vec<(u16, Day, Day)>,
-    pub(super) female: Plane,
-    pub(super) male: Plane,
-    pub(super) intersex: Plane,
-    pub(super) answers: Vec<(u16, u32, Truth)>,
-    pub(super) held_back: Plane,
-    pub(super) screened_for: Vec<(u16, usize)>,
-    pub(super) doubtful: Plane,
+    pub(super) people: People,
 }
 
 /// What is gathered of one thing; see [`Column`] for what it means.
@@ -152,25 +143,16 @@ impl Gathered {
     pub(super) fn new(families: usize) -> Self {
         Self {
             families: std::iter::repeat_with(|| None).take(families).collect(),
-            asks: Vec::new(),
             lists: std::array::from_fn(|_| List::default()),
-            irregular: [NONE; LISTS],
-            born: Vec::new(),
-            female: NONE,
-            male: NONE,
-            intersex: NONE,
-            answers: Vec::new(),
-            held_back: NONE,
-            screened_for: Vec::new(),
-            doubtful: NONE,
+            people: People::default(),
         }
     }
 
     /// The first days on which patients may have been born, and, where they are not all the same, the last.
     pub(super) fn births(&self) -> (List, List) {
         let (mut from, mut to) = (List::default(), List::default());
-        let partly = self.born.iter().any(|(_, first, last)| first != last);
-        for &(lane, first, last) in &self.born {
+        let partly = self.people.born.iter().any(|(_, first, last)| first != last);
+        for &(lane, first, last) in &self.people.born {
             from.push(lane, first);
             if partly {
                 to.push(lane, last);
@@ -185,9 +167,9 @@ impl Gathered {
             if let PatientState::AlreadyScreened(Some(_)) = state {
                 let trials = rules.screener.trials().iter().enumerate();
                 let same = trials.filter(|(_, trial)| state.bears_on(&trial.id));
-                self.screened_for.extend(same.map(|(trial, _)| (lane, trial)));
+                self.people.screened_for.extend(same.map(|(trial, _)| (lane, trial)));
             } else {
-                put(&mut self.held_back, lane);
+                put(&mut self.people.held_back, lane);
             }
         }
     }
@@ -195,25 +177,27 @@ impl Gathered {
     /// Takes in what is known of a patient.
     pub(super) fn take(&mut self, lane: u16, patient: &Abstract<'_>) {
         match patient.sex {
-            RecordedSex::Female => put(&mut self.female, lane),
-            RecordedSex::Male => put(&mut self.male, lane),
-            RecordedSex::Intersex => put(&mut self.intersex, lane),
+            RecordedSex::Female => put(&mut self.people.female, lane),
+            RecordedSex::Male => put(&mut self.people.male, lane),
+            RecordedSex::Intersex => put(&mut self.people.intersex, lane),
             RecordedSex::Unknown => {}
         }
         if patient.man == Man::Doubtful {
-            put(&mut self.doubtful, lane);
+            put(&mut self.people.doubtful, lane);
         }
         if let Some((first, last)) = patient.born {
-            self.born.push((lane, first, last));
+            self.people.born.push((lane, first, last));
         }
-        for (clear, (list, irregular)) in patient.lists.iter().zip(self.lists.iter_mut().zip(&mut self.irregular)) {
+        for (clear, (list, irregular)) in
+            patient.lists.iter().zip(self.lists.iter_mut().zip(&mut self.people.irregular))
+        {
             match *clear {
                 Clear::From(day) => list.push(lane, day.plus(-1)),
                 Clear::Ask => put(irregular, lane),
                 Clear::Never => {}
             }
         }
-        self.answers.extend(patient.answers.iter().map(|(question, truth)| (lane, *question, *truth)));
+        self.people.answers.extend(patient.answers.iter().map(|(question, truth)| (lane, *question, *truth)));
         for &(family, row) in &patient.rows {
             self.row(lane, family, row, patient);
         }
@@ -223,7 +207,7 @@ impl Gathered {
         let Some(column) = self.families.get_mut(family.0 as usize) else { return };
         column.get_or_insert_default().add(lane, row, patient);
         if matches!(row, Row::Ask) {
-            self.asks.push((lane, family));
+            self.people.asks.push((lane, family));
         }
     }
 }

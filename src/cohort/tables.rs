@@ -228,7 +228,7 @@ impl Tables {
         }
         for (statement, days) in &self.odd {
             let (mut truth, mut falsehood) = (NONE, NONE);
-            for &(lane, first, last) in &columns.born {
+            for &(lane, first, last) in &columns.people.born {
                 match born_between(days, first, last) {
                     Some(Truth::True) => put(&mut truth, lane),
                     Some(Truth::False) => put(&mut falsehood, lane),
@@ -414,8 +414,8 @@ impl Table {
                 }
             }
             if female {
-                or(&mut falsehood, &columns.male);
-                without(&mut falsehood, &columns.doubtful);
+                or(&mut falsehood, &columns.people.male);
+                without(&mut falsehood, &columns.people.doubtful);
             }
             let mut truth = &NONE;
             if let Some(whom) = whom {
