@@ -24,6 +24,21 @@ pub(super) struct Measured<'m> {
     pub(super) molar_mass: Option<Number>,
     /// Whether results have reference ranges.
     pub(super) reference: bool,
+    /// Where its numbers lie, in the unit.
+    pub(super) plausible: Option<Range>,
+}
+
+impl Measured<'_> {
+    /// What to write in place of a unit that is missing or does not fit. The number is offered in this unit only where it
+    /// could be a result.
+    fn in_its_unit(&self, number: Number) -> String {
+        let could_be = |range: Range| RangeSet::new([range]).holds(&Range::exactly(number)) == Truth::True;
+        if self.plausible.is_none_or(could_be) {
+            format!("if {0} is meant, write `{number} {0}`", self.shown)
+        } else {
+            format!("write the limit in {}; `{number} {}` is no result", self.shown, self.shown)
+        }
+    }
 }
 
 impl Lowering<'_, '_> {
@@ -107,6 +122,7 @@ impl Lowering<'_, '_> {
                         bare,
                         molar_mass: observation.molar_mass,
                         reference: true,
+                        plausible: observation.plausible,
                     },
                 )
             }
@@ -120,6 +136,7 @@ impl Lowering<'_, '_> {
                     bare: true,
                     molar_mass: None,
                     reference: false,
+                    plausible: None,
                 },
             ),
             (criteria::Test::Values(words), Kind::Observation(observation)) => {
@@ -181,8 +198,16 @@ impl Lowering<'_, '_> {
 
     /// `ECOG 0 to 1` on a scale whose steps are called by numbers.
     fn ordinal(&mut self, ranges: &[LimitRange], values: &[NamedValue], name: &str, span: Span) -> Option<Test> {
-        let measured =
-            Measured { name, what: "a result", unit: None, shown: "", bare: true, molar_mass: None, reference: false };
+        let measured = Measured {
+            name,
+            what: "a result",
+            unit: None,
+            shown: "",
+            bare: true,
+            molar_mass: None,
+            reference: false,
+            plausible: None,
+        };
         let Test::Number(set) = self.limits(ranges, &measured)? else { return None };
         let inside = |value: &NamedValue| {
             Number::parse(&value.name).is_some_and(|n| set.holds(&Range::exactly(n)) == Truth::True)
@@ -238,7 +263,7 @@ impl Lowering<'_, '_> {
         self.session.diagnostics.push(
             Diagnostic::error("unit-missing", limit.span, message)
                 .label("in which unit?")
-                .help(format!("if {} is meant, write `{} {}`", measured.shown, limit.number, measured.shown)),
+                .help(measured.in_its_unit(limit.number)),
         );
         None
     }
@@ -265,8 +290,7 @@ impl Lowering<'_, '_> {
                     .label(format!("expected {}", measured.shown));
                 match near {
                     Some(near) => problem.help(format!("did you mean `{near}`?")),
-                    None => problem
-                        .help(format!("if {} is meant, write `{} {}`", measured.shown, limit.number, measured.shown)),
+                    None => problem.help(measured.in_its_unit(limit.number)),
                 }
             }
             Err(UnitError::Incomparable) => Diagnostic::error(
@@ -278,7 +302,7 @@ impl Lowering<'_, '_> {
                 ),
             )
             .label(format!("expected {} or a unit that converts to it", measured.shown))
-            .help(format!("if {} is meant, write `{} {}`", measured.shown, limit.number, measured.shown)),
+            .help(measured.in_its_unit(limit.number)),
         };
         self.session.diagnostics.push(problem);
         None

@@ -47,6 +47,7 @@ impl Lowering<'_, '_> {
             bare: false,
             molar_mass: None,
             reference: false,
+            plausible: None,
         };
         match self.limits(&atom.dose, &measured)? {
             Test::Number(set) => Some(set),
