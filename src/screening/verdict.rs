@@ -16,16 +16,21 @@ impl Tally {
     /// Something beyond age and sex was decided.
     const DECIDED: u8 = 8;
 
-    /// A single criterion's; `beyond` age and sex or not.
+    /// By whether it is of more than age and sex, by whether what is undetermined is only deferred, by outcome.
+    const OF: [[[Self; 3]; 2]; 2] = [
+        [Self::row(0, Self::OPEN), Self::row(0, Self::DEFERRED)],
+        [Self::row(Self::DECIDED, Self::OPEN), Self::row(Self::DECIDED, Self::DEFERRED)],
+    ];
+
+    /// In the order of [`Outcome`].
+    const fn row(decided: u8, undetermined: u8) -> [Self; 3] {
+        [Self(decided), Self(Self::VIOLATED | decided), Self(undetermined)]
+    }
+
+    /// A single criterion's; `beyond` age and sex or not. Looked up: which outcome it is cannot be foretold.
+    #[inline]
     pub(super) fn of(beyond: bool, outcome: Outcome, deferred: bool) -> Self {
-        // Without branches: which outcome it is cannot be foretold.
-        let undetermined = if deferred { Self::DEFERRED } else { Self::OPEN };
-        let decided = if beyond { Self::DECIDED } else { 0 };
-        Self(match outcome {
-            Outcome::Undetermined => undetermined,
-            Outcome::Violated => Self::VIOLATED | decided,
-            Outcome::Satisfied => decided,
-        })
+        Self::OF[usize::from(beyond)][usize::from(deferred)][outcome as usize]
     }
 
     /// Of both sets together.

@@ -17,8 +17,8 @@ pub struct Desk {
     marked: bool,
     /// By family: where its row lies among the patient's, [`NO_ROW`] where there is none.
     rows: Vec<u32>,
-    /// By place: what was found, see [`code`], [`NOT_FOUND`] where nothing was yet.
-    found: Vec<u8>,
+    /// By place, the truth and its opposite: what was found, see [`code`], [`NOT_FOUND`] where nothing was yet.
+    found: Vec<[u8; 2]>,
 }
 
 /// A patient on the desk.
@@ -40,14 +40,14 @@ impl Desk {
         self.rows.clear();
         self.rows.resize(rules.families.len(), NO_ROW);
         self.found.clear();
-        self.found.resize(rules.program.slots, NOT_FOUND);
+        self.found.resize(rules.program.slots, [NOT_FOUND; 2]);
         for (place, (family, _)) in (0..).zip(&patient.rows) {
             if let Some(slot) = self.rows.get_mut(family.0 as usize) {
                 *slot = place;
             }
         }
         if let Some(unknown) = self.found.first_mut() {
-            *unknown = UNKNOWN;
+            *unknown = [UNKNOWN; 2];
         }
     }
 }
@@ -96,73 +96,69 @@ impl<'a> Opened<'a> {
     }
 
     fn evaluate(&mut self, trial: usize, mut each: impl FnMut(Outcome)) -> Verdict {
-        let program = &self.rules.program.trials[trial];
+        let (rules, patient) = (self.rules, self.patient);
+        let program = &rules.program.trials[trial];
+        let brakes = self.brakes(trial);
+        let Desk { scratch, marked, rows, found } = &mut *self.desk;
+        let mut found = Found(found.as_flattened_mut());
+        let look = Look { patient, rows, recorded: &patient.rows, untouched: &rules.families.untouched };
+        let mut general = General { rules, patient, scratch, marked };
+        let asks = &rules.families.asks[..];
         for &number in &program.needs.statements {
-            let at = number as usize + 1;
-            if self.desk.found.get(at) == Some(&NOT_FOUND) {
-                let truth = self.statement(number);
-                self.keep(at, truth);
+            let at = rules.program.statement(number);
+            if found.get(at) == NOT_FOUND
+                && let Some(ask) = asks.get(number as usize)
+            {
+                found.keep(at, look.statement(ask, number, &mut general));
             }
         }
         for &number in &program.needs.questions {
-            let answer = self.patient.answers.iter().find(|(question, _)| *question == number);
+            let answer = patient.answers.iter().find(|(question, _)| *question == number);
             let truth = answer.map_or(UNKNOWN, |(_, truth)| code(*truth));
-            self.keep(self.rules.program.question(number).0 as usize / 2, truth);
+            found.keep(rules.program.question(number), truth);
         }
         for &number in &program.needs.steps {
-            if let Some(step) = self.rules.program.steps.get(number as usize) {
-                self.keep(step.out.0 as usize / 2, self.combine(step));
+            if let Some(step) = rules.program.steps.get(number as usize) {
+                found.keep(step.out, found.combine(step, rules.program.parts(step)));
             }
         }
         let mut tally = |criteria: &[CriterionProgram]| {
             criteria.iter().fold(Tally::default(), |tally, criterion| {
-                let (outcome, own) = self.outcome(criterion);
+                let (outcome, own) = found.outcome(criterion);
                 each(outcome);
                 tally.with(own)
             })
         };
         let common = tally(&program.common);
-        of_trial(common, program.arms.iter().map(|arm| tally(arm)), self.brakes(trial))
-    }
-
-    #[inline(always)]
-    fn outcome(&self, criterion: &CriterionProgram) -> (Outcome, Tally) {
-        let outcome = match self.get(criterion.satisfied) {
-            TRUE => Outcome::Satisfied,
-            FALSE => Outcome::Violated,
-            _ => Outcome::Undetermined,
-        };
-        let deferred = outcome == Outcome::Undetermined
-            && match criterion.deferred {
-                DeferredWhen::Never => false,
-                DeferredWhen::Always => true,
-                DeferredWhen::Assumed(one, other) => self.get(one) == TRUE || self.get(other) == TRUE,
-            };
-        (outcome, Tally::of(criterion.beyond, outcome, deferred))
+        of_trial(common, program.arms.iter().map(|arm| tally(arm)), brakes)
     }
 
     fn brakes(&self, trial: usize) -> Brakes {
         let screener = self.rules.screener;
         Brakes::new(&screener.rules.policy, screener.trials()[trial], self.patient.patient.profile())
     }
+}
 
-    /// What was found at a place.
+/// What was found, by plane. It is passed on as a slice, so that nothing that is written there can be taken for another
+/// part of the desk.
+struct Found<'a>(&'a mut [u8]);
+
+impl Found<'_> {
     #[inline(always)]
     fn get(&self, at: Ref) -> u8 {
-        let found = self.desk.found.get(at.0 as usize / 2).copied().unwrap_or(UNKNOWN);
-        if at.0 & 1 == 0 { found } else { TRUE - found }
+        self.0.get(at.truth()).copied().unwrap_or(UNKNOWN)
     }
 
+    /// `at` is where it is true.
     #[inline(always)]
-    fn keep(&mut self, at: usize, truth: u8) {
-        if let Some(found) = self.desk.found.get_mut(at) {
-            *found = truth;
+    fn keep(&mut self, at: Ref, truth: u8) {
+        if let Some([known, opposite]) = self.0.get_mut(at.truth()..at.truth() + 2) {
+            (*known, *opposite) = (truth, TRUE - truth);
         }
     }
 
     #[inline(always)]
-    fn combine(&self, step: &Step) -> u8 {
-        let parts = self.rules.program.parts(step);
+    fn combine(&self, step: &Step, parts: &[Ref]) -> u8 {
         match step.kind {
             Combination::All => {
                 let mut least = TRUE;
@@ -188,9 +184,44 @@ impl<'a> Opened<'a> {
     }
 
     #[inline(always)]
-    fn statement(&mut self, number: u32) -> u8 {
-        let rules = self.rules;
-        let Some(ask) = rules.families.asks.get(number as usize) else { return UNKNOWN };
+    fn outcome(&self, criterion: &CriterionProgram) -> (Outcome, Tally) {
+        // By the number of the truth, without branches.
+        const OUTCOMES: [Outcome; 4] =
+            [Outcome::Violated, Outcome::Undetermined, Outcome::Satisfied, Outcome::Undetermined];
+        let outcome = OUTCOMES[self.get(criterion.satisfied) as usize & 3];
+        let deferred = match criterion.deferred {
+            DeferredWhen::Never => false,
+            DeferredWhen::Always => true,
+            DeferredWhen::Assumed(one, other) => self.get(one) == TRUE || self.get(other) == TRUE,
+        };
+        (outcome, Tally::of(criterion.beyond, outcome, deferred))
+    }
+}
+
+/// Where a patient's rows are looked up.
+#[derive(Clone, Copy)]
+struct Look<'a> {
+    patient: &'a Abstract<'a>,
+    /// By family: where its row lies among `recorded`.
+    rows: &'a [u32],
+    recorded: &'a [(FamilyId, Row)],
+    untouched: &'a [Untouched],
+}
+
+impl Look<'_> {
+    #[inline(always)]
+    fn statement(self, ask: &Ask, number: u32, general: &mut General<'_>) -> u8 {
+        let said = self.said(ask);
+        if said == NOT_SAID {
+            return code(general.say(number));
+        }
+        debug_assert_eq!(said, code(general.say(number)), "{ask:?}");
+        said
+    }
+
+    /// What the rows say.
+    #[inline(always)]
+    fn said(self, ask: &Ask) -> u8 {
         let told = match ask {
             Ask::General => None,
             Ask::Born(days) => match self.patient.born {
@@ -201,14 +232,7 @@ impl<'a> Opened<'a> {
                 RecordedSex::Unknown => Truth::Unknown,
                 recorded => Truth::from(recorded == *asked),
             }),
-            Ask::Span(family, from) => {
-                let said = self.span(*family, *from);
-                if said == NOT_SAID {
-                    return code(self.general(number));
-                }
-                debug_assert_eq!(said, code(self.general(number)), "{ask:?}");
-                return said;
-            }
+            Ask::Span(family, from) => return self.span(*family, *from),
             Ask::Number(family, limits) => match self.row(*family) {
                 Row::Number(on, value, alone) => limits.say(on, value, alone),
                 Row::Several(..) if limits.only => None,
@@ -244,18 +268,12 @@ impl<'a> Opened<'a> {
                 None => None,
             },
         };
-        match told {
-            Some(truth) => {
-                debug_assert_eq!(truth, self.general(number), "{ask:?}");
-                code(truth)
-            }
-            None => code(self.general(number)),
-        }
+        told.map_or(NOT_SAID, code)
     }
 
     /// Without branches, where it can be: whether a thing is there, cleared, or neither cannot be foretold.
     #[inline(always)]
-    fn span(&self, family: FamilyId, from: Day) -> u8 {
+    fn span(self, family: FamilyId, from: Day) -> u8 {
         let Row::Span(there, clear) = self.row(family) else { return NOT_SAID };
         let there = from <= there;
         if clear == Clear::Ask && !there {
@@ -266,20 +284,21 @@ impl<'a> Opened<'a> {
     }
 
     /// What is said of a family.
-    #[inline]
-    fn row(&self, family: FamilyId) -> Row {
-        self.recorded(family).unwrap_or_else(|| self.untouched(family))
+    #[inline(always)]
+    fn row(self, family: FamilyId) -> Row {
+        self.of_facts(family).unwrap_or_else(|| self.without_facts(family))
     }
 
     /// What facts say of it.
-    #[inline]
-    fn recorded(&self, family: FamilyId) -> Option<Row> {
-        let place = *self.desk.rows.get(family.0 as usize)?;
-        self.patient.rows.get(place as usize).map(|(_, row)| *row)
+    #[inline(always)]
+    fn of_facts(self, family: FamilyId) -> Option<Row> {
+        let place = *self.rows.get(family.0 as usize)?;
+        self.recorded.get(place as usize).map(|(_, row)| *row)
     }
 
-    fn untouched(&self, family: FamilyId) -> Row {
-        match self.rules.families.untouched.get(family.0 as usize) {
+    #[inline(always)]
+    fn without_facts(self, family: FamilyId) -> Row {
+        match self.untouched.get(family.0 as usize) {
             Some(Untouched::Listed(_, true)) if self.patient.man == Man::Plain => {
                 Row::Span(NEVER, Clear::From(Day::DISTANT_PAST))
             }
@@ -294,8 +313,8 @@ impl<'a> Opened<'a> {
     }
 
     /// What is known of a total; the inner is none where nothing is.
-    fn total(&self, family: FamilyId) -> Option<Option<Total>> {
-        match (self.recorded(family), self.rules.families.untouched.get(family.0 as usize)) {
+    fn total(self, family: FamilyId) -> Option<Option<Total>> {
+        match (self.of_facts(family), self.untouched.get(family.0 as usize)) {
             (Some(Row::Total(place)), _) => self.patient.totals.get(place as usize).copied().map(Some),
             (None, Some(&Untouched::Unassessed(least, most))) => {
                 let range = (least, most);
@@ -305,21 +324,27 @@ impl<'a> Opened<'a> {
             (Some(_), _) => None,
         }
     }
+}
 
-    /// The patient's chart, on which facts need not be marked.
-    fn chart(&self) -> Chart<'_> {
-        Chart::new(self.rules.screener, self.patient.patient, &self.desk.scratch)
-    }
+/// What answers where the rows cannot.
+struct General<'a> {
+    rules: &'a Abstractor<'a>,
+    patient: &'a Abstract<'a>,
+    scratch: &'a mut Scratch,
+    /// Whether the patient's facts were marked on the scratch.
+    marked: &'a mut bool,
+}
 
-    /// What the general code says.
+impl General<'_> {
     #[cold]
-    fn general(&mut self, number: u32) -> Truth {
-        if !self.desk.marked {
-            self.desk.marked = true;
-            let _ = self.rules.screener.chart(self.patient.patient, &mut self.desk.scratch);
+    fn say(&mut self, number: u32) -> Truth {
+        let (screener, patient) = (self.rules.screener, self.patient.patient);
+        if !*self.marked {
+            *self.marked = true;
+            let _ = screener.chart(patient, self.scratch);
         }
         let Some(&node) = self.rules.program.statements.get(number as usize) else { return Truth::Unknown };
-        self.chart().quick(node)
+        Chart::new(screener, patient, self.scratch).quick(node)
     }
 }
 
