@@ -246,17 +246,25 @@ fn many_trials(plan: &Plan, quick: bool, vocabulary: &prescreen::vocabulary::Voc
     folded.verdicts(1);
     let mut engine = Engine::new(Screener::new(&rules, Day(sle::screening_date())));
     let abstractor = Abstractor::new(&screener);
-    let mut desk = Desk::default();
+    let (mut desk, mut loading) = (Desk::default(), Desk::default());
     let abstracts: Vec<Abstract> = loaded.iter().map(|patient| abstractor.load(patient, &mut desk)).collect();
+    let all = |abstracted: &Abstract, desk: &mut Desk| -> u64 {
+        let mut opened = abstractor.open(abstracted, desk);
+        (0..rules.trials.len()).map(|trial| opened.verdict(trial) as u64).sum()
+    };
     let mut rows = [
         Row {
             name: "one patient against all trials, truth only, from abstracts",
-            work: each(&abstracts, |p| {
-                let mut opened = abstractor.open(p, &mut desk);
-                (0..rules.trials.len()).map(|trial| opened.verdict(trial) as u64).sum()
-            }),
+            work: each(&abstracts, |p| all(p, &mut desk)),
         },
-        Row { name: "one patient against all trials, truth only", work: each(&loaded, |p| engine.all_verdicts(p)) },
+        Row {
+            name: "one patient against all trials, truth only, from the record, an abstract made first",
+            work: each(&loaded, |p| all(&abstractor.load(p, &mut loading), &mut loading)),
+        },
+        Row {
+            name: "one patient against all trials, truth only, from the record, without",
+            work: each(&loaded, |p| engine.all_verdicts(p)),
+        },
         Row { name: "the same in blocks, from columns", work: times(|| from_columns.verdicts(1)) },
         Row { name: "the same in blocks", work: times(|| blocks.verdicts(1)) },
         Row { name: "the fold alone", work: times(|| folded.fold()) },
@@ -264,7 +272,7 @@ fn many_trials(plan: &Plan, quick: bool, vocabulary: &prescreen::vocabulary::Voc
     let timings = interleaved(&mut rows, plan.effort);
     if !quick {
         // The last three work on all patients together.
-        for (timing, patients) in timings.iter().zip([1, 1, loaded.len(), loaded.len(), loaded.len()]) {
+        for (timing, patients) in timings.iter().zip([1, 1, 1, loaded.len(), loaded.len(), loaded.len()]) {
             let microseconds = 1e6 / timing.median() / patients as f64;
             println!("{}: {microseconds:.2} us a patient (spread {:.0} %)", timing.name, timing.spread());
         }
