@@ -369,6 +369,32 @@ fn near_misses_of_other_protocols_stay_apart() {
     );
 }
 
+/// A name that says less or more than its concept makes a condition of it that the protocol did not write.
+#[test]
+fn a_kind_is_no_name_of_what_it_is_a_kind_of() {
+    let vocabulary = vocabulary();
+    let id = |name: &str| vocabulary.find(name).unwrap_or_else(|| panic!("no `{name}`"));
+    for (lower, upper) in [
+        ("plaque psoriasis", "psoriasis"),
+        ("core needle biopsy", "biopsy"),
+        ("core needle biopsy", "needle biopsy"),
+        ("major depressive disorder", "depression"),
+        ("recurrent major depressive disorder", "major depressive disorder"),
+        ("major depressive episode", "depressive episode"),
+        ("colectomy", "bowel resection"),
+    ] {
+        assert!(id(lower) != id(upper) && vocabulary.is_a(id(lower), id(upper)), "{lower} below {upper}");
+    }
+    for (one, other) in [("core needle biopsy", "tumour biopsy"), ("cardiac catheterization", "coronary angiography")] {
+        assert!(!vocabulary.is_a(id(one), id(other)) && !vocabulary.is_a(id(other), id(one)), "{one} beside {other}");
+    }
+    let coded = |code: &str| vocabulary.coded("icd10cm", code);
+    assert_eq!(coded("L40.0"), [id("plaque psoriasis")]);
+    assert_eq!(coded("F33.1"), [id("recurrent depressive disorder")]);
+    assert_eq!(coded("F32.1"), [id("major depressive disorder")]);
+    assert_eq!(coded("F32.A"), [id("depressive episode")], "depression that nobody called major");
+}
+
 #[test]
 fn disease_ontology_codes_are_in_the_disease_ontology() {
     let source = terms("doid_terms.tsv");
