@@ -255,6 +255,18 @@ pub fn denial(expr: Expr) -> Option<Expr> {
     (!kept::holds_a_value(&expr) && !kept::holds_not(&expr)).then(|| build::not(expr))
 }
 
+/// Whether something is denied.
+#[must_use]
+pub fn denies(expr: &Expr) -> bool {
+    kept::holds_not(expr)
+}
+
+/// Whether nothing but tests and scores is asked for.
+#[must_use]
+pub fn is_of_values(expr: &Expr) -> bool {
+    kept::is_values(expr)
+}
+
 /// Whether words of the rest say something else of what was kept: `morphine or paracetamol allergy` takes neither,
 /// `women of childbearing potential who … must …` asks nobody to be one.
 fn shifted_by_the_rest(kept: &Kept, tokens: &Tokens, vocabulary: &Vocabulary) -> bool {
