@@ -1,5 +1,6 @@
 //! Lists of lines: what a line says of those below it, and what it may say of those beside it.
 
+use super::headed::{self, Below};
 use super::over::{self, Over};
 use super::unsure::{self, Above};
 use super::{Combine, Content, Criterion, Refusal, Writer, empty, one_line, sentence, sound};
@@ -37,7 +38,10 @@ fn joined_criteria(writer: &Writer<'_>, items: &[Item], side: Side, link: Link) 
             continue;
         }
         if !item.open {
-            found.push(criterion(writer, item, side, link));
+            match with_more_below(writer, item, side, link) {
+                Some(own) => found.extend(own),
+                None => found.push(criterion(writer, item, side, link)),
+            }
             continue;
         }
         let words = writer.words(item);
@@ -48,13 +52,53 @@ fn joined_criteria(writer: &Writer<'_>, items: &[Item], side: Side, link: Link) 
             at += until;
             continue;
         }
-        found.push(refusal(writer, item, side, "nothing says how far the list below it reaches"));
+        found.push(
+            whatever_follows(writer, item, &words, side)
+                .unwrap_or_else(|| refusal(writer, item, side, "nothing says how far the list below it reaches")),
+        );
         // A title of its own ends whatever stood before it.
         let until = rest.iter().position(|next| sentence::is_title(&writer.words(next))).unwrap_or(rest.len());
         found.extend(perhaps_below(writer, item, &words, &rest[..until], side));
         at += until;
     }
     found
+}
+
+/// A line that asks for something, and those below it, which ask for more or explain it: each left open where it does
+/// not hold.
+fn with_more_below(writer: &Writer<'_>, item: &Item, side: Side, link: Link) -> Option<Vec<Criterion>> {
+    if item.children.is_empty() || item.group || side == Side::Exclusion || link == Link::Or {
+        return None;
+    }
+    let words = writer.words(item);
+    if combine(writer, &words, side).is_some() || over::over(&words, side).is_some() {
+        return None;
+    }
+    let (content, Below::Beside) = over_others(writer, item, &words, side)? else { return None };
+    let above = Above::of_something_asked(&words);
+    let said = |item: &&Item| !item.words.is_empty() || !item.children.is_empty();
+    let below = item.children.iter().filter(said).map(|child| {
+        unsure_line(writer, child, side, &above)
+            .unwrap_or_else(|| refusal(writer, child, side, "what the line above says of it was not understood"))
+    });
+    let own = Criterion { text: words.clone(), words: vec![item.words.clone()], side, content };
+    Some(std::iter::once(own).chain(below).collect())
+}
+
+/// What a line over others says by itself, and how these stand to it.
+fn over_others(writer: &Writer<'_>, item: &Item, words: &str, side: Side) -> Option<(Content, Below)> {
+    let mut below = Vec::new();
+    item.children.iter().for_each(|child| child.each(&mut |i| below.push(writer.words(i))));
+    headed::headed(words, &read(writer, words, side), &below, side, writer.vocabulary)
+}
+
+/// A line that leads to others of which nobody knows how far they reach, where it says the same whatever they are.
+fn whatever_follows(writer: &Writer<'_>, item: &Item, words: &str, side: Side) -> Option<Criterion> {
+    if item.group {
+        return None;
+    }
+    let (content, _) = over_others(writer, item, words, side)?;
+    Some(Criterion { text: words.to_owned(), words: vec![item.words.clone()], side, content })
 }
 
 /// Lines that stand beside a lead which may govern them.
@@ -322,6 +366,10 @@ fn together(writer: &Writer<'_>, item: &Item, side: Side) -> Criterion {
             whole.content = Content::When(criteria::format(&expr, writer.vocabulary));
             return whole;
         }
+    }
+    if let Some((content, Below::Rest)) = over_others(writer, item, &words, side) {
+        whole.content = content;
+        return whole;
     }
     apart(writer, item, side).unwrap_or(whole)
 }

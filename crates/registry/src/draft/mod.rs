@@ -6,6 +6,7 @@
 mod arms;
 mod empty;
 mod head;
+mod headed;
 mod list;
 mod over;
 mod sentence;

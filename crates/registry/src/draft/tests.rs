@@ -150,3 +150,62 @@ fn what_is_asked_for_below_a_line_that_was_not_understood_is_open_where_it_does_
         ]
     );
 }
+
+/// The vocabulary of the project.
+fn shipped() -> Vocabulary {
+    let mut sources = SourceMap::new();
+    let mut documents = Vec::new();
+    for entry in std::fs::read_dir("../../rules/vocabulary").unwrap() {
+        let path = entry.unwrap().path();
+        let file = sources.add(path.display().to_string(), std::fs::read_to_string(&path).unwrap());
+        documents.extend(prescreen_language::text::yaml::parse(&sources, file).0);
+    }
+    Vocabulary::read(&documents).0
+}
+
+#[test]
+fn lines_over_others_that_say_something_themselves() {
+    let vocabulary = shipped();
+    let of = |text: &str| {
+        let study = Study { criteria: text.to_owned(), ..Study::default() };
+        let draft = Draft::of(&study, &vocabulary);
+        let mut said = Vec::new();
+        for criterion in draft.criteria() {
+            criterion.each(&mut |c| {
+                said.push(match &c.content {
+                    Content::When(when) => when.clone(),
+                    Content::Partial { when, join: Join::All, .. } => format!("{when} and …"),
+                    Content::Partial { when, join: Join::Any, .. } => format!("{when} or …"),
+                    Content::List(..) => "list".to_owned(),
+                    _ => "open".to_owned(),
+                });
+            });
+        }
+        said.join(" | ")
+    };
+    for (text, said) in [
+        (
+            "Inclusion Criteria:\n* Colorectal cancer\n  * Frobose disease\n  * Asthma",
+            "colorectal cancer | open | asthma or …",
+        ),
+        (
+            "Inclusion Criteria:\n* Platelets >= 100 x 10^9/L\n  * 50 x 10^9/L are allowed if frobose",
+            "platelets >= 100 x10^9/L or …",
+        ),
+        (
+            "Inclusion Criteria:\n* No prior malignancy, except for frobose:\n  * skin cancer",
+            "not history of malignancy or …",
+        ),
+        (
+            "Exclusion Criteria:\n* History of malignancy except for the following:\n  * frobose",
+            "history of malignancy and …",
+        ),
+        // Whoever these are, the lines below are for them.
+        ("Inclusion Criteria:\n* Patients with diabetes mellitus\n  * Frobose disease", "open"),
+        // What lets some off leaves the illness open, too.
+        ("Inclusion Criteria:\n* Colorectal cancer\n  * Frobose cancer is eligible", "open"),
+        ("Exclusion Criteria:\n* Asthma\n  * Frobose disease", "open"),
+    ] {
+        assert_eq!(of(text), said, "{text}");
+    }
+}

@@ -151,6 +151,11 @@ impl<'a> Above<'a> {
         Self { words, narrows, denies: false, wide: has(WIDENS), asks: false, combine }
     }
 
+    /// A line that asks for something itself, whatever stands below it.
+    pub(super) fn of_something_asked(words: &'a str) -> Self {
+        Self { words, narrows: false, denies: false, wide: false, asks: true, combine: Combine::All }
+    }
+
     /// The same of lines that stand beside it: a denial may not reach as far as they do, and would be wrong of them then.
     pub(super) fn beside(self) -> Self {
         Self { narrows: self.narrows && !self.denies, ..self }

@@ -22,6 +22,7 @@ mod others;
 mod partial;
 mod personal;
 mod plain;
+mod reworded;
 mod tail;
 mod topic;
 mod trials;
@@ -162,10 +163,19 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
         Err(at) => ("a word is not understood", Some(at)),
     };
     let words = narrow::words(&tokens);
+    let whole = Whole { plain: &plain, tokens: &tokens, vocabulary, side: line.side };
+    let topic = topic::said(&words, line.side);
     if let Some(expr) =
-        topic::said(&words, line.side).and_then(|said| whole(said, &plain, &tokens, vocabulary, line.side))
+        topic.and_then(|said| whole.said(said)).or_else(|| reworded::reworded(&words, &tokens, vocabulary, &whole))
     {
         return Reading::Compiled(expr);
+    }
+    if let Some(reading) = topic.filter(|_| want == Want::Part && line.side == Side::Inclusion).and_then(|said| {
+        let (first, last) = (said.first()?, said.last()?);
+        let range = plain.original(&tokens.place(&(first.start..last.range().end)));
+        behind_topic(line, range, vocabulary, depth.checked_sub(1)?)
+    }) {
+        return reading;
     }
     let concept = |word: &narrow::Word<'_>| match tokens.all.get(word.token).map(|t| &t.class) {
         Some(lexer::Class::Name(id)) => Some(vocabulary.concept(*id).name.as_str()),
@@ -245,6 +255,18 @@ pub fn denial(expr: Expr) -> Option<Expr> {
     (!kept::holds_a_value(&expr) && !kept::holds_not(&expr)).then(|| build::not(expr))
 }
 
+/// Whether something is denied.
+#[must_use]
+pub fn denies(expr: &Expr) -> bool {
+    kept::holds_not(expr)
+}
+
+/// Whether nothing but tests and scores is asked for.
+#[must_use]
+pub fn is_of_values(expr: &Expr) -> bool {
+    kept::is_values(expr)
+}
+
 /// Whether words of the rest say something else of what was kept: `morphine or paracetamol allergy` takes neither,
 /// `women of childbearing potential who … must …` asks nobody to be one.
 fn shifted_by_the_rest(kept: &Kept, tokens: &Tokens, vocabulary: &Vocabulary) -> bool {
@@ -258,22 +280,30 @@ fn shifted_by_the_rest(kept: &Kept, tokens: &Tokens, vocabulary: &Vocabulary) ->
     allergic && kept::takes_a_drug(&kept.expr) || must && kept::is_of_childbearing(&kept.expr, vocabulary)
 }
 
-/// What a part of the line says, if every word of it is accounted for.
-fn whole(
-    words: &[narrow::Word<'_>],
-    plain: &Plain,
-    tokens: &Tokens,
-    vocabulary: &Vocabulary,
+/// A part of what stands behind the words that say what the line is about: these say nothing more.
+fn behind_topic(line: &Line<'_>, range: Range<usize>, vocabulary: &Vocabulary, depth: usize) -> Option<Reading> {
+    let mut text = " ".repeat(range.start);
+    text.push_str(line.text.get(range)?);
+    let reading = read_within(&Line { text: &text, side: line.side }, vocabulary, Want::Part, depth);
+    matches!(&reading, Reading::Partial { kept, .. } if kept::holds_a_value(kept)).then_some(reading)
+}
+
+/// What it takes to read words of a line.
+struct Whole<'a> {
+    plain: &'a Plain,
+    tokens: &'a Tokens,
+    vocabulary: &'a Vocabulary,
     side: Side,
-) -> Option<Expr> {
-    let (first, last) = (words.first()?, words.last()?);
-    let range = first.start..last.range().end;
-    if tokens.unknown_word(&range).is_some() {
-        return None;
+}
+
+impl Whole<'_> {
+    /// What the words say, if every one of them is accounted for.
+    fn said(&self, words: &[narrow::Word<'_>]) -> Option<Expr> {
+        let less = self.tokens.with_words(words.iter().map(|w| (w.text, w.token)))?;
+        let tree = grammar::read(&less.shape).ok()?;
+        let said = build::build(&tree, self.plain, &less, 0, self.vocabulary, self.side).ok()?;
+        said.dropped.is_empty().then_some(said.expr)
     }
-    let tree = grammar::read(tokens.shape.get(range)?).ok()?;
-    let said = build::build(&tree, plain, tokens, first.start, vocabulary, side).ok()?;
-    said.dropped.is_empty().then_some(said.expr)
 }
 
 /// How words that only narrow go with what was read: what is named must be there for the line to hold, what is denied

@@ -16,7 +16,10 @@ static TOPICS: Words = Words::new(&[
     "hematology", "hematopoietic", "hepatic", "kidney", "lab", "laboratory", "left", "liver", "lung", "major", "marrow", "medical", "metabolic",
     "must", "normal", "of", "organ", "parameters", "pat", "pulmonary", "renal", "requirements", "reserve", "respiratory", "results",
     "satisfactory", "screening", "should", "sufficient", "system", "systems", "test", "tests", "values", "ventricular", "with", "work",
-    "status", "state", "level", "levels", "is", "be", "are", "bone-marrow", "who",
+    "status", "state", "level", "levels", "is", "be", "are", "bone-marrow", "who", "haematology", "initial", "peripheral", "minimum",
+    "pre-treatment", "pretreatment", "reserves", "haemopoietic", "hematopoetic", "haematopoietic", "excretory", "count", "cell", "parameter", "hemostasis",
+    "haemostasis", "hemostatic", "indices", "profile", "physiologic", "physiological", "demonstrate", "demonstrates", "show", "shows", "main", "vital", "all",
+    "organs", "necessary", "required", "basic", 
 ]);
 
 /// Of exclusions, the opposite.
@@ -25,39 +28,61 @@ const BAD: &[&str] =
 const GOOD: &[&str] =
     &["acceptable", "adequate", "good", "normal", "satisfactory", "sufficient", "adequately", "must", "should"];
 
-/// Words between what the line is about and what it says.
-const LINKS: &[&[&str]] = &[
-    &[":"],
-    &["-"],
-    &["("],
-    &["as", "defined", "by"],
-    &["as", "defined", "by", ":"],
-    &["as", "defined", "as"],
-    &["as", "evidenced", "by"],
-    &["as", "evidenced", "by", ":"],
-    &["evidenced", "by"],
-    &["as", "demonstrated", "by"],
-    &["demonstrated", "by"],
-    &["as", "shown", "by"],
-    &["as", "indicated", "by"],
-    &["as", "determined", "by"],
-    &["as", "measured", "by"],
-    &["as", "assessed", "by"],
-    &["as", "documented", "by"],
-    &["as", "reflected", "by"],
-    &["defined", "as"],
-    &["defined", "as", ":"],
-    &["defined", "by"],
-    &[",", "defined", "as"],
-    &[",", "as", "defined", "by"],
-    &[",", "as", "evidenced", "by"],
-    &["i.e."],
-    &["(", "i.e.", ","],
-    &["(", "defined", "as"],
-    &["(", "i.e."],
-    &["including"],
-    &["with"],
+/// Verbs between what the line is about and what it says: `as defined by`.
+const TELLS: &[&str] = &[
+    "defined",
+    "evidenced",
+    "demonstrated",
+    "shown",
+    "indicated",
+    "determined",
+    "measured",
+    "assessed",
+    "documented",
+    "reflected",
+    "confirmed",
+    "described",
+    "specified",
+    "outlined",
+    "evaluated",
+    "proven",
+    "verified",
 ];
+
+/// How many words from the first on lead from what the line is about to what it says; nought if they do not.
+fn link(words: &[Word<'_>]) -> usize {
+    let at = |at: usize| words.get(at).map_or("", |w| w.text);
+    let mut end = 0;
+    let mut take = |texts: &[&str]| {
+        let found = texts.contains(&at(end));
+        end += usize::from(found);
+        found
+    };
+    take(&[","]);
+    let opened = take(&["("]);
+    let that_is = take(&["i.e.", "i.e"]) && {
+        take(&[","]);
+        true
+    };
+    if take(&["including", "with"]) {
+        return end;
+    }
+    let is = take(&["is", "are"]);
+    let so = take(&["as"]);
+    let told = take(TELLS);
+    if told {
+        take(&["by", "as", "with", "per"]);
+    } else if is || so && !take(&["follows", "below"]) {
+        return 0;
+    }
+    take(&["at"]).then(|| take(&["least"]));
+    take(&["all"]).then(|| take(&["of"]));
+    take(&["following"]);
+    take(&["below", "follows"]);
+    take(&["values", "criteria", "parameters", "limits"]);
+    let title = take(&[":", "-"]);
+    if opened || that_is || told || so || title { end } else { 0 }
+}
 
 /// Where what the line says begins and ends, if words before it only say what it is about.
 pub(super) fn said<'w, 'a>(words: &'w [Word<'a>], side: Side) -> Option<&'w [Word<'a>]> {
@@ -69,10 +94,8 @@ pub(super) fn said<'w, 'a>(words: &'w [Word<'a>], side: Side) -> Option<&'w [Wor
     // The longest link that stands behind topics: `with` is a topic's word too.
     let (at, length) = (1..=most).rev().find_map(|at| {
         let behind = words.get(at..)?;
-        let fits = |link: &&[&str]| {
-            behind.len() > link.len() && behind.iter().zip(link.iter()).all(|(w, part)| w.text == *part)
-        };
-        LINKS.iter().copied().filter(fits).map(|link| (at, link.len())).max_by_key(|f| f.1)
+        let length = link(behind);
+        (length > 0 && behind.len() > length).then_some((at, length))
     })?;
     let topic = words.get(..at)?;
     let has = |list: &[&str]| topic.iter().any(|w| list.contains(&w.text));
@@ -118,8 +141,11 @@ pub(super) fn said<'w, 'a>(words: &'w [Word<'a>], side: Side) -> Option<&'w [Wor
     let opened = words.get(at..at + length)?.iter().any(|w| w.text == "(");
     // Parentheses give the values, or say something else.
     let of_values = rest.iter().any(|w| w.text.starts_with("v_"));
+    let count = |sign: &str| rest.iter().filter(|w| w.text == sign).count();
     match (opened, rest.split_last()) {
-        (true, Some((last, before))) if last.text == ")" && of_values => Some(before),
+        (true, Some((last, before))) if last.text == ")" && of_values && count(")") == count("(") + 1 => Some(before),
+        // Nobody closed it.
+        (true, _) if of_values && count(")") == count("(") => Some(rest),
         (true, _) => None,
         (false, _) => Some(rest),
     }

@@ -46,6 +46,7 @@ impl Lexer<'_> {
             self.unit();
             return true;
         }
+        let (written, length) = first_of_steps(written, after).map_or((written, length), |first| (first, first.len()));
         let figure = value(written).map_or(Figure::Unclear, Figure::Number);
         self.push(Class::Number(figure), self.at + length);
         self.unit();
@@ -84,6 +85,22 @@ fn length(text: &str) -> usize {
     end
 }
 
+/// The first of several steps of a score that stand without a blank: `0,1 or 2`, `0,1,2`.
+fn first_of_steps<'t>(written: &'t str, after: &str) -> Option<&'t str> {
+    let digit = |step: &str| matches!(step, "0" | "1" | "2" | "3" | "4");
+    let steps = written.split(',').count();
+    // `0,1 or 2`: a share of one stands nowhere before another number.
+    let next = after.trim_start().strip_prefix(',').unwrap_or(after).trim_start();
+    let more = ["or ", "and "].iter().find_map(|word| next.strip_prefix(word));
+    let goes_on = more.is_some_and(|more| {
+        let end = more.bytes().take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b',')).count();
+        more.get(..end).is_some_and(|next| digit(next.trim_end_matches(['.', ','])))
+            && !more.get(end..).is_some_and(|rest| rest.trim_start().starts_with('%'))
+    });
+    let counts = steps > 2 || steps == 2 && goes_on;
+    (counts && written.split(',').all(digit)).then(|| written.get(..1)).flatten()
+}
+
 /// `1:80`.
 fn titre(rest: &str, written: &str) -> Option<(usize, u32)> {
     if written != "1" {
@@ -108,6 +125,24 @@ fn value(written: &str) -> Option<Number> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn steps_without_a_blank() {
+        for (written, after) in [("0,1", " or 2"), ("0,1,2", ""), ("0,1", ", or 2.")] {
+            assert_eq!(first_of_steps(written, after), Some("0"), "{written}{after}");
+        }
+        for (written, after) in [
+            ("1,5", " mg/dL"),
+            ("0,1", ""),
+            ("1,5", " or 2.5"),
+            ("1,5", " or 2"),
+            ("100,000", " or 2"),
+            ("1,5", " or 20"),
+            ("1", " or 2"),
+        ] {
+            assert_eq!(first_of_steps(written, after), None, "{written}{after}");
+        }
+    }
 
     #[test]
     fn a_number_that_can_be_read_in_two_ways_is_not_read() {

@@ -88,6 +88,20 @@ const FIRST: &[&str] = &[
     "mcl",
     "x",
     "milliliters",
+    "milliliter",
+    "millilitres",
+    "millilitre",
+    "nanograms",
+    "nanogram",
+    "picograms",
+    "picogram",
+    "milligram",
+    "microgram",
+    "millimoles",
+    "millimole",
+    "micromoles",
+    "micromole",
+    "kilos",
 ];
 
 /// Whether `letters` may follow a number without a blank.
@@ -179,7 +193,10 @@ fn longest(text: &str) -> Option<(usize, String)> {
             || (number && spelled.ends_with("x10"))
             || (piece == "x" && at == 0)
             || (piece == "m2" || piece == "m^2" || piece == "m") && spelled.ends_with("1.73")
-            || (word && matches!(spelled.as_str(), "beats" | "pack"));
+            || (word && matches!(spelled.as_str(), "beats" | "pack"))
+            // `kilograms per square metre`, `kilograms per metre squared`
+            || (word && ["/square", "/sq", "/meter", "/metre"].iter().any(|end| spelled.ends_with(end)))
+                && matches!(piece.to_ascii_lowercase().as_str(), "meter" | "meters" | "metre" | "squared" | "square" | "m");
         if !joins {
             break;
         }
@@ -230,6 +247,9 @@ fn next_piece(text: &str, at: usize) -> Option<(&str, usize)> {
             end += 1;
         }
         end
+    } else if blank == 0 && matches!(rest.get(..3), Some("(2)" | "(3)")) {
+        // `mm(3)`
+        3
     } else if matches!(first, '/' | '^' | '*' | '%' | '[' | ']' | '{' | '}' | '°') {
         first.len_utf8()
     } else {
@@ -280,24 +300,25 @@ fn spelling(spelled: &str) -> String {
 /// One part between fraction bars, in the letters the unit reader knows.
 fn part(part: &str) -> String {
     match part.to_ascii_lowercase().as_str() {
-        "mm^3" | "mm3" | "cumm" | "cmm" => "mm3",
-        "ul" | "mcl" => "uL",
-        "ml" | "cc" => "mL",
-        "dl" => "dL",
-        "l" => "L",
-        "mg" => "mg",
+        "mm^3" | "mm3" | "mm(3)" | "cumm" | "cmm" => "mm3",
+        "ul" | "mcl" | "microliter" | "microlitre" => "uL",
+        "ml" | "cc" | "milliliter" | "milliliters" | "millilitre" => "mL",
+        "dl" | "deciliter" | "decilitre" => "dL",
+        "l" | "liter" | "litre" => "L",
+        "mg" | "milligram" | "milligrams" => "mg",
         "g" | "gm" | "gram" | "grams" => "g",
-        "kg" => "kg",
-        "m^2" | "m2" => "m2",
+        "kg" | "kilogram" | "kilograms" | "kilos" => "kg",
+        "m^2" | "m2" | "m(2)" | "squaremeter" | "squaremeters" | "squaremetre" | "sqm" | "sqmeter" | "metersquared"
+        | "metersquare" | "metresquared" | "metresquare" => "m2",
         "min" | "minute" | "minutes" | "mn" => "min",
         "iu" => "IU",
         "miu" => "mIU",
-        "mmol" => "mmol",
-        "umol" | "mcmol" => "umol",
-        "ng" => "ng",
-        "pg" => "pg",
-        "ug" | "mcg" => "ug",
-        "1.73m2" | "1.73m^2" | "1.73m" => "1.73m2",
+        "mmol" | "millimole" | "millimoles" => "mmol",
+        "umol" | "mcmol" | "micromole" | "micromoles" => "umol",
+        "ng" | "nanogram" | "nanograms" => "ng",
+        "pg" | "picogram" | "picograms" => "pg",
+        "ug" | "mcg" | "microgram" | "micrograms" => "ug",
+        "1.73m2" | "1.73m^2" | "1.73m(2)" | "1.73m" => "1.73m2",
         "sec" | "second" | "seconds" => "s",
         _ => return part.to_owned(),
     }
