@@ -7,6 +7,7 @@ mod allergy;
 mod build;
 mod cancers;
 mod classify;
+mod either;
 mod encounter;
 mod general;
 mod grammar;
@@ -216,6 +217,10 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     if let Some(Kept { expr, join, rest }) =
         (!goes_on && want == Want::Part).then(|| of_one_matter(&words, &tokens, vocabulary, line.side)).flatten()
     {
+        return Reading::Partial { kept: expr, join, rest: places(&rest) };
+    }
+    let listed = || either::either(&words, &plain, &tokens, vocabulary, line.side);
+    if let Some(Kept { expr, join, rest }) = (!goes_on && want == Want::Part).then(listed).flatten().filter(sound) {
         return Reading::Partial { kept: expr, join, rest: places(&rest) };
     }
     let unread = at.map(|at| unread::word(&tokens, at));

@@ -422,7 +422,7 @@ pub(super) static SHIFT: Words = Words::new(&[
 /// Whether a word before a name says of what part or sort it is: `orthostatic`, `urethral`, `knee`.
 ///
 /// Such words end as adjectives do which are made of nouns, and are not listed above.
-fn is_of_a_part(word: &str) -> bool {
+pub(super) fn is_of_a_part(word: &str) -> bool {
     #[rustfmt::skip]
     static NOUNS: Words = Words::new(&["breast", "lung", "liver", "skin", "knee", "hip", "bone", "chest", "neck", "prostate", "bladder", "joint", "bowel", "shoulder", "ankle", "eye", "ear", "spine", "kidney", "stomach", "throat", "sinus", "wound"]);
     const ENDS: [&str; 6] = ["al", "ic", "ous", "ar", "ary", "ory"];
