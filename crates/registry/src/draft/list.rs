@@ -397,7 +397,8 @@ fn line(writer: &Writer<'_>, item: &Item, side: Side, link: Link) -> Criterion {
     Criterion { text, words: vec![item.words.clone()], side, content }
 }
 
-fn question(words: &str) -> String {
+/// The question that a line asks the investigator.
+pub(super) fn question(words: &str) -> String {
     format!("Does this hold, in the investigator's judgement: {}?", words.trim_end_matches(['.', ';', ',', '?', ' ']))
 }
 

@@ -209,3 +209,20 @@ fn lines_over_others_that_say_something_themselves() {
         assert_eq!(of(text), said, "{text}");
     }
 }
+
+#[test]
+fn what_only_the_investigator_can_answer_is_asked() {
+    let of = |line: &str| {
+        let vocabulary = shipped();
+        let study = Study { criteria: format!("Exclusion Criteria:\n- {line}\n"), ..Study::default() };
+        let origin = Origin { id: "X", registry: None, retrieved: "2026-11-22" };
+        Draft::of(&study, &vocabulary).yaml(origin)
+    };
+    let asked = of("Clinically significant asthma");
+    assert!(asked.contains("- when: asthma\n"), "{asked}");
+    let question = "judgement: 'Does this hold, in the investigator''s judgement: Clinically significant asthma?'";
+    assert!(asked.contains(question), "{asked}");
+    assert!(!asked.contains("not understood"), "{asked}");
+    let open = of("Other significant asthma");
+    assert!(open.contains("not understood: this part of the words") && !open.contains("judgement"), "{open}");
+}

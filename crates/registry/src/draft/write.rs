@@ -1,7 +1,7 @@
 //! The rule file's text: plain scalars where nothing in them could be misread, blocks and quotes elsewhere.
 
 use super::{Combine, Content, Criterion, Draft, list};
-use crate::reading::{Join, Stage};
+use crate::reading::{Join, Stage, is_judged};
 use std::fmt::Write as _;
 
 /// What is said of a draft's source.
@@ -94,7 +94,11 @@ fn item(out: &mut String, indent: usize, criterion: &Criterion) {
             writeln!(out, "{:below$}{key}:", "").unwrap_or_default();
             writeln!(out, "{:below$}  - when: {}", "", inline(when)).unwrap_or_default();
             writeln!(out, "{:below$}  - text: {}", "", block(rest, below + 6)).unwrap_or_default();
-            line(out, below + 4, "not understood", "this part of the words");
+            if *join == Join::All && is_judged(rest) && stands_in(rest, &criterion.text) {
+                line(out, below + 4, "judgement", &inline(&list::question(&criterion.text)));
+            } else {
+                line(out, below + 4, "not understood", "this part of the words");
+            }
         }
         Content::Judgement(question) => line(out, below, "judgement", &inline(question)),
         Content::At(stage) => {
@@ -125,6 +129,11 @@ fn item(out: &mut String, indent: usize, criterion: &Criterion) {
         Content::NotUnderstood(refusal) => line(out, below, "not understood", &inline(&refusal.why)),
         Content::NoCriterion => line(out, below, "not understood", "it holds no criterion"),
     }
+}
+
+/// Whether the pieces that were left over are all the line's own words, none of those of a line above.
+fn stands_in(rest: &str, text: &str) -> bool {
+    rest.split('…').all(|piece| text.contains(piece.trim()))
 }
 
 /// Words of one row as a scalar.

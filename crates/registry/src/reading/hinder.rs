@@ -67,6 +67,11 @@ static BESIDE: Words = Words::new(&[
 /// Words that name what is meant, or take something out.
 static OTHER: Words = Words::new(&["except", "unless", "allowed", "defined"]);
 
+/// Whether the word says that something stands in the way.
+pub(super) fn stands_in_the_way(word: &str) -> bool {
+    STANDS.contains(&word)
+}
+
 /// Whether the line is of conditions in general, and what they stand in the way of; `general` tells of a name whether it
 /// is one of those.
 pub(super) fn interferes(words: &[Word<'_>], general: &dyn Fn(&Word<'_>) -> bool) -> bool {

@@ -13,6 +13,7 @@ mod general;
 mod grammar;
 mod hinder;
 mod islands;
+mod judged;
 mod kept;
 mod kind;
 mod lead;
@@ -38,6 +39,7 @@ use prescreen_language::vocabulary::Vocabulary;
 use std::ops::Range;
 
 pub use crate::lines::Side;
+pub(crate) use judged::is_judged;
 
 /// A line of criteria, without its bullet.
 #[derive(Clone, Copy, Debug)]
@@ -165,7 +167,12 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     };
     let words = narrow::words(&tokens);
     let whole = Whole { plain: &plain, tokens: &tokens, vocabulary, side: line.side };
-    let topic = topic::said(&words, line.side);
+    let concept = |word: &narrow::Word<'_>| match tokens.all.get(word.token).map(|t| &t.class) {
+        Some(lexer::Class::Name(id)) => Some(vocabulary.concept(*id).name.as_str()),
+        _ => None,
+    };
+    let impaired = |word: &narrow::Word<'_>| concept(word).is_some_and(|name| name.starts_with("impaired "));
+    let topic = topic::said(&words, line.side, &impaired);
     if let Some(expr) =
         topic.and_then(|said| whole.said(said)).or_else(|| reworded::reworded(&words, &tokens, vocabulary, &whole))
     {
@@ -178,10 +185,6 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     }) {
         return reading;
     }
-    let concept = |word: &narrow::Word<'_>| match tokens.all.get(word.token).map(|t| &t.class) {
-        Some(lexer::Class::Name(id)) => Some(vocabulary.concept(*id).name.as_str()),
-        _ => None,
-    };
     if let Some(reading) =
         classify::classify(&tokens.shape).or_else(|| encounter::encounter(&words, line.side, &concept))
     {
@@ -194,7 +197,8 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
             .or_else(|| partial::partial(&plain, &tokens, vocabulary, line.side))
             .or_else(|| narrow::narrow(&plain, &tokens, vocabulary, line.side, at))
     };
-    let sound = |kept: &Kept| !shifted_by_the_rest(kept, &tokens, vocabulary);
+    let sound =
+        |kept: &Kept| !shifted_by_the_rest(kept, &tokens, vocabulary) && !kept::more_excludes(kept, &tokens, line.side);
     if let Some(Kept { expr, join, rest }) = (!goes_on && want == Want::Part).then(part).flatten().filter(sound) {
         return Reading::Partial { kept: expr, join, rest: places(&rest) };
     }
@@ -207,7 +211,8 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     };
     if let Some(deeper) = depth.checked_sub(1).filter(|_| !goes_on && says()) {
         let read = |text: &str, want| read_within(&Line { text, side: line.side }, vocabulary, want, deeper);
-        if let Some(reading) = islands::islands(line, vocabulary, want, &read) {
+        let whole = |reading: &Reading| !kept::more_stands_behind(reading, line);
+        if let Some(reading) = islands::islands(line, vocabulary, want, &read).filter(whole) {
             return reading;
         }
     }

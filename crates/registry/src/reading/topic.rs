@@ -84,8 +84,20 @@ fn link(words: &[Word<'_>]) -> usize {
     if opened || that_is || told || so || title { end } else { 0 }
 }
 
-/// Where what the line says begins and ends, if words before it only say what it is about.
-pub(super) fn said<'w, 'a>(words: &'w [Word<'a>], side: Side) -> Option<&'w [Word<'a>]> {
+/// Where what the line says begins and ends, if words before it only say what it is about; `impaired` tells of a name
+/// whether it says no more than that the function of an organ is.
+pub(super) fn said<'w, 'a>(
+    words: &'w [Word<'a>],
+    side: Side,
+    impaired: &dyn Fn(&Word<'_>) -> bool,
+) -> Option<&'w [Word<'a>]> {
+    if let [first, colon, rest @ ..] = words
+        && (side, colon.text) == (Side::Exclusion, ":")
+        && rest.iter().any(|w| w.text.starts_with("v_"))
+        && impaired(first)
+    {
+        return Some(rest);
+    }
     let about = |w: &Word<'_>| TOPICS.contains(&w.text) || BAD.contains(&w.text);
     let most = words.iter().take_while(|w| about(w)).count();
     if most == 0 {
