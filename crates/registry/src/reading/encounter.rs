@@ -122,7 +122,7 @@ pub(super) fn of_mind<'v>(
     side: Side,
     concept: &dyn Fn(&Word<'_>) -> Option<&'v str>,
 ) -> Option<Reading> {
-    let general = |w: &Word<'_>| w.name() == Some('c') && concept(w) == Some("mental disorder");
+    let general = |w: &Word<'_>| w.name() == Some('c') && matches!(concept(w), Some("mental disorder" | "disease"));
     if !words.iter().any(general) {
         return None;
     }
