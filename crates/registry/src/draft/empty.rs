@@ -17,6 +17,7 @@ const LINES: &[&str] = &[
     "other inclusion criteria may apply", "other inclusion exclusion criteria may apply", "none specified", "none stated", "performance status not specified",
     "life expectancy not specified", "sex not specified", "see disease characteristics", "see above", "see inclusion criteria", "see exclusion criteria",
     "see biologic therapy", "see chemotherapy", "see endocrine therapy", "see radiotherapy", "see surgery", "see other", "see patient characteristics", "see prior concurrent therapy",
+    "measurable or non measurable disease", "measurable or nonmeasurable disease", "any age", "all ages", "pre or post menopausal", "pre or postmenopausal",
     "no healthy volunteers", "does not accept healthy volunteers", "gender all", "sex all", "genders eligible for study both", "other protocol defined exclusion criteria apply",
 ];
 
@@ -28,6 +29,38 @@ const NOTICE: &[&str] = &[
     "by", "described", "detailed", "listed", "outlined", "full", "be", "is", "must", "meet", "met", "certain", "subject", "subjects", "patients", "patient",
     "participants", "for", "this", "to", "any", "all", "do", "have", "has", "trial", "medical", "list", "of", "found", "see", "with", "requirements", "should", "these", "not", "required",
 ];
+
+/// Words with which a permission asks for something, or lets no more through than it says.
+#[rustfmt::skip]
+const ASKS: &[&str] = &[
+    "no", "not", "nor", "only", "if", "provided", "providing", "unless", "except", "excluding", "but", "must", "should", "required", "within", "least", "most", "up", "limited",
+    "limit", "stable", "treated", "untreated", "asymptomatic", "symptomatic", "after", "when", "without", "maximum", "minimum", "single", "one", "two", "three", "other", "long",
+    "with", "who", "once", "until", "controlled", "mild", "moderate", "minor", "low", "low-dose", "before", "less", "more", "than", "exceed", "either", "those", "while", "since", "case",
+    "discretion", "approval", "sponsor", "investigator", "phase", "cohort", "part", "arm", "group", "resolved", "recovered", "completed", "discontinued", "washout", "excluded",
+    "eligible", "lower", "higher", "inactive", "localized", "limited-stage", "otherwise", "however", "also", "and/or",
+];
+
+/// Whether an inclusion permits something and asks for nothing: `Prior adjuvant chemotherapy allowed`.
+pub(super) fn permits(words: &str) -> bool {
+    const LONGEST: usize = 120;
+    let small = words.trim_end_matches(['.', ';', ',', ' ']).to_lowercase();
+    let sign = |c: char| {
+        matches!(c, '(' | ')' | '[' | ']' | ';' | ':' | '.' | '<' | '>' | '≤' | '≥' | '=' | '%' | '?')
+            || c.is_ascii_digit()
+    };
+    if small.len() > LONGEST || small.contains(sign) {
+        return false;
+    }
+    let each: Vec<&str> = small.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| !w.is_empty()).collect();
+    let each = match each.as_slice() {
+        [before @ .., "during" | "in" | "on" | "throughout", "the" | "this", "study" | "trial"] => before,
+        whole => whole,
+    };
+    let [before @ .., last] = each else { return false };
+    matches!(*last, "allowed" | "permitted" | "permissible" | "acceptable")
+        && !before.is_empty()
+        && !before.iter().any(|w| ASKS.contains(w))
+}
 
 /// Whether the line holds no criterion.
 pub(super) fn holds_none(words: &str) -> bool {
@@ -49,7 +82,30 @@ pub(super) fn holds_none(words: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::holds_none;
+    use super::{holds_none, permits};
+
+    #[test]
+    fn permissions() {
+        for words in [
+            "Prior adjuvant chemotherapy allowed",
+            "Concurrent steroids are permitted during the study.",
+            "Alopecia allowed",
+        ] {
+            assert!(permits(words), "{words}");
+        }
+        for words in [
+            "No more than 2 prior regimens allowed",
+            "2 prior regimens allowed",
+            "Treated brain metastases allowed",
+            "Chemotherapy is not allowed",
+            "Prior surgery allowed if healed",
+            "Asthma (mild disease allowed)",
+            "Allowed",
+            "ECOG 0-2. Steroids allowed",
+        ] {
+            assert!(!permits(words), "{words}");
+        }
+    }
 
     #[test]
     fn lines_without_a_criterion() {

@@ -74,7 +74,7 @@ pub(super) fn headed(
             // What is given as an example, or as what shows it, may be there where it is not called so.
             Some(Join::All) if leads && (ends_in(words, TAKES_OUT) || narrows_at_end(words)) => kept(Join::All),
             Some(Join::Any) if leads => kept(Join::Any),
-            None | Some(Join::All) if !led && all_let_off => kept(Join::All),
+            None | Some(Join::All) if all_let_off => kept(Join::All),
             _ => None,
         },
         _ => None,
@@ -181,7 +181,7 @@ fn ends_in(words: &str, list: &[&str]) -> bool {
 /// Whether the line ends in the words that begin what narrows it: `women who:`, `metastases that are:`.
 fn narrows_at_end(words: &str) -> bool {
     let small = words.trim_end_matches([':', '：', ' ']).to_lowercase();
-    [" who", " that are", " who are", " who have", " with one of the following", " with any of the following"]
+    [" who", " that", " that are", " who are", " who have", " with one of the following", " with any of the following"]
         .iter()
         .any(|end| small.ends_with(end))
 }

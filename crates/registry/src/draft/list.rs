@@ -115,7 +115,7 @@ fn perhaps_below(writer: &Writer<'_>, item: &Item, words: &str, rest: &[Item], s
     let said = |item: &&Item| !item.words.is_empty() || !item.children.is_empty();
     let each = rest.iter().enumerate().filter(|(_, next)| said(next)).map(|(at, next)| {
         let above = if at < ends { above } else { above.without_asking() };
-        let own = unsure_line(writer, next, side, &above).filter(|own| unsure::says_something(&own.content));
+        let own = unsure_line(writer, next, side, &above).filter(|own| unsure::is_known(&own.content));
         own.unwrap_or_else(|| refusal(writer, next, side, &why))
     });
     each.collect()
@@ -235,7 +235,7 @@ pub(super) fn limited(writer: &Writer<'_>, items: &[Item], side: Side, group: &s
     let said = |item: &&Item| !item.words.is_empty() || !item.children.is_empty();
     let each = items.iter().filter(said).map(|item| {
         let own = leaf(writer, item, side).map(|own| unsure::limited(own, group));
-        own.filter(|own| unsure::says_something(&own.content)).unwrap_or_else(|| refusal(writer, item, side, why))
+        own.filter(|own| unsure::is_known(&own.content)).unwrap_or_else(|| refusal(writer, item, side, why))
     });
     each.collect()
 }
@@ -390,6 +390,7 @@ fn line(writer: &Writer<'_>, item: &Item, side: Side, link: Link) -> Criterion {
         Reading::Judgement => Content::Judgement(question(&text)),
         Reading::Visit(stage) => Content::At(stage),
         Reading::NotUnderstood { .. } if empty::holds_none(&text) => Content::NoCriterion,
+        Reading::NotUnderstood { .. } if side == Side::Inclusion && empty::permits(&text) => Content::NoCriterion,
         Reading::NotUnderstood { unread, unknown, why } => {
             Content::NotUnderstood(Refusal { why, unread: at(&unread), unknown: at(&unknown) })
         }

@@ -489,6 +489,11 @@ pub(super) fn limited(mut own: Criterion, group: &str) -> Criterion {
     own
 }
 
+/// Whether it is known what the line says, or that it says nothing.
+pub(super) fn is_known(content: &Content) -> bool {
+    !matches!(content, Content::NotUnderstood(_))
+}
+
 /// Whether anything of the line is known.
 pub(super) fn says_something(content: &Content) -> bool {
     !matches!(content, Content::NotUnderstood(_) | Content::NoCriterion)

@@ -9,6 +9,7 @@ use super::classify;
 use super::general;
 use super::hinder;
 use super::narrow::Word;
+use super::opinion::opinion;
 use super::personal;
 use super::{Reading, Side, Stage};
 use crate::words::Words;
@@ -93,6 +94,10 @@ pub(super) fn encounter<'v>(
     if words.is_empty() || words.len() > MOST_WORDS {
         return None;
     }
+    let is_ecg = |w: &Word<'_>| concept(w) == Some("ECG");
+    if let Some(reading) = general::without_ecg(words, &is_ecg).and_then(|less| general::general(&less, side)) {
+        return Some(reading);
+    }
     if measures(words) {
         // Whatever is promised, the number is one of the promise.
         let aged = words.iter().any(|w| matches!(w.text, "age" | "aged" | "ages" | "consenting"));
@@ -122,7 +127,7 @@ pub(super) fn of_mind<'v>(
     side: Side,
     concept: &dyn Fn(&Word<'_>) -> Option<&'v str>,
 ) -> Option<Reading> {
-    let general = |w: &Word<'_>| w.name() == Some('c') && concept(w) == Some("mental disorder");
+    let general = |w: &Word<'_>| w.name() == Some('c') && matches!(concept(w), Some("mental disorder" | "disease"));
     if !words.iter().any(general) {
         return None;
     }
@@ -268,7 +273,8 @@ fn consents(words: &[Word<'_>]) -> bool {
     let other = behind.iter().any(|w| OTHERWISE.contains(&w.text))
         || words.iter().any(|w| matches!(w.text, "withdrawn" | "withdrawal" | "waiver"));
     // `unable to take tablets when consent is obtained`
-    let when = before.iter().any(|w| w.text == "when");
+    let when = words.windows(2).any(|pair| matches!(pair, [a, b] if a.text == "when" && b.text != "applicable"))
+        && before.iter().any(|w| w.text == "when");
     !when
         && before.iter().filter(|w| !matches!(w.text, "," | "/" | "(" | ")" | "-" | ":")).all(starts)
         && asks
@@ -297,165 +303,6 @@ fn goes_on(word: &Word<'_>) -> bool {
                 | "national"
                 | "data"
         )
-}
-
-/// `any condition that in the opinion of the investigator would …`.
-fn opinion(words: &[Word<'_>], general: &dyn Fn(&Word<'_>) -> bool) -> bool {
-    if words.iter().any(|w| w.name().is_some() && !general(w) || is_number(w)) {
-        return false;
-    }
-    let Some(at) = opinion_at(words) else { return false };
-    let before = words.get(..at).unwrap_or(&[]);
-    let known = |w: &Word<'_>| {
-        classify::is_plain(w.text)
-            || GENERAL.contains(&w.text)
-            || general(w)
-            || matches!(w.text, "," | "(" | ")" | "/" | "." | "pat" | "-")
-    };
-    let about = words.iter().any(|w| {
-        general(w)
-            || matches!(
-                w.text,
-                "condition"
-                    | "conditions"
-                    | "disease"
-                    | "diseases"
-                    | "illness"
-                    | "illnesses"
-                    | "disorder"
-                    | "disorders"
-                    | "reason"
-                    | "reasons"
-                    | "factor"
-                    | "factors"
-                    | "situation"
-                    | "situations"
-                    | "circumstance"
-                    | "circumstances"
-                    | "problem"
-                    | "problems"
-                    | "issue"
-                    | "issues"
-                    | "abnormality"
-                    | "abnormalities"
-                    | "finding"
-                    | "findings"
-                    | "unsuitable"
-                    | "unfit"
-                    | "inappropriate"
-                    | "suitable"
-                    | "appropriate"
-                    | "comorbidity"
-                    | "comorbidities"
-                    | "characteristic"
-                    | "behavior"
-                    | "behaviour"
-                    | "unreliable"
-                    | "incompatible"
-                    | "ineligible"
-                    | "healthy"
-                    | "health"
-                    | "eligible"
-                    | "unlikely"
-                    | "likely"
-                    | "safety"
-                    | "risk"
-                    | "interest"
-                    | "interests"
-                    | "involvement"
-                    | "harm"
-                    | "harmful"
-                    | "unreasonable"
-                    | "compliance"
-                    | "reliable"
-            )
-    });
-    // `at risk of suicide`, `organ disease including cardiac`: what is meant has a name.
-    let other = words.iter().any(|w| {
-        matches!(
-            w.text,
-            "except" | "unless" | "exception" | "exceptions" | "excluding" | "allowed" | "permitted" | "including"
-        )
-    });
-    let named = words
-        .windows(3)
-        .any(|w| matches!(w, [a, b, c] if a.text == "risk" && matches!(b.text, "of" | "for") && !known(c)));
-    let other = other || named || before.iter().any(|w| w.text == "risk");
-    about && !other && before.iter().all(known)
-}
-
-/// Words of conditions in general. Sorted.
-#[rustfmt::skip]
-pub(super) static GENERAL: Words = Words::new(&[
-    "acute", "behavioral", "chronic", "clinically-significant", "co-morbidities", "co-morbidity", "cognitive", "comorbidities", "comorbidity", "concomitant", "emotional", "intercurrent",
-    "laboratory", "medications", "nonmalignant", "non-malignant", "physical", "preexisting", "pre-existing", "psychiatric", "psychological", "psychologic", "psychosocial", "relevant", "serious", "severe", "significant", "social",
-    "socio-economic", "surgical", "systemic", "uncontrolled", "unresolved", "unstable", "personal", "sociological", "familial", "geographical", "logistic", "unspecified", "another", "life-threatening", "issue", "risk", "impairment", "deemed", "ethical", "behavior",
-    "addictive", "non-oncological", "higher", "terminal", "suspected", "anything", "unusual", "investigations", "event", "events", "observations", "symptoms", "sign", "suboptimal", "involvement",
-    "mental", "underlying", "highly", "incapacitated", "protocol-excluded", "neuro-psychiatric", "laboratorial", "undue", "co-existing", "position", "special", "occupational",
-]);
-
-/// Where an opinion begins: `in the opinion of`, `investigator's judgement`, `as judged by the investigator`.
-fn opinion_at(words: &[Word<'_>]) -> Option<usize> {
-    let person = |w: &Word<'_>| {
-        matches!(
-            w.text,
-            "investigator"
-                | "investigators"
-                | "investigator's"
-                | "investigators'"
-                | "pi"
-                | "physician"
-                | "physicians"
-                | "clinician"
-                | "sponsor"
-                | "researcher"
-                | "researchers"
-                | "doctor"
-                | "doctors"
-                | "doctor's"
-                | "physician's"
-                | "clinicians"
-                | "surgeon"
-                | "surgeon's"
-                | "surgeons"
-                | "oncologist"
-        )
-    };
-    let opinion = |w: &Word<'_>| {
-        matches!(
-            w.text,
-            "opinion"
-                | "judgement"
-                | "judgment"
-                | "discretion"
-                | "judged"
-                | "deemed"
-                | "considered"
-                | "determined"
-                | "considers"
-                | "judges"
-                | "deems"
-                | "believes"
-                | "feels"
-                | "determines"
-                | "thinks"
-                | "view"
-                | "assessed"
-                | "evaluated"
-                | "decision"
-                | "assessment"
-                | "consider"
-                | "believe"
-                | "feel"
-                | "determine"
-                | "deem"
-                | "judging"
-                | "decides"
-        )
-    };
-    let people: Vec<usize> = words.iter().enumerate().filter(|(_, w)| person(w)).map(|(at, _)| at).collect();
-    let found = words.iter().enumerate().filter(|(_, w)| opinion(w)).map(|(at, _)| at);
-    found.filter(|&at| people.iter().any(|&p| p.abs_diff(at) <= 5)).min()
 }
 
 /// `agrees to …`, `able to swallow tablets`, from the first word on; if `promised`, only what is a matter of will.

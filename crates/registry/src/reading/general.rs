@@ -24,14 +24,14 @@ struct Matter {
 static MATTERS: [Matter; 12] = [
     // `adequate bone marrow, hepatic and renal function`
     Matter {
-        keys: Words::new(&["adequate", "inadequate", "sufficient", "insufficient", "acceptable", "satisfactory"]),
+        keys: Words::new(&["adequate", "inadequate", "sufficient", "insufficient", "acceptable", "satisfactory", "normal", "good"]),
         and: Words::new(&["function", "functions", "functioning", "reserve", "reserves"]),
         beside: Words::new(&[
             "organ", "organs", "end-organ", "end", "major", "marrow", "bone", "bone-marrow", "hepatic", "renal", "liver", "kidney", "kidneys", "cardiac", "heart",
             "cardiovascular", "cardiopulmonary", "pulmonary", "lung", "lungs", "respiratory", "hematologic", "haematologic", "hematological", "haematological",
             "hematopoietic", "haematopoietic", "hematology", "haematology", "coagulation", "clotting", "pancreatic", "metabolic", "neurologic", "neurological",
             "immune", "endocrine", "gastrointestinal", "nutritional", "blood", "biochemical", "vital", "thyroid", "adrenal", "bladder", "cognitive", "visual", "hearing",
-            "system", "systems", "reserve", "function", "functions", "functioning", "inadequate", "insufficient", "acceptable", "tests", "below", "detailed",
+            "system", "systems", "reserve", "function", "functions", "functioning", "inadequate", "insufficient", "acceptable", "tests", "below", "detailed", "counts", "physiologic", "physiological", "normal", "good", "main", "hepato-renal", "bone-marrow", "work",
         ]),
         side: None,
         reading: Reading::Judgement,
@@ -39,9 +39,9 @@ static MATTERS: [Matter; 12] = [
     // `in good general health`, `healthy as determined by medical history and physical examination`
     Matter {
         keys: Words::new(&["health", "healthy", "well-being"]),
-        and: Words::new(&["good", "general", "generally", "overtly", "overall", "determined", "judged", "assessed", "opinion", "judgement", "judgment", "evaluation", "stable", "examination"]),
+        and: Words::new(&["good", "general", "generally", "overtly", "overall", "determined", "judged", "assessed", "opinion", "judgement", "judgment", "evaluation", "stable", "examination", "volunteer", "volunteers", "pat", "adult", "adults", "medically", "physically", "mentally", "cognitively", "systemically", "satisfactory", "status"]),
         beside: Words::new(&[
-            "overtly", "generally", "apparently", "otherwise", "clinically", "medically", "screening", "electrocardiogram", "ecgs", "monitoring", "cardiac", "vitals",
+            "overtly", "established", "shown", "cognitively", "systemically", "targeted", "brief", "gynecological", "profiles", "fit", "generally", "apparently", "otherwise", "clinically", "medically", "screening", "electrocardiogram", "ecgs", "monitoring", "cardiac", "vitals",
             "adults", "volunteer", "volunteers", "male", "female", "males", "infant", "infants", "hematology", "haematology", "chemistry", "biochemistry", "urinalysis", "blood", "urine",
             "lead", "mentally", "physically", "exams", "histories", "physicals", "experienced", "interview", "findings", "detailed", "excellent",
         ]),
@@ -55,9 +55,9 @@ static MATTERS: [Matter; 12] = [
         beside: Words::new(&[
             "clinically", "abnormal", "abnormalities", "abnormality", "out-of-range", "hematology", "haematology", "hematological", "haematological", "hematologic", "biochemistry",
             "biochemical", "chemistry", "urinalysis", "urine", "blood", "serum", "screen", "electrocardiogram", "lead", "deviation", "deviations", "reference", "range", "vitals", "coagulation",
-            "profile", "panel", "safety", "resting", "important", "persistent", "pathological", "unexplained", "haematologic", "outside",
+            "profile", "panel", "safety", "resting", "important", "persistent", "pathological", "unexplained", "haematologic", "outside", "population", "labs", "screens", "investigations",
         ]),
-        side: Some(Side::Exclusion),
+        side: None,
         reading: Reading::Judgement,
     },
     // `contraindications to general anaesthesia`
@@ -72,9 +72,9 @@ static MATTERS: [Matter; 12] = [
             "absolute", "relative", "formal", "mri", "magnetic", "resonance", "imaging", "ct", "computed", "tomography", "scan", "scans", "scanning", "surgery", "surgical", "operation", "anesthesia", "anaesthesia", "general", "spinal",
             "epidural", "regional", "local", "neuraxial", "biopsy", "biopsies", "puncture", "lumbar", "endoscopy", "endoscopic", "bronchoscopy", "colonoscopy", "laparoscopy", "laparoscopic", "catheterization", "cardiac",
             "angiography", "radiotherapy", "radiation", "irradiation", "stereotactic", "stimulation", "transcranial", "tms", "rtms", "delivery", "vaginal", "nerve", "block", "transplantation", "implantation", "placement",
-            "drug", "drugs", "medications", "spirometry", "training", "maximal", "brain", "contrast", "mr", "scanner", "neuroimaging", "device", "pelvic", "concerned", "foreseen", "3t", "t", "used", "products", "product", "physical",
+            "drug", "drugs", "medications", "spirometry", "training", "maximal", "brain", "contrast", "mr", "scanner", "neuroimaging", "device", "pelvic", "concerned", "foreseen", "3t", "t", "used", "products", "product", "physical", "supportive", "rescue", "required", "tested", "diagnostic", "catheter", "placement",
         ]),
-        side: Some(Side::Exclusion),
+        side: None,
         reading: Reading::Judgement,
     },
     // `history of non-compliance with medical regimens`
@@ -102,7 +102,7 @@ static MATTERS: [Matter; 12] = [
     Matter {
         keys: Words::new(&["access"]),
         and: Words::new(&["venous", "vein", "veins", "intravenous", "iv", "vascular"]),
-        beside: Words::new(&["venous", "vein", "veins", "intravenous", "iv", "vascular", "peripheral", "central", "sampling", "blood", "draws", "draw", "collection", "inadequate", "insufficient", "good", "poor", "difficult", "infusion", "infusions", "administration", "arm", "arms", "repeated", "leukapheresis", "apheresis", "large", "bore", "pk", "pharmacokinetic", "either", "apheresis", "bilateral", "line"]),
+        beside: Words::new(&["venous", "vein", "veins", "intravenous", "iv", "vascular", "peripheral", "central", "sampling", "blood", "draws", "draw", "collection", "inadequate", "insufficient", "good", "poor", "difficult", "infusion", "infusions", "administration", "arm", "arms", "repeated", "leukapheresis", "apheresis", "large", "bore", "pk", "pharmacokinetic", "either", "apheresis", "bilateral", "line", "study-required", "suitable", "venipuncture", "pd", "arterial"]),
         side: None,
         reading: Reading::Visit(Stage::Visit),
     },
@@ -110,7 +110,7 @@ static MATTERS: [Matter; 12] = [
     Matter {
         keys: Words::new(&["medication", "medications", "drug", "drugs", "treatment", "treatments", "therapy", "therapies"]),
         and: Words::new(&["prohibited", "disallowed", "forbidden", "contraindicated", "protocol-prohibited"]),
-        beside: Words::new(&["drugs", "medications", "treatments", "therapies", "concomitant", "prohibited", "disallowed", "forbidden", "herbal", "supplements", "protocol-prohibited", "section", "appendix"]),
+        beside: Words::new(&["drugs", "medications", "treatments", "therapies", "concomitant", "prohibited", "disallowed", "forbidden", "herbal", "supplements", "protocol-prohibited", "section", "appendix", "intake", "treated", "washout", "run-in"]),
         side: Some(Side::Exclusion),
         reading: Reading::Judgement,
     },
@@ -129,7 +129,7 @@ static MATTERS: [Matter; 12] = [
     Matter {
         keys: Words::new(&["reliable", "cooperative", "compliant", "compliance", "accessible", "adherence", "co-operative", "commitment"]),
         and: Words::new(&["protocol", "procedures", "requirements", "follow-up", "visits", "regimen", "instructions", "appointments", "schedule", "appointment", "telephone", "duration"]),
-        beside: Words::new(&["scheduled", "clinic", "anticipated", "adequate", "good", "high", "likelihood", "self-reported", "long-term", "regular", "regularly", "months", "weeks", "treatment", "medication", "appropriate", "monitoring"]),
+        beside: Words::new(&["scheduled", "clinic", "anticipated", "adequate", "good", "high", "likelihood", "self-reported", "long-term", "regular", "regularly", "months", "weeks", "treatment", "medication", "appropriate", "monitoring", "geographically", "geographic", "proximity", "intake"]),
         side: Some(Side::Inclusion),
         reading: Reading::Visit(Stage::Visit),
     },
@@ -172,11 +172,29 @@ static OTHER: Words = Words::new(&[
     "syndrome",
 ]);
 
+/// The words without an electrocardiogram, where they begin with health: `healthy as determined by medical history and
+/// 12-lead ECG`.
+pub(super) fn without_ecg<'a>(words: &[Word<'a>], is_ecg: &dyn Fn(&Word<'a>) -> bool) -> Option<Vec<Word<'a>>> {
+    let health = words.iter().take(8).any(|w| matches!(w.text, "healthy" | "health"));
+    if !health || !words.iter().any(is_ecg) {
+        return None;
+    }
+    let text = |at: usize| words.get(at).map_or("", |w| w.text);
+    let leads =
+        |at: usize| text(at) == "12" && (text(at + 1) == "lead" || text(at + 1) == "-" && text(at + 2) == "lead");
+    let left = words.iter().enumerate().filter(|(at, w)| !is_ecg(w) && !leads(*at)).map(|(_, w)| *w);
+    Some(left.collect())
+}
+
 /// What the line asks for, if it is of one of these matters from its first word to its last.
 pub(super) fn general(words: &[Word<'_>], side: Side) -> Option<Reading> {
     let sign = |w: &Word<'_>| matches!(w.text, "." | ";" | "," | "/" | "(" | ")" | "-" | ":" | "\"" | "'" | "pat");
-    if words.len() < 2 || words.iter().any(|w| matches!(w.name(), Some('c' | 'm' | 'v'))) {
+    let healthy = matches!(words, [word] if word.text == "healthy");
+    if words.len() < 2 && !healthy || words.iter().any(|w| matches!(w.name(), Some('c' | 'm' | 'v'))) {
         return None;
+    }
+    if healthy {
+        return (side == Side::Inclusion).then_some(Reading::Judgement);
     }
     // `healthy women` asks for a sex, too.
     let is = |sex: &str| words.iter().any(|w| w.text == sex);

@@ -20,6 +20,7 @@ mod lead;
 mod lexer;
 mod matter;
 mod narrow;
+mod opinion;
 mod others;
 mod partial;
 mod personal;

@@ -29,25 +29,30 @@ const MOST_TRIES: usize = 5;
 /// Words before a name that leave it what it is. Sorted.
 #[rustfmt::skip]
 static NARROWING: Words = Words::new(&[
-    "acquired", "actively", "acute", "additional", "adjuvant", "advanced", "advancing", "aggressive", "another",
-    "apparent", "asymptomatic", "atypical", "bilateral", "chronic", "clinical", "clinically", "clinically-evident",
-    "clinically-relevant", "clinically-significant", "co-existing", "coexistent", "coexisting", "comorbid",
-    "complete", "complicated", "concomitant", "concurrent", "congenital", "considerable", "contralateral",
-    "debilitating", "definitive", "degenerative", "deteriorating", "diffuse", "disabling", "disseminated",
-    "documented", "drug-induced", "elective", "emergency", "emergent", "end-stage", "evident", "evolving",
-    "excessive", "extensive", "first-line", "florid", "focal", "frequent", "fulminant", "generalized", "gross",
-    "heavy", "hereditary", "high-grade", "highly", "idiopathic", "important", "inadequately", "incurable",
-    "inherited", "intercurrent", "intermittent", "invasive", "ipsilateral", "irreversible", "known",
-    "life-limiting", "life-threatening", "local", "localised", "localized", "locally", "long-standing", "long-term",
-    "low-grade", "major", "malignant", "marked", "massive", "measurable", "medically", "metastatic", "multiple",
-    "necrotizing", "new", "non-infectious", "non-metastatic", "notable", "objective", "obvious", "ongoing", "other",
-    "overt", "paroxysmal", "partial", "permanent", "persistent", "poorly-controlled", "pre-existing", "preexisting",
-    "primary", "profound", "progressing", "progressive", "prolonged", "radiation-induced", "rapidly", "recurrent",
-    "recurring", "refractory", "relapsed", "relapsing", "relevant", "residual", "resistant", "second", "secondary",
-    "serious", "seriously", "significant", "spontaneous", "substantial", "superficial", "symptomatic",
-    "synchronous", "systemic", "transfusion-dependent", "treatment-resistant", "uncompensated", "uncontrollable",
-    "uncorrected", "underlying", "unexplained", "unilateral", "unresectable", "unresolved", "unstable", "untreated",
-    "visceral", "widespread",
+    "acquired", "actively", "acute", "additional", "adjuvant", "advanced", "advancing", "aggressive",
+    "angiographically", "another", "apparent", "asymptomatic", "atypical", "bilateral", "biopsy-confirmed",
+    "biopsy-proven", "chronic", "clinical", "clinically", "clinically-evident", "clinically-relevant",
+    "clinically-significant", "co-existing", "coexistent", "coexisting", "comorbid", "complete", "complicated",
+    "concomitant", "concurrent", "confirmed", "congenital", "considerable", "contralateral", "cytologically",
+    "debilitating", "definitive", "degenerative", "deteriorating", "diagnosed", "diffuse", "disabling",
+    "disseminated", "documented", "drug-induced", "elective", "emergency", "emergent", "end-stage", "evident",
+    "evolving", "excessive", "extensive", "first-line", "florid", "focal", "frequent", "fulminant", "generalized",
+    "genetically", "gross", "heavy", "hereditary", "high-grade", "highly", "histologically",
+    "histologically-confirmed", "histologically-proven", "histopathologically", "idiopathic", "important",
+    "inadequately", "incurable", "inherited", "intercurrent", "intermittent", "invasive", "ipsilateral",
+    "irreversible", "known", "life-limiting", "life-threatening", "local", "localised", "localized", "locally",
+    "long-standing", "long-term", "low-grade", "major", "malignant", "marked", "massive", "measurable", "medically",
+    "metastatic", "microscopically", "multiple", "necrotizing", "new", "newly", "newly-diagnosed", "non-disseminated",
+    "non-infectious", "non-invasive", "non-metastatic", "non-severe", "non-squamous", "noninfectious", "noninvasive",
+    "nonmetastatic", "nonsquamous", "notable", "objective", "obvious", "ongoing", "other", "overt", "paroxysmal",
+    "partial", "pathologically", "pathologically-confirmed", "permanent", "persistent", "poorly-controlled",
+    "pre-existing", "preexisting", "primary", "profound", "progressing", "progressive", "prolonged", "proven",
+    "radiation-induced", "radiographically", "radiologically", "rapidly", "recurrent", "recurring", "refractory",
+    "relapsed", "relapsing", "relevant", "residual", "resistant", "second", "secondary", "serious", "seriously",
+    "serologically", "significant", "spontaneous", "substantial", "superficial", "symptomatic", "synchronous",
+    "systemic", "transfusion-dependent", "treatment-resistant", "uncompensated", "uncomplicated", "uncontrollable",
+    "uncorrected", "underlying", "undifferentiated", "unexplained", "unilateral", "unprovoked", "unresectable",
+    "unresolved", "unstable", "untreated", "verified", "visceral", "widespread",
 ]);
 
 /// Words before a name that have a place in conditions, but not beside those that have none. Sorted.
@@ -60,7 +65,7 @@ static QUALIFYING: Words = Words::new(&[
 /// Words before a name that say that it is over, or may be. Sorted.
 #[rustfmt::skip]
 static PAST: Words = Words::new(&[
-    "cured", "healed", "inactive", "old", "recent", "recently", "remote", "resected", "resolved", "treated",
+    "cured", "healed", "inactive", "old", "previously", "recent", "recently", "remote", "resected", "resolved", "treated",
 ]);
 
 /// Words before a drug or a treatment that leave it what it is. Sorted.
@@ -78,6 +83,13 @@ static OF_TREATMENTS: Words = Words::new(&[
     "surgical", "systemic", "targeted", "therapeutic", "therapeutic-dose", "thoracic", "topical", "transdermal",
     "weekly",
 ]);
+
+/// Words that say of a drug how much of it is taken, between `stable` and its name.
+const DOSES: &[&str] = &["dose", "doses", "dosage", "dosages", "regimen", "regimens", "treatment", "therapy"];
+
+/// Steps of a stage.
+const STEPS: &[&str] =
+    &["i", "ii", "iii", "iv", "ia", "ib", "iia", "iib", "iiia", "iiib", "iiic", "iva", "ivb", "1", "2", "3", "4"];
 
 /// Words between those that narrow.
 const BETWEEN: &[&str] = &["and", "or", "/", ",", "(", ")"];
@@ -100,9 +112,10 @@ pub(super) fn narrow(
     // What holds a word that no rule has and that is not left out is not read.
     let stuck = |w: &Word<'_>| tokens.unknown_word(&w.range()).is_some() && !may_be_left_out(w.text);
     let readable = line.words.iter().position(stuck).unwrap_or(whole);
-    for end in std::iter::once(whole).chain(ends.iter().copied().rev().take(MOST_TRIES)) {
+    let ends_within = ends.iter().copied().filter(|end| *end <= readable).rev().take(MOST_TRIES);
+    for end in std::iter::once(whole).filter(|end| *end <= readable).chain(ends_within) {
         let tail = Tail::new(line.words.get(end..).unwrap_or(&[]));
-        if end > readable || tail.speaks_of_others() {
+        if tail.speaks_of_others() {
             continue;
         }
         let head = line.words.get(..end).unwrap_or(&[]);
@@ -172,9 +185,11 @@ impl Line<'_> {
         let whole = self.words.len();
         let stuck = |w: &Word<'_>| self.tokens.unknown_word(&w.range()).is_some() && !may_be_left_out(w.text);
         let readable = self.words.iter().skip(start).position(stuck).map_or(whole, |at| at + start);
-        for end in std::iter::once(whole).chain(ends.iter().copied().rev().take(MOST_TRIES)) {
+        let ends_within =
+            ends.iter().copied().filter(|end| (start + 1..=readable).contains(end)).rev().take(MOST_TRIES);
+        for end in std::iter::once(whole).filter(|end| *end <= readable).chain(ends_within) {
             let tail = Tail::new(self.words.get(end..).unwrap_or(&[]));
-            if end > readable || end <= start || tail.speaks_of_others() {
+            if end <= start || tail.speaks_of_others() {
                 continue;
             }
             let left_out: Vec<usize> =
@@ -224,7 +239,10 @@ impl Line<'_> {
     /// How what narrows goes with what is kept, if it can be told.
     fn join(&self, expr: &Expr, tail: &Tail<'_>, left_out: bool) -> Option<Join> {
         let denied = kept::is_denial(expr);
-        if !denied && kept::holds_not(expr)
+        // A word for any illness at all is no name of one.
+        let any_illness = kept::concepts(expr).iter().any(|id| self.vocabulary.concept(*id).name == "disease");
+        if any_illness
+            || !denied && kept::holds_not(expr)
             || !kept::narrows_something(expr)
             || kept::names_an_allergy(expr, self.vocabulary)
         {
@@ -344,7 +362,13 @@ fn left_out(head: &[Word<'_>], strip: Strip) -> Vec<usize> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < head.len() {
-        let run = run(head, at, strip);
+        // `suspected or confirmed infection`
+        let joined = at.checked_sub(1).and_then(|before| head.get(before)).is_some_and(|w| BETWEEN.contains(&w.text));
+        if joined && matches!(head.get(at).map_or("", |w| w.text), "confirmed" | "diagnosed" | "proven" | "verified") {
+            at += 1;
+            continue;
+        }
+        let run = run(head, at, strip).max(dose(head, at));
         if run > at {
             found.extend(at..run);
             at = run;
@@ -360,6 +384,30 @@ fn may_be_left_out(word: &str) -> bool {
     [&NARROWING, &PAST, &OF_TREATMENTS, &QUALIFYING].iter().any(|list| list.contains(&word))
         || is_of_a_part(word)
         || kind::is_of_some_kind(word)
+        || DOSES.contains(&word)
+        || matches!(word, "stage" | "on")
+}
+
+/// Where the words end that begin at `start` and say that the dose of the drug behind them does not change: `stable
+/// doses of`, `stable`, before `on metformin`; `start` if there are none.
+fn dose(head: &[Word<'_>], start: usize) -> usize {
+    let text = |at: usize| head.get(at).map_or("", |w| w.text);
+    let named = |at: usize| head.get(at).is_some_and(|w| w.name() == Some('m'));
+    if !matches!(text(start), "stable" | "unchanged" | "constant" | "fixed") {
+        return start;
+    }
+    if text(start + 1) == "on" && named(start + 2) {
+        return start + 1;
+    }
+    let mut at = start + 1;
+    while matches!(
+        text(at),
+        "daily" | "oral" | "background" | "maintenance" | "and" | "adequate" | "optimal" | "concomitant"
+    ) {
+        at += 1;
+    }
+    let given = DOSES.contains(&text(at)) && matches!(text(at + 1), "of" | "with") && named(at + 2);
+    if given { at + 2 } else { start }
 }
 
 /// Where words that narrow end which begin at `start` and are followed by a name; `start` if there are none.
@@ -372,7 +420,19 @@ fn run(head: &[Word<'_>], start: usize, strip: Strip) -> usize {
         let narrows = NARROWING.contains(&word.text) || PAST.contains(&word.text) || treatments;
         let joined = || head.get(end + 1).is_some_and(|w| BETWEEN.contains(&w.text));
         let is_kind = || kind::is_of_some_kind(word.text) && (kind::is_adjective(word.text) || !joined());
-        if narrows || is_of_a_part(word.text) || is_kind() {
+        // `extensive stage`, `stage III or IV`
+        let of_stage = word.text == "stage"
+            || STEPS.contains(&word.text)
+                && head.get(start..end).is_some_and(|before| {
+                    before
+                        .iter()
+                        .rev()
+                        .find(|w| !BETWEEN.contains(&w.text) && !STEPS.contains(&w.text))
+                        .is_some_and(|w| w.text == "stage")
+                });
+        if of_stage {
+            last = end + 1;
+        } else if narrows || is_of_a_part(word.text) || is_kind() {
             unknown = true;
             last = end + 1;
         } else if QUALIFYING.contains(&word.text) {

@@ -18,7 +18,7 @@ struct Matter {
 static MATTERS: [Matter; 7] = [
     Matter {
         keys: Words::new(&[
-            "english", "spanish", "french", "german", "dutch", "danish", "swedish", "norwegian", "chinese", "mandarin", "cantonese",
+            "english-fluent", "english", "spanish", "french", "german", "dutch", "danish", "swedish", "norwegian", "chinese", "mandarin", "cantonese",
             "japanese", "korean", "italian", "portuguese", "hebrew", "arabic", "english-speaking", "non-english", "non-english-speaking",
             "spanish-speaking", "non-spanish", "fluent", "fluency", "illiterate", "illiteracy", "literate", "literacy", "language", "languages",
             "french-speaking", "german-speaking", "danish-speaking", "non-french", "dutch-speaking",
@@ -27,7 +27,7 @@ static MATTERS: [Matter; 7] = [
             "speaking", "native", "speaker", "speakers", "proficient", "proficiency", "primary", "barrier", "barriers", "first",
             "spoken", "written", "reading", "speech", "conversational", "understand", "sufficient", "adults", "local", "official", "bilingual",
             "non", "knowledge", "command", "comprehension", "grade", "basic", "poor", "good", "non-proficient", "mother", "tongue", "difficulties", "only",
-            "non-fluent", "monolingual", "literate", "level", "problems", "lacking", "insufficient", "inadequate", "well", "fluently", "skills", "age",
+            "non-fluent", "monolingual", "literate", "level", "problems", "lacking", "insufficient", "inadequate", "well", "fluently", "skills", "age", "taiwanese", "mother's", "mother-tongue", "communicative", "mastery", "instruments",
         ]),
     },
     Matter {
@@ -41,7 +41,7 @@ static MATTERS: [Matter; 7] = [
     },
     Matter {
         keys: Words::new(&["insurance", "insured", "affiliated", "affiliation", "beneficiary", "beneficiaries", "medicare", "medicaid", "uninsured"]),
-        beside: Words::new(&["social", "security", "health", "healthcare", "scheme", "system", "coverage", "regime", "regimen", "national", "french", "covered", "covering", "entitled", "welfare", "sickness", "plan", "universal", "benefiting", "cover", "assurance", "right", "rights", "enrolled", "france", "public", "private"]),
+        beside: Words::new(&["social", "security", "health", "healthcare", "scheme", "system", "coverage", "regime", "regimen", "national", "french", "covered", "covering", "entitled", "welfare", "sickness", "plan", "universal", "benefiting", "cover", "assurance", "right", "rights", "enrolled", "france", "public", "private", "category", "affiliate", "compulsory", "registered", "registration"]),
     },
     Matter {
         keys: Words::new(&[
@@ -51,7 +51,7 @@ static MATTERS: [Matter; 7] = [
         beside: Words::new(&[
             "deprived", "legal", "protection", "protected", "administrative", "order", "justice", "measure", "measures", "supervision", "civil",
             "minors", "minor", "majors", "adult", "adults", "persons", "vulnerable", "subjected", "placed", "involuntarily", "compulsorily", "decision", "judge", "incapacitated", "authority", "regimen",
-            "populations", "population", "parole", "probation", "hospitalised", "hospitalized", "institution", "law", "under", "kept", "wards", "committed", "currently", "authorities", "regime", "status", "current", "subject", "limited", "capacity", "incapacity", "legally", "incompetent", "mentally", "person", "measure", "rights", "free", "loss", "impending", "pending", "mental", "psychiatric",
+            "populations", "population", "parole", "probation", "hospitalised", "hospitalized", "institution", "law", "under", "kept", "wards", "committed", "currently", "authorities", "regime", "status", "current", "subject", "limited", "capacity", "incapacity", "legally", "incompetent", "mentally", "person", "measure", "rights", "free", "loss", "impending", "pending", "mental", "psychiatric", "tutor", "police", "authority", "private", "freedom",
         ]),
     },
     Matter {
@@ -65,7 +65,7 @@ static MATTERS: [Matter; 7] = [
     },
     Matter {
         keys: Words::new(&["telephone", "phone", "smartphone", "cellphone", "smartphones", "internet", "email", "e-mail", "transportation", "wifi", "wi-fi", "iphone"]),
-        beside: Words::new(&["access", "ready", "log", "contacted", "messaging", "capability", "capable", "device", "computer", "own", "owns", "owning", "mobile", "cell", "reliable", "text", "messages", "messaging", "home", "regular", "possess", "connection", "compatible", "smart", "android", "ios", "adequate", "stable", "address", "number", "working", "daily", "lack", "tablet", "without", "connected", "web", "ownership", "active"]),
+        beside: Words::new(&["access", "ready", "log", "contacted", "messaging", "capability", "capable", "device", "computer", "own", "owns", "owning", "mobile", "cell", "reliable", "text", "messages", "messaging", "home", "regular", "possess", "connection", "compatible", "smart", "android", "ios", "adequate", "stable", "address", "number", "working", "daily", "lack", "tablet", "without", "connected", "web", "ownership", "active", "reached", "functioning", "high", "speed", "broadband", "wireless", "user", "permanent", "touch-tone"]),
     },
     Matter {
         keys: Words::new(&["caregiver", "caregivers", "informant", "carer", "caretaker"]),

@@ -504,6 +504,21 @@ static RESTARTS: Words = Words::new(&[
     "other",
 ]);
 
+/// Whether words say how large, or how long there, an illness is: `aneurysm > 5 cm`.
+fn is_of_size(words: &[Word<'_>], at: usize) -> bool {
+    let text = |at: usize| words.get(at).map_or("", |w| w.text);
+    let counted =
+        text(at + 2).starts_with("u_") || matches!(text(at + 2), "years" | "months" | "weeks" | "days" | "hours");
+    let named = at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|w| w.name() == Some('c'));
+    // `outpatients >= 12 years of age`
+    let aged = matches!(text(at + 3), "of" | "old" | "-");
+    named
+        && counted
+        && !aged
+        && matches!(text(at), "<" | ">" | "<=" | ">=")
+        && text(at + 1).starts_with(|c: char| c.is_ascii_digit())
+}
+
 /// Where a tail may begin: behind a name or a parenthesis, with a word that narrows, outside parentheses.
 pub(super) fn starts(words: &[Word<'_>]) -> Vec<usize> {
     let mut depth = 0_usize;
@@ -530,6 +545,7 @@ pub(super) fn starts(words: &[Word<'_>]) -> Vec<usize> {
                             | "e.g"
                     )
                 || matches!(word.text, "." | ";") && at + 1 < words.len()
+                || is_of_size(words, at)
                 || word.text == ","
                     && OPENERS.contains(&after)
                     && !matches!(after, "severe" | "other" | "refractory" | "resistant" | "uncontrolled");
