@@ -23,6 +23,7 @@ mod others;
 mod partial;
 mod personal;
 mod plain;
+mod respelled;
 mod tail;
 mod topic;
 mod trials;
@@ -34,6 +35,7 @@ use lexer::Tokens;
 use plain::Plain;
 use prescreen_language::criteria::Expr;
 use prescreen_language::vocabulary::Vocabulary;
+use respelled::Said;
 use std::ops::Range;
 
 pub use crate::lines::Side;
@@ -168,6 +170,15 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     {
         return Reading::Compiled(expr);
     }
+    // The line goes on in the next, which may be another way to meet it.
+    let goes_on = [" or ", " or ; ", " or , ", " and / or "].iter().any(|end| tokens.shape.ends_with(end));
+    match respelled::said(&words, &plain, &tokens, vocabulary, line.side) {
+        Some(Said::All(expr)) => return Reading::Compiled(expr),
+        Some(Said::Part(kept, join, rest)) if want == Want::Part && !goes_on => {
+            return Reading::Partial { kept, join, rest: places(&rest) };
+        }
+        _ => {}
+    }
     let concept = |word: &narrow::Word<'_>| match tokens.all.get(word.token).map(|t| &t.class) {
         Some(lexer::Class::Name(id)) => Some(vocabulary.concept(*id).name.as_str()),
         _ => None,
@@ -177,8 +188,6 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     {
         return reading;
     }
-    // The line goes on in the next, which may be another way to meet it.
-    let goes_on = [" or ", " or ; ", " or , ", " and / or "].iter().any(|end| tokens.shape.ends_with(end));
     let part = || {
         others::others(&plain, &tokens, vocabulary, line.side)
             .or_else(|| partial::partial(&plain, &tokens, vocabulary, line.side))
