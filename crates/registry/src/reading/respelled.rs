@@ -15,6 +15,7 @@ use super::lexer::{Class, Tokens};
 use super::narrow::Word;
 use super::plain::Plain;
 use super::{Join, Side, join_of_narrowed};
+use crate::words::Words;
 use prescreen_language::criteria::Expr;
 use prescreen_language::vocabulary::{ConceptId, Vocabulary};
 use std::ops::Range;
@@ -244,8 +245,11 @@ impl<'a> Line<'a> {
 
     /// `active infection with hepatitis B or C`: the infections themselves, each with the words before it.
     fn of_infections(&mut self, at: usize) -> bool {
+        if !self.is_name(at, 'c') || !matches!(self.text(at + 1), "with" | "by") {
+            return false;
+        }
         let Some(infection) = self.vocabulary.find_curated("infection") else { return false };
-        if self.concept(at) != Some(infection) || !matches!(self.text(at + 1), "with" | "by") {
+        if self.concept(at) != Some(infection) {
             return false;
         }
         let known = usize::from(matches!(self.text(at + 2), "either" | "any"));
@@ -396,8 +400,13 @@ impl<'a> Line<'a> {
             (&["being", "under"], &["on"]),
             (&["as", "well", "as"], &["and"]),
         ];
+        static FIRST: Words = Words::new(&[
+            "history", "diagnosis", "clinical", "objective", "documented", "known", "suspected", "proven", "or", "any", "in", "for",
+            "both", "usage", "being", "as",
+        ]);
         let fits = |(from, _): &&(&[&str], &[&str])| from.len() <= self.words.len() - at && self.has(at, from);
-        if let Some((from, to)) = SAME.iter().find(fits) {
+        let same = FIRST.contains(&self.text(at)).then(|| SAME.iter().find(fits)).flatten();
+        if let Some((from, to)) = same {
             // What is said of a kind must be the kind of something named.
             let behind = at + from.len();
             let named = self.words.get(behind).is_some_and(|w| w.name().is_some());
