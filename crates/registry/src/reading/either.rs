@@ -24,7 +24,7 @@ const MOST_MEMBERS: usize = 24;
 
 /// Words that let some off, choose among patients, or say how the members count: nothing is kept beside them.
 #[rustfmt::skip]
-static STOPS: Words = Words::new(&[
+pub(super) static STOPS: Words = Words::new(&[
     "unless", "except", "excepted", "excepting", "excluding", "exception", "exceptions", "however", "although", "allowed", "permitted",
     "acceptable", "accepted", "eligible", "note", "optional", "waived", "instead", "otherwise", "cohort", "cohorts", "group", "groups", "arm",
     "arms", "part", "phase", "until", "regardless", "irrespective", "donor", "donors", "controls", "healthy", "provided", "only", "following", "considered",
@@ -513,6 +513,12 @@ impl<'a> Line<'a> {
         };
         before.clone().any(reaching) || self.has(range, &OF_TIME)
     }
+}
+
+/// Whether words that were not read could be meant of the members beside them.
+pub(super) fn may_be_meant_of_others(member: &[Word<'_>]) -> bool {
+    let lists = [&REACHES_BACK, &WEAK, &SHIFTS];
+    member.iter().any(|w| lists.iter().any(|list| list.contains(&w.text)) || DENY.contains(&w.text))
 }
 
 /// Whether a word begins as one of allergies or contraindications does, which may be meant of all that follows.

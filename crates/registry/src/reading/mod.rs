@@ -16,6 +16,7 @@ mod islands;
 mod kept;
 mod kind;
 mod lead;
+mod led;
 mod lexer;
 mod matter;
 mod narrow;
@@ -218,9 +219,17 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     {
         return Reading::Partial { kept: expr, join, rest: places(&rest) };
     }
-    let listed = || either::either(&words, &plain, &tokens, vocabulary, line.side);
-    if let Some(Kept { expr, join, rest }) = (!goes_on && want == Want::Part).then(listed).flatten().filter(sound) {
-        return Reading::Partial { kept: expr, join, rest: places(&rest) };
+    if want == Want::Part && !goes_on {
+        if let Some(reading) = below_its_lead(&words, &plain, &tokens, vocabulary, line.side) {
+            return match reading {
+                Said::All(expr) => Reading::Compiled(expr),
+                Said::Part(kept, join, rest) => Reading::Partial { kept, join, rest: places(&rest) },
+            };
+        }
+        let listed = either::either(&words, &plain, &tokens, vocabulary, line.side).filter(sound);
+        if let Some(Kept { expr, join, rest }) = listed {
+            return Reading::Partial { kept: expr, join, rest: places(&rest) };
+        }
     }
     let unread = at.map(|at| unread::word(&tokens, at));
     let unknown = unread::names(&tokens);
@@ -228,6 +237,52 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
         unread: unread.map_or_else(Vec::new, |word| places(&[word])),
         unknown: places(&unknown),
         why: why.to_owned(),
+    }
+}
+
+/// What a line says that leads a list itself, or what is kept of it.
+fn below_its_lead(
+    words: &[narrow::Word<'_>],
+    plain: &Plain,
+    tokens: &Tokens,
+    vocabulary: &Vocabulary,
+    side: Side,
+) -> Option<Said> {
+    let said = |words: &[narrow::Word<'_>]| {
+        let less = tokens.with_words(words.iter().map(|w| (w.text, w.token)))?;
+        let tree = grammar::read(&less.shape).ok()?;
+        let said = build::build(&tree, plain, &less, 0, vocabulary, side).ok()?;
+        (said.dropped.is_empty() && !kept::holds_not(&said.expr)).then_some(said.expr)
+    };
+    let place = |words: &[narrow::Word<'_>]| Some(words.first()?.start..words.last()?.range().end);
+    match led::led(words, side)? {
+        led::Led::List(list, whole) => match said(&list) {
+            Some(expr) if whole => Some(Said::All(expr)),
+            Some(expr) => {
+                // The drugs of the class that are not named.
+                let first = words.iter().position(|w| !list.iter().any(|l| l.token == w.token))?;
+                let rest = std::iter::once(place(words.get(first..)?)?).collect();
+                Some(Said::Part(expr, Join::Any, rest))
+            }
+            None => {
+                let Kept { expr, join, rest } = either::either(&list, plain, tokens, vocabulary, side)?;
+                Some(Said::Part(expr, join, rest))
+            }
+        },
+        led::Led::Timed(members) => {
+            let mut exprs = Vec::new();
+            let mut rest = Vec::new();
+            for (words, own) in &members {
+                match said(words).filter(|expr| !kept::names_an_allergy(expr, vocabulary)) {
+                    Some(expr) => exprs.push(expr),
+                    None if either::may_be_meant_of_others(own) => return None,
+                    None => rest.push(place(own)?),
+                }
+            }
+            let span = exprs.first()?.span;
+            let expr = build::any(exprs, span);
+            Some(if rest.is_empty() { Said::All(expr) } else { Said::Part(expr, Join::Any, rest) })
+        }
     }
 }
 

@@ -401,8 +401,22 @@ impl<'a> Line<'a> {
             (&["as", "well", "as"], &["and"]),
         ];
         static FIRST: Words = Words::new(&[
-            "history", "diagnosis", "clinical", "objective", "documented", "known", "suspected", "proven", "or", "any", "in", "for",
-            "both", "usage", "being", "as",
+            "history",
+            "diagnosis",
+            "clinical",
+            "objective",
+            "documented",
+            "known",
+            "suspected",
+            "proven",
+            "or",
+            "any",
+            "in",
+            "for",
+            "both",
+            "usage",
+            "being",
+            "as",
         ]);
         let fits = |(from, _): &&(&[&str], &[&str])| from.len() <= self.words.len() - at && self.has(at, from);
         let same = FIRST.contains(&self.text(at)).then(|| SAME.iter().find(fits)).flatten();
