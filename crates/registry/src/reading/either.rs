@@ -24,7 +24,7 @@ const MOST_MEMBERS: usize = 24;
 
 /// Words that let some off, choose among patients, or say how the members count: nothing is kept beside them.
 #[rustfmt::skip]
-static STOPS: Words = Words::new(&[
+pub(super) static STOPS: Words = Words::new(&[
     "unless", "except", "excepted", "excepting", "excluding", "exception", "exceptions", "however", "although", "allowed", "permitted",
     "acceptable", "accepted", "eligible", "note", "optional", "waived", "instead", "otherwise", "cohort", "cohorts", "group", "groups", "arm",
     "arms", "part", "phase", "until", "regardless", "irrespective", "donor", "donors", "controls", "healthy", "provided", "only", "following", "considered",
@@ -86,7 +86,7 @@ const DENY: &[&str] =
 /// Words of a member that could be meant of those before it.
 #[rustfmt::skip]
 static REACHES_BACK: Words = Words::new(&[
-    "that", "which", "who", "whose", "requiring", "requires", "required", "require", "within", "in", "during", "with", "without", "at", "treated", "controlled", "unsafe", "induced", "if", "can", "cannot", "suspected",
+    "that", "which", "who", "whose", "requiring", "requires", "required", "require", "within", "in", "during", "with", "without", "at", "treated", "controlled", "unsafe", "induced", "if", "can", "cannot", "suspected", "capable", "suggestive", "suggesting",
     "under", "on", "despite", "since", "before", "after", "prior", "not", "no", "where", "for", "as", "because", "due", "by", "and", "<", ">", "<=", ">=", "all",
     "needing", "stage", "stages", "type", "class", "likely", "causing", "affecting", "interfering", "would", "could", "will", "is", "are", "has", "have", "been", "grade", ":", "i.e.", "ie",
     "i.e", "to", "involving", "leading", "resulting", "secondary", "associated", "related", "defined", "may", "might", "was", "were", "from", "per", "while", "-", "given", "necessitating", "present", "other", "caused", "against", "disease", "diseases", "disorder", "disorders",
@@ -281,7 +281,7 @@ impl<'a> Line<'a> {
         let first = member.first().map_or("", |w| w.text);
         let own = member.iter().map(|w| w.text).skip_while(|w| *w == "any");
         let another = own.clone().next().is_some_and(|w| matches!(w, "other" | "another" | "similar"));
-        let supposes = || member.iter().any(|w| matches!(w.text, "that" | "which"));
+        let supposes = || member.iter().any(|w| matches!(w.text, "that" | "which" | "capable"));
         (another || first == "any" && supposes())
             && own.take(9).take_while(|w| !matches!(*w, "that" | "which")).any(|w| GENERAL.contains(&w))
     }
@@ -344,6 +344,7 @@ impl<'a> Line<'a> {
         }
         let or = self.words.iter().copied().find(|w| w.text == "or");
         let last = known.last()?.end;
+        let time = self.time_of_all(statement, &unread, last..range.end);
         let mut spelled: Vec<Word<'a>> = self.words(&(range.start..first)).to_vec();
         for (at, member) in known.iter().enumerate() {
             if at > 0 {
@@ -351,10 +352,43 @@ impl<'a> Line<'a> {
             }
             spelled.extend(self.words(member));
         }
+        let timed = time.and_then(|time| self.said(spelled.iter().chain(self.words(&time)).copied()));
+        if let Some(expr) = timed {
+            return Some(Part { expr, range, unread });
+        }
         let expr = self.said(spelled.into_iter())?;
         // What follows may be meant of all before it.
-        let reaches = unread.iter().any(|member| member.start >= last && self.has(member, &REACHES_BACK));
+        let reaching = |w: &Word<'_>| REACHES_BACK.contains(&w.text) || w.text == "of";
+        let reaches = unread.iter().any(|member| member.start >= last && self.words(member).iter().any(reaching));
         (!reaches || kept::stands_alone(&expr, self.vocabulary)).then_some(Part { expr, range, unread })
+    }
+
+    /// The time that ends a list whose last member was not read: whether it is meant of all or of the last alone, it
+    /// narrows each. None where another member has a time, or where it is said of now.
+    fn time_of_all(
+        &self,
+        statement: &Statement,
+        unread: &[Range<usize>],
+        behind: Range<usize>,
+    ) -> Option<Range<usize>> {
+        let last = unread.last().filter(|member| member.start >= behind.start && member.end == behind.end)?;
+        let words = self.words(last);
+        let back = |at: usize| words.get(at).is_some_and(|w| matches!(w.text, "last" | "past" | "prior" | "preceding"));
+        let begins = |at: &usize| match words.get(*at).map_or("", |w| w.text) {
+            "within" => true,
+            "in" | "during" => back(at + 1),
+            _ => false,
+        };
+        let at = last.start + (0..words.len()).find(begins)?;
+        let before = statement.range().start..at;
+        let now = |w: &Word<'_>| w.text.starts_with("current") || w.text.starts_with("con");
+        let timed = self.has(&before, &OF_TIME) || self.words(&before).iter().any(now);
+        // `trauma or strains of the back within 3 months`
+        let of = words.iter().any(|w| w.text == "of");
+        let plain = !of && self.is_a_name(&(last.start..at)) || last.start == at;
+        let others = unread.iter().filter(|m| m.start >= behind.start && m.end < behind.end);
+        let clear = others.into_iter().all(|member| self.is_a_name(member));
+        (!timed && plain && clear).then_some(at..last.end)
     }
 
     /// Whether a member is a name that no list has, and nothing that could be meant of the next: `frobosis`, `renal`.
@@ -436,7 +470,7 @@ impl<'a> Line<'a> {
         let value = kept::holds_a_value(&part.expr);
         let limits = |w: &Word<'_>| {
             w.text.starts_with(|c: char| c.is_ascii_digit())
-                || matches!(w.text, "<" | ">" | "<=" | ">=" | "=" | "if" | "for" | "pat" | "outside" | "normal")
+                || matches!(w.text, "<" | ">" | "<=" | ">=" | "=" | "if" | "outside" | "normal")
         };
         if value && behind().any(|range| self.words(range).iter().any(limits)) {
             return false;
@@ -469,7 +503,7 @@ impl<'a> Line<'a> {
             match words.get(at).map_or("", |w| w.text) {
                 "that" | "which" => matches!(next, "may" | "might" | "could" | "would" | "will" | "," | "in" | "can"),
                 "," => matches!(next, "in" | "at"),
-                text => matches!(text, "deemed" | "judged"),
+                text => matches!(text, "deemed" | "judged" | "capable"),
             }
         };
         let clause = (0..words.len()).find(|&at| supposes(at)).unwrap_or(words.len());
@@ -479,6 +513,12 @@ impl<'a> Line<'a> {
         };
         before.clone().any(reaching) || self.has(range, &OF_TIME)
     }
+}
+
+/// Whether words that were not read could be meant of the members beside them.
+pub(super) fn may_be_meant_of_others(member: &[Word<'_>]) -> bool {
+    let lists = [&REACHES_BACK, &WEAK, &SHIFTS];
+    member.iter().any(|w| lists.iter().any(|list| list.contains(&w.text)) || DENY.contains(&w.text))
 }
 
 /// Whether a word begins as one of allergies or contraindications does, which may be meant of all that follows.

@@ -2,8 +2,7 @@
 //!
 //! Assumes conditions that were built. Guarantees nothing about the words that were left out.
 
-use super::lexer::Tokens;
-use super::{Join, Line, Reading, Side, build};
+use super::{Join, build};
 use prescreen_language::criteria::{
     Assertion, Atom, ConditionAtom, Exposure, Expr, ExprKind, MedicationAtom, ProcedureAtom, Qualifier,
 };
@@ -178,48 +177,6 @@ pub(super) fn stands_alone(expr: &Expr, vocabulary: &Vocabulary) -> bool {
         ExprKind::Atom(Atom::Condition(c)) => c.window.is_some() || vocabulary.concept(c.concept.node).only_in_female,
         _ => is_closed(expr),
     }
-}
-
-/// Whether something else may exclude behind a semicolon of the rest, where an exclusion was to hold only with what was
-/// kept: `other investigational drugs; chemotherapy, radiotherapy`.
-pub(super) fn more_excludes(kept: &Kept, tokens: &Tokens, side: Side) -> bool {
-    side == Side::Exclusion && kept.join == Join::All && kept.rest.iter().any(|range| more(&tokens.shape, range))
-}
-
-/// [`more_excludes`] of a line that was read in parts.
-pub(super) fn more_stands_behind(reading: &Reading, line: &Line<'_>) -> bool {
-    let Reading::Partial { join: Join::All, rest, .. } = reading else { return false };
-    line.side == Side::Exclusion && rest.iter().any(|range| more(line.text, range))
-}
-
-/// Whether something else is named behind a semicolon, within the range or right before it, outside of parentheses.
-fn more(text: &str, range: &Range<usize>) -> bool {
-    #[rustfmt::skip]
-    const SPEAKS_OF_IT: [&str; 20] = [
-        "allowed", "permitted", "acceptable", "eligible", "may", "must", "should", "will", "can", "be", "are", "is",
-        "these", "this", "see", "unless", "except", "excluding", "if", "provided",
-    ];
-    let before = text.get(..range.start).unwrap_or("").trim_end();
-    let start = before.strip_suffix(';').map_or(range.start, str::len);
-    let mut depth = 0_usize;
-    let outside: String = text
-        .get(start..range.end)
-        .unwrap_or("")
-        .chars()
-        .filter(|c| {
-            let inside = depth > 0;
-            depth = match c {
-                '(' | '[' => depth + 1,
-                ')' | ']' => depth.saturating_sub(1),
-                _ => depth,
-            };
-            !inside && depth == 0
-        })
-        .collect();
-    outside.split(';').skip(1).any(|part| {
-        let mut words = part.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).peekable();
-        words.peek().is_some() && !words.any(|w| SPEAKS_OF_IT.contains(&w.to_lowercase().as_str()))
-    })
 }
 
 /// Whether a test, a score or an age is in it.

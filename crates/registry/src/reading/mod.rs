@@ -4,6 +4,7 @@
 //! the line that the reading did not account for makes it at most partial.
 
 mod allergy;
+mod beyond;
 mod build;
 mod cancers;
 mod classify;
@@ -17,6 +18,7 @@ mod judged;
 mod kept;
 mod kind;
 mod lead;
+mod led;
 mod lexer;
 mod matter;
 mod narrow;
@@ -25,6 +27,7 @@ mod others;
 mod partial;
 mod personal;
 mod plain;
+mod respelled;
 mod reworded;
 mod tail;
 mod topic;
@@ -37,6 +40,7 @@ use lexer::Tokens;
 use plain::Plain;
 use prescreen_language::criteria::Expr;
 use prescreen_language::vocabulary::Vocabulary;
+use respelled::Said;
 use std::ops::Range;
 
 pub use crate::lines::Side;
@@ -140,6 +144,17 @@ enum Want {
 
 /// Reads a line; `depth` is how often parts of it may be read by themselves.
 fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usize) -> Reading {
+    let reading = read_anyhow(line, vocabulary, want, depth);
+    if !beyond::excludes_more(&reading, line.text, line.side, vocabulary) {
+        return reading;
+    }
+    let unread = if let Reading::Partial { rest, .. } = reading { rest } else { Vec::new() };
+    let why = "what is left over of it may exclude by itself".to_owned();
+    Reading::NotUnderstood { unread, unknown: Vec::new(), why }
+}
+
+/// Reads a line, whatever the rest of an exclusion may say besides.
+fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usize) -> Reading {
     if line.text.len() > LONGEST {
         let whole = 0..line.text.len();
         return Reading::NotUnderstood {
@@ -186,20 +201,26 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     }) {
         return reading;
     }
+    // The line goes on in the next, which may be another way to meet it.
+    let goes_on = [" or ", " or ; ", " or , ", " and / or "].iter().any(|end| tokens.shape.ends_with(end));
+    match respelled::said(&words, &plain, &tokens, vocabulary, line.side) {
+        Some(Said::All(expr)) => return Reading::Compiled(expr),
+        Some(Said::Part(kept, join, rest)) if want == Want::Part && !goes_on => {
+            return Reading::Partial { kept, join, rest: places(&rest) };
+        }
+        _ => {}
+    }
     if let Some(reading) =
         classify::classify(&tokens.shape).or_else(|| encounter::encounter(&words, line.side, &concept))
     {
         return reading;
     }
-    // The line goes on in the next, which may be another way to meet it.
-    let goes_on = [" or ", " or ; ", " or , ", " and / or "].iter().any(|end| tokens.shape.ends_with(end));
     let part = || {
         others::others(&plain, &tokens, vocabulary, line.side)
             .or_else(|| partial::partial(&plain, &tokens, vocabulary, line.side))
             .or_else(|| narrow::narrow(&plain, &tokens, vocabulary, line.side, at))
     };
-    let sound =
-        |kept: &Kept| !shifted_by_the_rest(kept, &tokens, vocabulary) && !kept::more_excludes(kept, &tokens, line.side);
+    let sound = |kept: &Kept| !shifted_by_the_rest(kept, &tokens, vocabulary);
     if let Some(Kept { expr, join, rest }) = (!goes_on && want == Want::Part).then(part).flatten().filter(sound) {
         return Reading::Partial { kept: expr, join, rest: places(&rest) };
     }
@@ -212,8 +233,7 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     };
     if let Some(deeper) = depth.checked_sub(1).filter(|_| !goes_on && says()) {
         let read = |text: &str, want| read_within(&Line { text, side: line.side }, vocabulary, want, deeper);
-        let whole = |reading: &Reading| !kept::more_stands_behind(reading, line);
-        if let Some(reading) = islands::islands(line, vocabulary, want, &read).filter(whole) {
+        if let Some(reading) = islands::islands(line, vocabulary, want, &read) {
             return reading;
         }
     }
@@ -225,9 +245,17 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     {
         return Reading::Partial { kept: expr, join, rest: places(&rest) };
     }
-    let listed = || either::either(&words, &plain, &tokens, vocabulary, line.side);
-    if let Some(Kept { expr, join, rest }) = (!goes_on && want == Want::Part).then(listed).flatten().filter(sound) {
-        return Reading::Partial { kept: expr, join, rest: places(&rest) };
+    if want == Want::Part && !goes_on {
+        if let Some(reading) = below_its_lead(&words, &plain, &tokens, vocabulary, line.side) {
+            return match reading {
+                Said::All(expr) => Reading::Compiled(expr),
+                Said::Part(kept, join, rest) => Reading::Partial { kept, join, rest: places(&rest) },
+            };
+        }
+        let listed = either::either(&words, &plain, &tokens, vocabulary, line.side).filter(sound);
+        if let Some(Kept { expr, join, rest }) = listed {
+            return Reading::Partial { kept: expr, join, rest: places(&rest) };
+        }
     }
     let unread = at.map(|at| unread::word(&tokens, at));
     let unknown = unread::names(&tokens);
@@ -235,6 +263,52 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
         unread: unread.map_or_else(Vec::new, |word| places(&[word])),
         unknown: places(&unknown),
         why: why.to_owned(),
+    }
+}
+
+/// What a line says that leads a list itself, or what is kept of it.
+fn below_its_lead(
+    words: &[narrow::Word<'_>],
+    plain: &Plain,
+    tokens: &Tokens,
+    vocabulary: &Vocabulary,
+    side: Side,
+) -> Option<Said> {
+    let said = |words: &[narrow::Word<'_>]| {
+        let less = tokens.with_words(words.iter().map(|w| (w.text, w.token)))?;
+        let tree = grammar::read(&less.shape).ok()?;
+        let said = build::build(&tree, plain, &less, 0, vocabulary, side).ok()?;
+        (said.dropped.is_empty() && !kept::holds_not(&said.expr)).then_some(said.expr)
+    };
+    let place = |words: &[narrow::Word<'_>]| Some(words.first()?.start..words.last()?.range().end);
+    match led::led(words, side)? {
+        led::Led::List(list, whole) => match said(&list) {
+            Some(expr) if whole => Some(Said::All(expr)),
+            Some(expr) => {
+                // The drugs of the class that are not named.
+                let first = words.iter().position(|w| !list.iter().any(|l| l.token == w.token))?;
+                let rest = std::iter::once(place(words.get(first..)?)?).collect();
+                Some(Said::Part(expr, Join::Any, rest))
+            }
+            None => {
+                let Kept { expr, join, rest } = either::either(&list, plain, tokens, vocabulary, side)?;
+                Some(Said::Part(expr, join, rest))
+            }
+        },
+        led::Led::Timed(members) => {
+            let mut exprs = Vec::new();
+            let mut rest = Vec::new();
+            for (words, own) in &members {
+                match said(words).filter(|expr| !kept::names_an_allergy(expr, vocabulary)) {
+                    Some(expr) => exprs.push(expr),
+                    None if either::may_be_meant_of_others(own) => return None,
+                    None => rest.push(place(own)?),
+                }
+            }
+            let span = exprs.first()?.span;
+            let expr = build::any(exprs, span);
+            Some(if rest.is_empty() { Said::All(expr) } else { Said::Part(expr, Join::Any, rest) })
+        }
     }
 }
 

@@ -529,7 +529,10 @@ pub(super) fn starts(words: &[Word<'_>]) -> Vec<usize> {
         let behind = before
             .is_some_and(|b| !matches!(b.text, "," | "or" | "and" | "/" | "(" | "with" | "of" | "for" | "to" | "in"));
         if depth == 0 && behind {
+            // `radiotherapy to the chest`
+            let to = word.text == "to" && before.is_some_and(|b| b.name() == Some('p'));
             let opens = OPENERS.contains(&word.text)
+                || to
                 || word.text == "("
                     && !matches!(
                         after,

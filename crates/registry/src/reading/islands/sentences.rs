@@ -5,7 +5,7 @@
 
 use super::words::Words;
 use super::{Effect, Reading, Side, Want, Whole};
-use crate::reading::{Stage, build, kept};
+use crate::reading::{Join, Stage, build, kept};
 use std::ops::Range;
 
 /// Longer lines are texts of their own.
@@ -31,46 +31,79 @@ pub(super) fn one_of(whole: &Whole<'_>) -> Option<Reading> {
     {
         return None;
     }
-    let read = |range: &Range<usize>| (whole.read)(&whole.only(range), Want::Whole);
+    // Of an exclusion, a part of a sentence excludes as the sentence does.
+    let want = if whole.side == Side::Exclusion { Want::Part } else { Want::Whole };
+    let read = |range: &Range<usize>| (whole.read)(&whole.only(range), want);
     let opening = read(all.first()?);
     if let Reading::Visit(stage) = opening {
         return all_of_encounters(whole, stage, &all).then_some(Reading::Visit(stage));
     }
-    let mut exprs = Vec::new();
-    let mut left = Vec::new();
-    let mut effect = Effect::default();
-    let mut opening = Some(opening);
-    for (at, (range, words)) in all.iter().zip(&words).enumerate() {
-        match opening.take().unwrap_or_else(|| read(range)) {
-            Reading::Compiled(expr) if at == 0 || !words.waives() => exprs.push(expr),
-            _ if at == 0 => {
-                // What comes first may be a heading of all that follows.
-                if words.waives() || whole.side == Side::Exclusion && words.len() < 5 {
-                    return None;
+    let readings: Vec<Reading> = std::iter::once(opening).chain(all.iter().skip(1).map(read)).collect();
+    let sentences = Sentences { whole, all: &all, words: &words };
+    let parts = readings.iter().any(|reading| matches!(reading, Reading::Partial { .. }));
+    parts.then(|| sentences.joined(&readings, true)).flatten().or_else(|| sentences.joined(&readings, false))
+}
+
+struct Sentences<'a> {
+    whole: &'a Whole<'a>,
+    all: &'a [Range<usize>],
+    words: &'a [Words],
+}
+
+impl Sentences<'_> {
+    /// What is kept of the sentences that were read; with `parts`, of those too of which a part was read.
+    fn joined(&self, readings: &[Reading], parts: bool) -> Option<Reading> {
+        let Self { whole, .. } = self;
+        let mut exprs = Vec::new();
+        let mut left = Vec::new();
+        let mut effect = Effect::default();
+        for (at, ((range, words), reading)) in self.all.iter().zip(self.words).zip(readings).enumerate() {
+            match reading {
+                Reading::Compiled(expr) if at == 0 || !words.waives() => exprs.push(expr.clone()),
+                Reading::Partial { kept, join, rest }
+                    if parts && !words.waives() && (at == 0 || is_clear(whole.text, range, words)) =>
+                {
+                    exprs.push(kept.clone());
+                    left.extend(rest.iter().cloned());
+                    effect = effect.and(match join {
+                        Join::Any => Effect { adds: true, ..Effect::default() },
+                        Join::All => Effect { narrows: true, ..Effect::default() },
+                    });
                 }
-                effect = effect.and(beside(words, whole.side, at)?);
-                left.push(range.clone());
-            }
-            _ => {
-                effect = effect.and(beside(words, whole.side, at)?);
-                left.push(range.clone());
+                // What comes first may be a heading of all that follows.
+                _ if at == 0 && (words.waives() || whole.side == Side::Exclusion && words.len() < 5) => return None,
+                _ => {
+                    effect = effect.and(beside(words, whole.side, at)?);
+                    left.push(range.clone());
+                }
             }
         }
+        let first = exprs.first()?;
+        let several = exprs.len() > 1;
+        // Of several, each must be what the line says; a sentence that waives is meant of the first alone.
+        if left.is_empty() || effect.waives && several || several && exprs.iter().any(kept::holds_not) {
+            return None;
+        }
+        let span = first.span;
+        let expr = match whole.side {
+            Side::Inclusion => build::all(exprs, span),
+            Side::Exclusion => build::any(exprs, span),
+        };
+        if whole.side == Side::Inclusion && kept::is_denial(&expr) && !effect.waives {
+            return None;
+        }
+        whole.part(Reading::Compiled(expr), effect, &left)
     }
-    let first = exprs.first()?;
-    // Of several, each must be what the line says; a sentence that waives is meant of the first alone.
-    if left.is_empty() || effect.waives && exprs.len() > 1 || exprs.len() > 1 && exprs.iter().any(kept::holds_not) {
-        return None;
-    }
-    let span = first.span;
-    let expr = match whole.side {
-        Side::Inclusion => build::all(exprs, span),
-        Side::Exclusion => build::any(exprs, span),
-    };
-    if whole.side == Side::Inclusion && kept::is_denial(&expr) && !effect.waives {
-        return None;
-    }
-    whole.part(Reading::Compiled(expr), effect, &left)
+}
+
+/// Whether a sentence behind others says for itself what excludes: it asks for nothing, refers to nothing before it, and
+/// goes on with no list of examples.
+fn is_clear(text: &str, range: &Range<usize>, words: &Words) -> bool {
+    let asks =
+        words.asks() || words.has_run(&["has", "to"]) || words.has_run(&["have", "to"]) || words.has(&["mandatory"]);
+    let before = text.get(..range.start).unwrap_or("").to_lowercase();
+    let led = [":", "includ", "such as", "e.g", "limited to"].iter().any(|sign| before.contains(sign));
+    !asks && !led && !words.has(REFERS)
 }
 
 /// What a sentence that was not read does to the others, if that can be told.
@@ -93,7 +126,8 @@ fn beside(words: &Words, side: Side, at: usize) -> Option<Effect> {
         },
         Side::Exclusion if words.waives() => {
             let refuses = words.has(&["must", "excluded", "ineligible", "prohibited", "also", "exclude", "exclusion"])
-                || words.asks();
+                || words.asks()
+                || words.has_run(&["may", "not"]);
             (at > 0 && !refuses).then(|| Effect { waives: true, times, ..Effect::default() })
         }
         Side::Exclusion if words.has(MEANS) => None,

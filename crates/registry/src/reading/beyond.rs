@@ -1,0 +1,127 @@
+//! Exclusions that were to hold only with the part that was kept, and the rest of which may exclude by itself all the same:
+//! `other investigational drugs; chemotherapy`, `hyperkalaemia (> 5.5 mmol/l)`.
+//!
+//! Assumes the rest as bytes of the line. Guarantees that who does not have what was kept does not meet the line.
+
+use super::{Join, Reading, Side};
+use prescreen_language::criteria::{Atom, Expr, ExprKind};
+use prescreen_language::vocabulary::Vocabulary;
+use std::ops::Range;
+
+/// Whether somebody may be excluded in whom what was kept is not there.
+pub(super) fn excludes_more(reading: &Reading, text: &str, side: Side, vocabulary: &Vocabulary) -> bool {
+    let Reading::Partial { kept, join: Join::All, rest } = reading else { return false };
+    side == Side::Exclusion
+        && (rest.iter().any(|range| more(text, range))
+            || names_what_is_measured(kept, vocabulary)
+                && rest.iter().any(|range| limits(text.get(range.clone()).unwrap_or(""))))
+}
+
+/// Whether something else is named behind a semicolon, within the range or right before it, outside of parentheses.
+fn more(text: &str, range: &Range<usize>) -> bool {
+    #[rustfmt::skip]
+    const SPEAKS_OF_IT: [&str; 20] = [
+        "allowed", "permitted", "acceptable", "eligible", "may", "must", "should", "will", "can", "be", "are", "is",
+        "these", "this", "see", "unless", "except", "excluding", "if", "provided",
+    ];
+    let before = text.get(..range.start).unwrap_or("").trim_end();
+    let start = before.strip_suffix(';').map_or(range.start, str::len);
+    let outside = without_parentheses(text.get(start..range.end).unwrap_or(""));
+    outside.split(';').skip(1).any(|part| {
+        let mut words = part.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).peekable();
+        words.peek().is_some() && !words.any(|w| SPEAKS_OF_IT.contains(&w.to_lowercase().as_str()))
+    })
+}
+
+fn without_parentheses(text: &str) -> String {
+    let mut depth = 0_usize;
+    let outside = |c: &char| {
+        let inside = depth > 0;
+        depth = match c {
+            '(' | '[' => depth + 1,
+            ')' | ']' => depth.saturating_sub(1),
+            _ => depth,
+        };
+        !inside && depth == 0
+    };
+    text.chars().filter(outside).collect()
+}
+
+/// Whether a condition is in it that is a result by another name: a limit beside it says what the line means by it,
+/// and a result beyond the limit need not be recorded as the condition.
+fn names_what_is_measured(expr: &Expr, vocabulary: &Vocabulary) -> bool {
+    const ENDS: [&str; 10] = [
+        "aemia",
+        "penia",
+        "tension",
+        "cardia",
+        "uria",
+        "cytosis",
+        "fever",
+        "prolongation",
+        "obesity",
+        "kidney disease",
+    ];
+    const BEGINS: [&str; 6] = ["impaired ", "elevated ", "reduced ", "low ", "high ", "abnormal "];
+    match &expr.node {
+        ExprKind::All(items) | ExprKind::Any(items) | ExprKind::Count(_, items) => {
+            items.iter().any(|item| names_what_is_measured(item, vocabulary))
+        }
+        ExprKind::Not(inner) => names_what_is_measured(inner, vocabulary),
+        ExprKind::Atom(Atom::Condition(condition)) => {
+            let name = vocabulary.concept(condition.concept.node).name.to_lowercase();
+            ENDS.iter().any(|end| name.ends_with(end)) || BEGINS.iter().any(|begin| name.starts_with(begin))
+        }
+        _ => false,
+    }
+}
+
+/// Whether the words hold a limit: a comparison and a number behind it.
+fn limits(words: &str) -> bool {
+    const COMPARES: [&str; 12] = [
+        "<",
+        ">",
+        "≤",
+        "≥",
+        "above ",
+        "below ",
+        "over ",
+        "under ",
+        "greater than ",
+        "less than ",
+        "more than ",
+        "at least ",
+    ];
+    let small = words.to_lowercase();
+    COMPARES.iter().any(|sign| {
+        small.match_indices(sign).any(|(at, _)| {
+            let behind = small.get(at + sign.len()..).unwrap_or("");
+            behind.trim_start_matches(['=', ' ', '<', '>']).starts_with(|c: char| c.is_ascii_digit())
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_comparisons_with_numbers() {
+        for words in ["(> 5.5 mmol/l)", "of at least 3", "greater than 140/90", ">= 2"] {
+            assert!(limits(words), "{words}");
+        }
+        for words in ["> normal", "within 6 months", "5 mg", ""] {
+            assert!(!limits(words), "{words}");
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_a_semicolon() {
+        let behind = |text: &str, part: &str| more(text, &(text.find(part).unwrap()..text.len()));
+        assert!(behind("drugs; frobotherapy (excluding frobinib)", "frobo"));
+        assert!(behind("drugs of others; frobotherapy", "of"));
+        assert!(!behind("asthma; steroids are allowed", "steroids"));
+        assert!(!behind("asthma (mild; severe)", "(mild"));
+        assert!(!behind("asthma;", ";"));
+    }
+}
