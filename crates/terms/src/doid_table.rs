@@ -48,10 +48,37 @@ pub(crate) fn read(
     Ok(())
 }
 
-/// Whether an exact synonym of the Disease Ontology is a name: of atopic dermatitis and of urethral intrinsic sphincter
-/// deficiency it has an adjective alone.
+/// Exact synonyms of the Disease Ontology that name something else than their concept, in small letters. Of these two
+/// adjectives alone one stands for atopic dermatitis and one for urethral intrinsic sphincter deficiency; the others are
+/// single illnesses that stand for a group of them (the concept is named behind each).
+#[rustfmt::skip]
+const NO_NAMES: &[&str] = &[
+    "allergic", "intrinsic",
+    // anus disease
+    "anal fissure", "anal fissure and fistula", "anal ulcer", "fissure in ano", "nontraumatic tear of anus",
+    "solitary anal ulcer", "ulcer of anus",
+    // bilirubin metabolic disorder
+    "hereditary hyperbilirubinemia",
+    // blood coagulation disease
+    "postpartum coagulation defect", "postpartum coagulation defect with delivery",
+    // bronchial disease, esophageal disease, skin disease, choreatic disease
+    "bronchospasm", "esophageal ulcer", "genodermatosis", "hereditary chorea",
+    // cystic kidney disease
+    "kidney cyst", "renal cyst",
+    // external ear disease
+    "preauricular cyst", "preauricular sinus and fistula", "preauricular sinus or fistula",
+    // intestinal infectious disease, parasitic infectious disease, Lyme disease
+    "bacterial enteritis", "parasitemia", "lyme neuroborreliosis", "neuroborreliosis",
+    // mitral valve disease
+    "chronic rheumatic mitral valve", "mitral rh valve dis.", "rheumatic mitral insufficiency",
+    "rheumatic mitral valve changes", "rheumatic mitral valve incompetence", "rheumatic mitral valve regurgitation",
+    // sinoatrial node disease, steatotic liver disease
+    "alcoholic fatty liver", "sa node", "sinuatrial node",
+];
+
+/// Whether an exact synonym of the Disease Ontology is a name of its concept.
 pub(crate) fn is_name(synonym: &str) -> bool {
-    !["allergic", "intrinsic"].iter().any(|adjective| synonym.eq_ignore_ascii_case(adjective))
+    !NO_NAMES.iter().any(|other| synonym.eq_ignore_ascii_case(other))
 }
 
 fn listed(cell: &str) -> impl Iterator<Item = &str> {
