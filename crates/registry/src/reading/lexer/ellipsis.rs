@@ -15,6 +15,7 @@ pub(super) fn completed(text: &str, mut all: Vec<Token>, vocabulary: &Vocabulary
     while i < all.len() {
         if concept(&all[i]).is_some() {
             shared_start(text, &mut all, i, vocabulary);
+            shared_cause(text, &mut all, i, vocabulary);
             i = shared_end(text, &mut all, i, vocabulary);
         }
         i += 1;
@@ -80,6 +81,28 @@ fn shared_start(text: &str, all: &mut [Token], name: usize, vocabulary: &Vocabul
         let full = format!("{head} {}", text.get(token.at.clone()).unwrap_or(""));
         let Some(id) = vocabulary.find(&full) else { return };
         token.class = Class::Name(id);
+        at = next + 1;
+    }
+}
+
+/// `diabetic neuropathy, retinopathy or nephropathy`: all of them are diabetic. What has no such name is no name here.
+fn shared_cause(text: &str, all: &mut [Token], name: usize, vocabulary: &Vocabulary) {
+    const CAUSE: &str = "diabetic ";
+    let written = |token: &Token| text.get(token.at.clone()).unwrap_or("").to_lowercase();
+    if !all.get(name).is_some_and(|token| written(token).starts_with(CAUSE)) {
+        return;
+    }
+    let mut at = name + 1;
+    loop {
+        let mut next = at;
+        while all.get(next).is_some_and(|t| joins(text, t)) {
+            next += 1;
+        }
+        let Some(token) = all.get_mut(next).filter(|t| next > at && written(t).ends_with("pathy")) else { return };
+        let member = written(token);
+        if !member.starts_with(CAUSE) {
+            token.class = vocabulary.find(&format!("{CAUSE}{member}")).map_or(Class::Word, Class::Name);
+        }
         at = next + 1;
     }
 }
