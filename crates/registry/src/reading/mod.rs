@@ -18,6 +18,7 @@ mod lead;
 mod lexer;
 mod matter;
 mod narrow;
+mod of_some;
 mod opinion;
 mod others;
 mod partial;
@@ -214,8 +215,12 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     if let Some(reading) = encounter::of_mind(&words, line.side, &concept) {
         return reading;
     }
-    if let Some(Kept { expr, join, rest }) =
-        (!goes_on && want == Want::Part).then(|| of_one_matter(&words, &tokens, vocabulary, line.side)).flatten()
+    if let Some(Kept { expr, join, rest }) = (!goes_on && want == Want::Part)
+        .then(|| {
+            of_one_matter(&words, &tokens, vocabulary, line.side)
+                .or_else(|| of_some::of_some(&words, &plain, &tokens, vocabulary, line.side))
+        })
+        .flatten()
     {
         return Reading::Partial { kept: expr, join, rest: places(&rest) };
     }
