@@ -3,6 +3,7 @@
 //! Assumes a line as `lines` cuts it: its words without bullet or number. Guarantees that nothing is guessed: a word of
 //! the line that the reading did not account for makes it at most partial.
 
+mod aged;
 mod allergy;
 mod build;
 mod cancers;
@@ -217,8 +218,9 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     }
     if let Some(Kept { expr, join, rest }) = (!goes_on && want == Want::Part)
         .then(|| {
-            of_one_matter(&words, &tokens, vocabulary, line.side)
-                .or_else(|| of_some::of_some(&words, &plain, &tokens, vocabulary, line.side))
+            of_one_matter(&words, &tokens, vocabulary, line.side).or_else(|| {
+                of_some::of_some(&words, &plain, &tokens, vocabulary, line.side).or_else(|| aged::aged(&words, &whole))
+            })
         })
         .flatten()
     {
