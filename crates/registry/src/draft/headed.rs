@@ -64,7 +64,7 @@ pub(super) fn headed(
                 None => Content::When(when.clone()),
                 Some(join) => Content::Partial { when: when.clone(), join, rest: own.join(" … ") },
             };
-            (plain && !(alternatives && !led)).then_some((content, Below::Beside))
+            (plain && (led || !alternatives)).then_some((content, Below::Beside))
         }
         (Side::Inclusion, true) if join != Some(Join::All) => {
             let settled = leads && tells(words) || all_let_off && !led;

@@ -3,6 +3,7 @@
 //! Assumes a line as `lines` cuts it: its words without bullet or number. Guarantees that nothing is guessed: a word of
 //! the line that the reading did not account for makes it at most partial.
 
+mod aged;
 mod allergy;
 mod beyond;
 mod build;
@@ -22,6 +23,7 @@ mod led;
 mod lexer;
 mod matter;
 mod narrow;
+mod of_some;
 mod opinion;
 mod others;
 mod partial;
@@ -240,8 +242,13 @@ fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     if let Some(reading) = encounter::of_mind(&words, line.side, &concept) {
         return reading;
     }
-    if let Some(Kept { expr, join, rest }) =
-        (!goes_on && want == Want::Part).then(|| of_one_matter(&words, &tokens, vocabulary, line.side)).flatten()
+    if let Some(Kept { expr, join, rest }) = (!goes_on && want == Want::Part)
+        .then(|| {
+            of_one_matter(&words, &tokens, vocabulary, line.side).or_else(|| {
+                of_some::of_some(&words, &plain, &tokens, vocabulary, line.side).or_else(|| aged::aged(&words, &whole))
+            })
+        })
+        .flatten()
     {
         return Reading::Partial { kept: expr, join, rest: places(&rest) };
     }

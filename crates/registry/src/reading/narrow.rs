@@ -271,7 +271,8 @@ impl Line<'_> {
             (Side::Exclusion, true) => None,
             (Side::Inclusion, false) => tail.narrows_what_is_asked().then_some(Join::All),
             (Side::Inclusion, true) => {
-                (tail.narrows_what_excludes() || self.only_excepts(expr, tail)).then_some(Join::Any)
+                let more = tail.asks_for_recovery();
+                (!more && (tail.narrows_what_excludes() || self.only_excepts(expr, tail))).then_some(Join::Any)
             }
         }
     }

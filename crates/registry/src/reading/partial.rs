@@ -309,15 +309,21 @@ impl Line<'_> {
         if self.side == Side::Exclusion {
             return None;
         }
-        let mut cuts = self.cuts(&["unless", "except", "or", "excepting"]);
+        let mut cuts = self.cuts(&["unless", "except", "or", "excepting", "for", "in", "if", "when"]);
         cuts.truncate(MOST_TRIES);
         let end = self.tokens.shape.trim_end_matches([' ', '.', ';']).len();
         for cut in cuts {
             let rest = cut.start..end;
             let word = self.tokens.shape.get(cut.clone()).unwrap_or("").trim();
             let next = self.words(&rest).nth(1).unwrap_or("");
-            let limit = word != "or" || matches!(next, "<" | "<=" | ">" | ">=");
-            let asks = self.words(&rest).any(|w| ASKS.contains(&w) || w.starts_with("v_"));
+            let of_some = matches!(word, "for" | "in" | "if" | "when");
+            let limit = match word {
+                "or" => matches!(next, "<" | "<=" | ">" | ">="),
+                // `<= 2.5 x ULN or ALT <= 5 x ULN for …` is asked of these alone for the second limit.
+                _ if of_some => self.is_of_some(&rest) && !self.words(&(0..cut.start)).any(|w| w == "or"),
+                _ => true,
+            };
+            let asks = self.words(&rest).any(|w| ASKS.contains(&w) || w.starts_with("v_") && !of_some);
             if cut.start == 0 || !limit || asks {
                 continue;
             }
@@ -329,6 +335,14 @@ impl Line<'_> {
             }
         }
         None
+    }
+
+    /// Whether a limit is asked of some alone, and nothing else follows: `for patients with creatinine above …`.
+    fn is_of_some(&self, rest: &Range<usize>) -> bool {
+        let who =
+            |w: &str| matches!(w, "pat" | "female" | "male" | "those") || w.starts_with("c_") || w.starts_with("v_");
+        self.words(rest).nth(1).is_some_and(who)
+            && !self.words(rest).any(|w| matches!(w, "," | "and" | "or" | "/" | "-" | ":" | "other" | "all"))
     }
 
     /// What is closed in itself of several things that must all hold: ages, values, what has a time of its own.

@@ -254,6 +254,11 @@ impl<'a> Tail<'a> {
         self.words.first().is_some_and(|w| matches!(w.text, "requiring" | "that" | "which" | "requires"))
     }
 
+    /// Whether it asks that what was had be over: `radiotherapy to the brain and recovered`.
+    pub(super) fn asks_for_recovery(&self) -> bool {
+        self.words.iter().any(|w| matches!(w.text, "recovered" | "recovery" | "recover" | "must" | "should"))
+    }
+
     /// Whether it holds a number or a comparison.
     pub(super) fn holds_numbers(&self) -> bool {
         self.words.iter().any(|w| {
@@ -549,6 +554,8 @@ pub(super) fn starts(words: &[Word<'_>]) -> Vec<usize> {
                     )
                 || matches!(word.text, "." | ";") && at + 1 < words.len()
                 || is_of_size(words, at)
+                // `radiotherapy to the spleen`
+                || word.text == "to" && before.is_some_and(|b| matches!(b.name(), Some('m' | 'p')))
                 || word.text == ","
                     && OPENERS.contains(&after)
                     && !matches!(after, "severe" | "other" | "refractory" | "resistant" | "uncontrolled");
