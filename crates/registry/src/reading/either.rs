@@ -97,6 +97,7 @@ static REACHES_BACK: Words = Words::new(&[
 static REACHES_FAR: Words = Words::new(&[
     "that", "which", "likely", "would", "opinion", "judged", "deemed", "determined", "judgement", "judgment", "investigator", "investigator's", "same", "these", "this", "interfere", "interfering", "preclude", "precluding", "affect", "affecting", "limit", "making", "make",
     "causing", ":", "requiring", "defined", "due", "if", "can", "induced", "unsafe", "caused", "related", "associated", "because", "as", "despite", "while", "throughout", "discretion", "such", "may", "might", "could", "those", "will",
+    "eye", "eyes", "affected", "ipsilateral", "index",
 ]);
 
 /// Words of time.

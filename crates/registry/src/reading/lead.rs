@@ -249,7 +249,9 @@ mod tests {
         assert_eq!(lead("female who : "), Lead::NotUnderstood);
         assert_eq!(lead("c_1 with any of following : "), Lead::NotUnderstood);
         assert_eq!(
-            lead("pat who meets any of following exclusion criteria will be disqualified from participation in study : "),
+            lead(
+                "pat who meets any of following exclusion criteria will be disqualified from participation in study : "
+            ),
             Lead::Any
         );
         assert_eq!(lead("except : "), Lead::Except);
