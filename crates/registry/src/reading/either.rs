@@ -27,7 +27,7 @@ const MOST_MEMBERS: usize = 24;
 pub(super) static STOPS: Words = Words::new(&[
     "unless", "except", "excepted", "excepting", "excluding", "exception", "exceptions", "however", "although", "allowed", "permitted",
     "acceptable", "accepted", "eligible", "note", "optional", "waived", "instead", "otherwise", "cohort", "cohorts", "group", "groups", "arm",
-    "arms", "part", "phase", "until", "regardless", "irrespective", "donor", "donors", "controls", "healthy", "provided", "only", "following", "considered",
+    "arms", "part", "phase", "until", "regardless", "irrespective", "donor", "donors", "controls", "healthy", "provided", "only", "following", "followings", "considered",
     "inclusion", "included", "must", "should", "shall", "neither", "nor", "none", "both", "together", "combined", "combination", "respectively", "two", "three", "?",
     "whether", "apart", "besides", "versus", "vs", "plus", "+", "->", "partner", "partners", "partner's", "father", "parent", "parents", "mother", "mothers", "child", "children", "infant", "infants", "fetus", "counted", "applicable", "apply", "ineligible", "candidates", "candidate",
     "meets", "unlikely", "cf", "when", "either", "shorter", "family", "familial", "sibling", "siblings", "relative", "relatives", "household", "brother", "sister",
@@ -97,6 +97,7 @@ static REACHES_BACK: Words = Words::new(&[
 static REACHES_FAR: Words = Words::new(&[
     "that", "which", "likely", "would", "opinion", "judged", "deemed", "determined", "judgement", "judgment", "investigator", "investigator's", "same", "these", "this", "interfere", "interfering", "preclude", "precluding", "affect", "affecting", "limit", "making", "make",
     "causing", ":", "requiring", "defined", "due", "if", "can", "induced", "unsafe", "caused", "related", "associated", "because", "as", "despite", "while", "throughout", "discretion", "such", "may", "might", "could", "those", "will",
+    "eye", "eyes", "affected", "ipsilateral", "index",
 ]);
 
 /// Words of time.
@@ -456,13 +457,19 @@ impl<'a> Line<'a> {
     /// Whether no word that was not read behind a part could be meant of it.
     fn is_clear_behind(&self, part: &Part, unread: &[Range<usize>]) -> bool {
         let behind = || unread.iter().filter(|range| range.start >= part.range.start);
-        // `active liver disease, i.e. …`
+        // `active liver disease, i.e. …`, `suspected dementia, confirmed by …`
         let defines = |range: &Range<usize>| {
             let word = |at: usize| self.words.get(range.start + at).map_or("", |w| w.text);
-            matches!(
-                word(0),
-                "i.e." | "ie" | "i.e" | "defined" | "as" | "namely" | "specifically" | ":" | "where" | "such"
-            )
+            let shown = matches!(word(0), "confirmed" | "proven" | "documented" | "verified" | "diagnosed")
+                && matches!(
+                    word(1),
+                    "by" | "via" | "on" | "with" | "through" | "using" | "in" | "at" | "within" | "as"
+                );
+            shown
+                || matches!(
+                    word(0),
+                    "i.e." | "ie" | "i.e" | "defined" | "as" | "namely" | "specifically" | ":" | "where" | "such"
+                )
         };
         if behind().any(defines) {
             return false;

@@ -79,6 +79,11 @@ const SILENT: &[&str] = &[
     "or",
     "and",
     "a",
+    "applied",
+    "disqualified",
+    "participation",
+    "was",
+    "were",
 ];
 
 /// Titles of lists, which say nothing.
@@ -243,6 +248,12 @@ mod tests {
         assert_eq!(lead("disease characteristics : "), Lead::Title);
         assert_eq!(lead("female who : "), Lead::NotUnderstood);
         assert_eq!(lead("c_1 with any of following : "), Lead::NotUnderstood);
+        assert_eq!(
+            lead(
+                "pat who meets any of following exclusion criteria will be disqualified from participation in study : "
+            ),
+            Lead::Any
+        );
         assert_eq!(lead("except : "), Lead::Except);
     }
 }

@@ -147,7 +147,9 @@ fn examples<'a>(words: &[Word<'a>]) -> Option<Led<'a>> {
             && !w.text.starts_with("u_")
             && w.text != "."
     };
-    if class.is_empty() || !class.iter().all(plain) {
+    // `anti-emetic therapy including corticosteroids`: those that are given for it.
+    let purpose = class.iter().any(|w| matches!(w.text, "therapy" | "treatment" | "therapies" | "treatments"));
+    if class.is_empty() || purpose || !class.iter().all(plain) {
         return None;
     }
     let rest = behind.get(mark..)?;

@@ -287,10 +287,15 @@ fn below_its_lead(
         let said = build::build(&tree, plain, &less, 0, vocabulary, side).ok()?;
         (said.dropped.is_empty() && !kept::holds_not(&said.expr)).then_some(said.expr)
     };
+    let investigational = vocabulary.find_curated("investigational drug");
+    let under_investigation =
+        |w: &narrow::Word<'_>| investigational.is_some() && matter::concept(tokens, w) == investigational;
     let place = |words: &[narrow::Word<'_>]| Some(words.first()?.start..words.last()?.range().end);
     match led::led(words, side)? {
         led::Led::List(list, whole) => match said(&list) {
             Some(expr) if whole => Some(Said::All(expr)),
+            // Of a class of drugs, whatever is under investigation is only what belongs to it.
+            _ if !whole && list.iter().any(under_investigation) => None,
             Some(expr) => {
                 // The drugs of the class that are not named.
                 let first = words.iter().position(|w| !list.iter().any(|l| l.token == w.token))?;
