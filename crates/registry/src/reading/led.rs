@@ -148,7 +148,9 @@ fn examples<'a>(words: &[Word<'a>]) -> Option<Led<'a>> {
             && w.text != "."
     };
     // `anti-emetic therapy including corticosteroids`: those that are given for it.
-    let purpose = class.iter().any(|w| matches!(w.text, "therapy" | "treatment" | "therapies" | "treatments"));
+    let purpose = class
+        .iter()
+        .any(|w| matches!(w.text, "therapy" | "treatment" | "therapies" | "treatments") || w.text.starts_with("m_"));
     if class.is_empty() || purpose || !class.iter().all(plain) {
         return None;
     }
