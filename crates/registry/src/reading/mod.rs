@@ -9,6 +9,7 @@ mod beyond;
 mod build;
 mod cancers;
 mod classify;
+mod composed;
 mod either;
 mod encounter;
 mod general;
@@ -30,7 +31,6 @@ mod partial;
 mod personal;
 mod plain;
 mod respelled;
-mod reworded;
 mod tail;
 mod topic;
 mod trials;
@@ -192,7 +192,7 @@ fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     let impaired = |word: &narrow::Word<'_>| concept(word).is_some_and(|name| name.starts_with("impaired "));
     let topic = topic::said(&words, line.side, &impaired);
     if let Some(expr) =
-        topic.and_then(|said| whole.said(said)).or_else(|| reworded::reworded(&words, &tokens, vocabulary, &whole))
+        topic.and_then(|said| whole.said(said)).or_else(|| composed::composed(&words, &tokens, vocabulary, &whole))
     {
         return Reading::Compiled(expr);
     }

@@ -1,5 +1,5 @@
-//! Lines that would be read but for words which another line says in another way: `male or non-pregnant female`,
-//! `creatinine <= 1.5 x ULN or creatinine clearance >= 60 mL/min for patients with creatinine above 1.5 x ULN`.
+//! Inclusions that say one thing in two places: `male or non-pregnant female`, `creatinine <= 1.5 x ULN or creatinine
+//! clearance >= 60 mL/min for patients with creatinine above 1.5 x ULN`.
 //!
 //! Assumes the words of a shape that the grammar did not take. Guarantees that the condition says what these words say too.
 
@@ -13,7 +13,7 @@ use prescreen_language::criteria::{Assertion, Expr, ExprKind};
 use prescreen_language::vocabulary::Vocabulary;
 
 /// What an inclusion says, if it can be said in words that the grammar takes.
-pub(super) fn reworded(
+pub(super) fn composed(
     words: &[Word<'_>],
     tokens: &Tokens,
     vocabulary: &Vocabulary,
