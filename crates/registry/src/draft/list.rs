@@ -109,7 +109,7 @@ fn perhaps_below(writer: &Writer<'_>, item: &Item, words: &str, rest: &[Item], s
     }
     // Whether it governs them or not, nothing of an exclusion holds where what a line names is not there; what is asked
     // for may be one of several.
-    let above = Above::of(words, side).beside();
+    let above = Above::of(words, side).beside(side);
     // Behind another line that leads a list, nobody knows which of the two is meant.
     let ends = rest.iter().position(|next| next.open).unwrap_or(rest.len());
     let said = |item: &&Item| !item.words.is_empty() || !item.children.is_empty();

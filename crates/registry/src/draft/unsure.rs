@@ -157,8 +157,10 @@ impl<'a> Above<'a> {
     }
 
     /// The same of lines that stand beside it: a denial may not reach as far as they do, and would be wrong of them then.
-    pub(super) fn beside(self) -> Self {
-        Self { narrows: self.narrows && !self.denies, ..self }
+    /// Nor can one of several be asked for where each stands by itself.
+    pub(super) fn beside(self, side: Side) -> Self {
+        let one_of_them = side == Side::Inclusion && self.combine != Combine::All;
+        Self { narrows: self.narrows && !self.denies && !one_of_them, ..self }
     }
 
     /// The same of lines of which it may not be known that they are asked for.
@@ -558,6 +560,6 @@ mod tests {
             assert!(!Above::of(words, Exclusion).asks, "{words}");
         }
         let denial = Above::of("No active cardiac disease, including:", Inclusion);
-        assert!(denial.denies && denial.combine == Combine::AllOfUnread && !denial.beside().narrows);
+        assert!(denial.denies && denial.combine == Combine::AllOfUnread && !denial.beside(Inclusion).narrows);
     }
 }

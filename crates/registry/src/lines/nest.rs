@@ -19,7 +19,7 @@ pub(super) fn items(text: &str, blocks: Vec<Block>) -> Vec<Item> {
     for block in blocks {
         let words = &text[block.words.clone()];
         let group = group::names_one(words);
-        let colon = words.ends_with([':', '：']);
+        let colon = words.ends_with([':', '：']) || announces(words);
         let ordinal = block.marker.map_or(0, |found| found.ordinal);
         let level = Level {
             marker: block.marker.map(|found| found.marker),
@@ -37,6 +37,12 @@ pub(super) fn items(text: &str, blocks: Vec<Block>) -> Vec<Item> {
     }
     settle(&mut roots);
     roots
+}
+
+/// Whether a line without a colon ends in words that announce a list: `(at least one of the following)`.
+fn announces(words: &str) -> bool {
+    let end = words.trim_end_matches([')', '.', ' ']).to_ascii_lowercase();
+    end.len() < words.len() && end.ends_with("of the following")
 }
 
 fn close(open: &mut Vec<Level>, roots: &mut Vec<Item>) {

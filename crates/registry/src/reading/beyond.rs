@@ -1,5 +1,5 @@
-//! Exclusions that were to hold only with the part that was kept, and the rest of which may exclude by itself all the same:
-//! `other investigational drugs; chemotherapy`, `hyperkalaemia (> 5.5 mmol/l)`.
+//! Lines that were to hold only with the part that was kept, and the rest of which may hold by itself all the same: `other
+//! investigational drugs; chemotherapy`, `hyperkalaemia (> 5.5 mmol/l)`.
 //!
 //! Assumes the rest as bytes of the line. Guarantees that who does not have what was kept does not meet the line.
 
@@ -8,13 +8,21 @@ use prescreen_language::criteria::{Atom, Expr, ExprKind};
 use prescreen_language::vocabulary::Vocabulary;
 use std::ops::Range;
 
-/// Whether somebody may be excluded in whom what was kept is not there.
-pub(super) fn excludes_more(reading: &Reading, text: &str, side: Side, vocabulary: &Vocabulary) -> bool {
+/// Whether somebody may meet the line in whom what was kept is not there.
+pub(super) fn holds_without(reading: &Reading, text: &str, side: Side, vocabulary: &Vocabulary) -> bool {
     let Reading::Partial { kept, join: Join::All, rest } = reading else { return false };
-    side == Side::Exclusion
-        && (rest.iter().any(|range| more(text, range))
-            || names_what_is_measured(kept, vocabulary)
-                && rest.iter().any(|range| limits(text.get(range.clone()).unwrap_or(""))))
+    let words = |range: &Range<usize>| text.get(range.clone()).unwrap_or("");
+    side == Side::Exclusion && rest.iter().any(|range| more(text, range))
+        || side == Side::Inclusion && rest.iter().any(|range| another(words(range)))
+        || names_what_is_measured(kept, vocabulary) && rest.iter().any(|range| limits(words(range)))
+}
+
+/// Whether something else would do: `confirmed by biopsy or clinical evidence of another syndrome`.
+fn another(rest: &str) -> bool {
+    let small = rest.to_lowercase();
+    ["evidence of", "clinical evidence of", "history of", "a history of", "diagnosis of", "a diagnosis of", "another"]
+        .iter()
+        .any(|other| small.contains(&format!(" or {other} ")))
 }
 
 /// Whether something else is named behind a semicolon, within the range or right before it, outside of parentheses.

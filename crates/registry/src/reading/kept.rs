@@ -244,3 +244,30 @@ pub(super) fn at_any_time(expr: Expr, vocabulary: &Vocabulary) -> Option<Expr> {
     };
     Some(Expr::new(node, expr.span))
 }
+
+/// What is kept beside words that say that it comes and goes (`recurrent severe hypoglycaemia`): episodes, whether one
+/// is going on or not.
+pub(super) fn episodes(expr: Expr, left_over: &str, vocabulary: &Vocabulary) -> Expr {
+    const COME_AND_GO: [&str; 6] = ["frequent", "intermittent", "paroxysmal", "recurrent", "recurring", "repeated"];
+    let small = left_over.to_lowercase();
+    let said = small.split(|c: char| !c.is_alphanumeric()).any(|word| COME_AND_GO.contains(&word));
+    if said { ever_if_episodic(expr, vocabulary) } else { expr }
+}
+
+fn ever_if_episodic(expr: Expr, vocabulary: &Vocabulary) -> Expr {
+    let each = |items: Vec<Expr>| items.into_iter().map(|e| ever_if_episodic(e, vocabulary)).collect::<Vec<Expr>>();
+    let node = match expr.node {
+        ExprKind::All(items) => ExprKind::All(each(items)),
+        ExprKind::Any(items) => ExprKind::Any(each(items)),
+        ExprKind::Not(inner) => ExprKind::Not(Box::new(ever_if_episodic(*inner, vocabulary))),
+        ExprKind::Atom(Atom::Condition(mut c)) => {
+            let now = c.assertion == Assertion::Present && c.window.is_none() && c.lasting.is_none();
+            if now && vocabulary.concept(c.concept.node).episodic {
+                c.assertion = Assertion::Ever;
+            }
+            ExprKind::Atom(Atom::Condition(c))
+        }
+        node => node,
+    };
+    Expr::new(node, expr.span)
+}

@@ -146,16 +146,22 @@ enum Want {
 
 /// Reads a line; `depth` is how often parts of it may be read by themselves.
 fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usize) -> Reading {
-    let reading = read_anyhow(line, vocabulary, want, depth);
-    if !beyond::excludes_more(&reading, line.text, line.side, vocabulary) {
+    let reading = match read_anyhow(line, vocabulary, want, depth) {
+        Reading::Partial { kept, join, rest } => {
+            let left_over: String = rest.iter().filter_map(|range| line.text.get(range.clone())).collect();
+            Reading::Partial { kept: kept::episodes(kept, &left_over, vocabulary), join, rest }
+        }
+        reading => reading,
+    };
+    if !beyond::holds_without(&reading, line.text, line.side, vocabulary) {
         return reading;
     }
     let unread = if let Reading::Partial { rest, .. } = reading { rest } else { Vec::new() };
-    let why = "what is left over of it may exclude by itself".to_owned();
+    let why = "what is left over of it may hold by itself".to_owned();
     Reading::NotUnderstood { unread, unknown: Vec::new(), why }
 }
 
-/// Reads a line, whatever the rest of an exclusion may say besides.
+/// Reads a line, whatever the words left over may say besides.
 fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usize) -> Reading {
     if line.text.len() > LONGEST {
         let whole = 0..line.text.len();

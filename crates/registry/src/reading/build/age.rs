@@ -12,6 +12,9 @@ const MOST: u32 = 150;
 /// From this on a number without a unit can only be meant in years.
 const SURELY_YEARS: u32 = 12;
 
+/// From so many years on a single limit without a word of age is no life expectancy and no time since something.
+const MORE_THAN_A_PROSPECT: u32 = 16;
+
 /// A limit of age; the unit may be said elsewhere.
 struct Limit {
     low: Bound<(u32, Option<Calendar>)>,
@@ -48,7 +51,10 @@ impl Builder<'_> {
             && ["older", "over ", "younger", "above ", "under "].iter().any(|w| age.as_str().contains(w));
         let of_age = [" of age", " old"].iter().any(|w| age.as_str().contains(w)) && !said.is_empty();
         let bare = bare.filter(|_| !alone && !of_age);
-        if bare.is_some() && said != vec![Calendar::Years; said.len()] || bare.is_some() && said.is_empty() {
+        // `at least 10 years` is as well how long somebody is to live.
+        let lone = matches!(&read[..], [limit] if value(limit.low).is_none() || value(limit.high).is_none())
+            && numbers.iter().all(|&n| n < MORE_THAN_A_PROSPECT);
+        if bare.is_some() && (lone || said.is_empty() || said != vec![Calendar::Years; said.len()]) {
             return Err("a number of years is no age by itself");
         }
         let default = match (said.last(), years_said) {
