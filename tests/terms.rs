@@ -108,6 +108,9 @@ fn the_real_terminologies_are_whole() {
     assert_eq!(terms.coded(System::DiseaseOntology, "DOID:1612"), Some(one(&terms, "breast cancer")));
 }
 
+/// Of the sampled synonyms, those that name something narrower than steatotic liver disease and the like.
+const NARROWER: [&str; 1] = ["alcoholic fatty liver"];
+
 #[test]
 fn sampled_synonyms_of_the_disease_ontology_find_their_disease() {
     let Some(terms) = real() else { return };
@@ -119,6 +122,8 @@ fn sampled_synonyms_of_the_disease_ontology_find_their_disease() {
         for name in std::iter::once(cells[1]).chain(cells[2].split('|')).filter(|n| !n.is_empty()) {
             match terms.find(name).as_slice() {
                 [] => unfit += 1,
+                // A synonym that is narrower than its disease is none: another terminology has an illness of that name.
+                [term] if NARROWER.contains(&name) => assert_ne!(*term, own, "{name}"),
                 [term] => {
                     assert_eq!(*term, own, "{name}");
                     found += 1;
