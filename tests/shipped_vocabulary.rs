@@ -341,6 +341,7 @@ fn near_misses_of_the_seed_trials_stay_apart() {
     let is_a = |lower: &str, upper: &str| vocabulary.is_a(id(lower), id(upper));
     assert!(!is_a("drug-induced lupus erythematosus", "systemic lupus erythematosus"));
     assert!(!is_a("carcinoma in situ of cervix", "malignancy"));
+    assert!(is_a("hepatitis A", "acute hepatitis") && is_a("deep brain stimulation", "surgery"));
     assert!(!is_a("viral hepatitis", "chronic infection"));
     assert!(!is_a("lupus nephritis", "systemic lupus erythematosus"), "a plain SLE is no unspecific nephritis");
     assert!(is_a("chronic hepatitis B", "chronic infection"));

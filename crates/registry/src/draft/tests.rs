@@ -226,3 +226,18 @@ fn what_only_the_investigator_can_answer_is_asked() {
     let open = of("Other significant asthma");
     assert!(open.contains("not understood: this part of the words") && !open.contains("judgement"), "{open}");
 }
+
+#[test]
+fn one_of_several_is_not_asked_for_by_itself() {
+    let vocabulary = shipped();
+    for lead in ["Frobose, as defined by 1 of the following:", "At risk of frobosis (at least one of the following)"] {
+        let criteria = format!("Inclusion Criteria:\n- {lead}\n- Asthma\n- Epilepsy requiring frobinib\n");
+        let draft = Draft::of(&Study { criteria, ..Study::default() }, &vocabulary);
+        for criterion in draft.criteria() {
+            criterion.each(&mut |c| {
+                assert!(matches!(c.content, Content::NotUnderstood(_)), "{lead}: {:?}", c.content);
+            });
+        }
+        assert_eq!(draft.inclusion.len(), 3);
+    }
+}
