@@ -5,28 +5,21 @@
 
 use super::build;
 use super::kept;
-use super::lexer::Tokens;
 use super::matter;
 use super::narrow::Word;
 use super::{Side, Whole};
 use prescreen_language::criteria::{Assertion, Expr, ExprKind};
-use prescreen_language::vocabulary::Vocabulary;
 
 /// What an inclusion says, if it can be said in words that the grammar takes.
-pub(super) fn composed(
-    words: &[Word<'_>],
-    tokens: &Tokens,
-    vocabulary: &Vocabulary,
-    whole: &Whole<'_>,
-) -> Option<Expr> {
+pub(super) fn composed(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Expr> {
     if whole.side == Side::Exclusion {
         return None;
     }
-    not_pregnant(words, vocabulary, whole).or_else(|| of_the_rest(words, tokens, whole))
+    not_pregnant(words, whole).or_else(|| of_the_rest(words, whole))
 }
 
 /// `males and non-pregnant, non-lactating females aged 18 to 55 years`: no pregnancy, beside all that is said.
-fn not_pregnant(words: &[Word<'_>], vocabulary: &Vocabulary, whole: &Whole<'_>) -> Option<Expr> {
+fn not_pregnant(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Expr> {
     let first = words.iter().position(|w| denied(w.text).is_some())?;
     let mut names = Vec::new();
     let mut end = first;
@@ -52,7 +45,7 @@ fn not_pregnant(words: &[Word<'_>], vocabulary: &Vocabulary, whole: &Whole<'_>) 
     }
     let mut absent = Vec::new();
     for name in names {
-        absent.push(matter::condition(vocabulary.find_curated(name)?, Assertion::Present));
+        absent.push(matter::condition(whole.vocabulary.find_curated(name)?, Assertion::Present));
     }
     let span = said.span;
     Some(build::all(vec![said, build::not(build::any(absent, span))], span))
@@ -70,7 +63,7 @@ fn denied(word: &str) -> Option<&'static str> {
 
 /// `A <= limit or B >= limit for patients with A above the limit`: whoever meets the first limit needs no other, so the
 /// words at the end say nothing new.
-fn of_the_rest(words: &[Word<'_>], tokens: &Tokens, whole: &Whole<'_>) -> Option<Expr> {
+fn of_the_rest(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Expr> {
     const WHO: &[&str] = &["pat", "with", "whose", "who", "have", "has", "having"];
     const SAYS: &[&str] = &[
         "level",
@@ -107,7 +100,7 @@ fn of_the_rest(words: &[Word<'_>], tokens: &Tokens, whole: &Whole<'_>) -> Option
         "total",
         "baseline",
     ];
-    let concept = |word: &Word<'_>| matter::concept(tokens, word);
+    let concept = |word: &Word<'_>| matter::concept(whole.tokens, word);
     let start = words.windows(2).rposition(|pair| {
         matches!(pair, [lead, next] if matches!(lead.text, "for" | "in" | "if" | "when")
             && (WHO.contains(&next.text) || next.name() == Some('v')))

@@ -8,13 +8,10 @@
 //! Assumes that the whole line was not read. Guarantees that whoever meets what is kept meets the line.
 
 use super::kept::{self, Kept};
-use super::lexer::Tokens;
 use super::narrow::{self, Word};
-use super::plain::Plain;
-use super::{Join, Side, build, grammar};
+use super::{Join, Side, Whole, build};
 use crate::words::Words;
 use prescreen_language::criteria::Expr;
-use prescreen_language::vocabulary::Vocabulary;
 use std::ops::Range;
 
 /// Longer lines are texts of their own.
@@ -115,16 +112,14 @@ static GENERAL: Words = Words::new(&[
 ]);
 
 /// The members that can be kept.
-pub(super) fn either(
-    words: &[Word<'_>],
-    plain: &Plain,
-    tokens: &Tokens,
-    vocabulary: &Vocabulary,
-    side: Side,
-) -> Option<Kept> {
+pub(super) fn either(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
     let named = |w: &Word<'_>| w.name().is_some();
     let listed = |w: &Word<'_>| matches!(w.text, "or" | "," | ";");
-    if side == Side::Inclusion || words.len() > MOST_WORDS || !words.iter().any(named) || !words.iter().any(listed) {
+    if whole.side == Side::Inclusion
+        || words.len() > MOST_WORDS
+        || !words.iter().any(named)
+        || !words.iter().any(listed)
+    {
         return None;
     }
     let end = words.iter().rposition(|w| !matches!(w.text, "." | ";" | ","))? + 1;
@@ -132,7 +127,7 @@ pub(super) fn either(
     if words.iter().any(|w| STOPS.contains(&w.text) || w.text == ".") || lets_off(words) {
         return None;
     }
-    let line = Line { words, plain, tokens, vocabulary, side };
+    let line = Line { words, whole };
     let statements = line.statements()?;
     let mut kept: Vec<Part> = Vec::new();
     let mut unread: Vec<Range<usize>> = Vec::new();
@@ -201,10 +196,7 @@ struct Part {
 
 struct Line<'a> {
     words: &'a [Word<'a>],
-    plain: &'a Plain,
-    tokens: &'a Tokens,
-    vocabulary: &'a Vocabulary,
-    side: Side,
+    whole: &'a Whole<'a>,
 }
 
 impl<'a> Line<'a> {
@@ -289,16 +281,12 @@ impl<'a> Line<'a> {
 
     /// What the words say, if every word is accounted for and it could not be meant otherwise elsewhere.
     fn said(&self, words: impl Iterator<Item = Word<'a>>) -> Option<Expr> {
-        let less = self.tokens.with_words(words.map(|w| (w.text, w.token)))?;
-        let tree = grammar::read(&less.shape).ok()?;
-        let said = build::build(&tree, self.plain, &less, 0, self.vocabulary, self.side).ok()?;
-        let expr = said.expr;
-        let sound = said.dropped.is_empty()
-            && !kept::holds_not(&expr)
+        let expr = self.whole.said_by(words)?;
+        let sound = !kept::holds_not(&expr)
             && !kept::has_exception(&expr)
-            && !kept::names_an_allergy(&expr, self.vocabulary)
+            && !kept::names_an_allergy(&expr, self.whole.vocabulary)
             && !kept::mixes_intolerance(&expr)
-            && !kept::is_of_childbearing(&expr, self.vocabulary)
+            && !kept::is_of_childbearing(&expr, self.whole.vocabulary)
             && kept::narrows_something(&expr);
         sound.then_some(expr)
     }
@@ -361,7 +349,7 @@ impl<'a> Line<'a> {
         // What follows may be meant of all before it.
         let reaching = |w: &Word<'_>| REACHES_BACK.contains(&w.text) || w.text == "of";
         let reaches = unread.iter().any(|member| member.start >= last && self.words(member).iter().any(reaching));
-        (!reaches || kept::stands_alone(&expr, self.vocabulary)).then_some(Part { expr, range, unread })
+        (!reaches || kept::stands_alone(&expr, self.whole.vocabulary)).then_some(Part { expr, range, unread })
     }
 
     /// The time that ends a list whose last member was not read: whether it is meant of all or of the last alone, it
@@ -482,10 +470,10 @@ impl<'a> Line<'a> {
         if value && behind().any(|range| self.words(range).iter().any(limits)) {
             return false;
         }
-        if kept::stands_alone(&part.expr, self.vocabulary) {
+        if kept::stands_alone(&part.expr, self.whole.vocabulary) {
             return true;
         }
-        let past = kept::at_any_time(part.expr.clone(), self.vocabulary).is_none_or(|wide| wide == part.expr);
+        let past = kept::at_any_time(part.expr.clone(), self.whole.vocabulary).is_none_or(|wide| wide == part.expr);
         behind().all(|range| {
             let words = self.words(range);
             let first = words.first().map_or("", |w| w.text);

@@ -197,9 +197,7 @@ fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     };
     let impaired = |word: &narrow::Word<'_>| concept(word).is_some_and(|name| name.starts_with("impaired "));
     let topic = topic::said(&words, line.side, &impaired);
-    if let Some(expr) =
-        topic.and_then(|said| whole.said(said)).or_else(|| composed::composed(&words, &tokens, vocabulary, &whole))
-    {
+    if let Some(expr) = topic.and_then(|said| whole.said(said)).or_else(|| composed::composed(&words, &whole)) {
         return Reading::Compiled(expr);
     }
     if let Some(reading) = topic.filter(|_| want == Want::Part && line.side == Side::Inclusion).and_then(|said| {
@@ -211,7 +209,7 @@ fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     }
     // The line goes on in the next, which may be another way to meet it.
     let goes_on = [" or ", " or ; ", " or , ", " and / or "].iter().any(|end| tokens.shape.ends_with(end));
-    match respelled::said(&words, &plain, &tokens, vocabulary, line.side) {
+    match respelled::said(&words, &whole) {
         Some(Said::All(expr)) => return Reading::Compiled(expr),
         Some(Said::Part(kept, join, rest)) if want == Want::Part && !goes_on => {
             return Reading::Partial { kept, join, rest: places(&rest) };
@@ -250,22 +248,21 @@ fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     }
     if let Some(Kept { expr, join, rest }) = (!goes_on && want == Want::Part)
         .then(|| {
-            of_one_matter(&words, &tokens, vocabulary, line.side).or_else(|| {
-                of_some::of_some(&words, &plain, &tokens, vocabulary, line.side).or_else(|| aged::aged(&words, &whole))
-            })
+            of_one_matter(&words, &tokens, vocabulary, line.side)
+                .or_else(|| of_some::of_some(&words, &whole).or_else(|| aged::aged(&words, &whole)))
         })
         .flatten()
     {
         return Reading::Partial { kept: expr, join, rest: places(&rest) };
     }
     if want == Want::Part && !goes_on {
-        if let Some(reading) = below_its_lead(&words, &plain, &tokens, vocabulary, line.side) {
+        if let Some(reading) = below_its_lead(&words, &whole) {
             return match reading {
                 Said::All(expr) => Reading::Compiled(expr),
                 Said::Part(kept, join, rest) => Reading::Partial { kept, join, rest: places(&rest) },
             };
         }
-        let listed = either::either(&words, &plain, &tokens, vocabulary, line.side).filter(sound);
+        let listed = either::either(&words, &whole).filter(sound);
         if let Some(Kept { expr, join, rest }) = listed {
             return Reading::Partial { kept: expr, join, rest: places(&rest) };
         }
@@ -280,28 +277,18 @@ fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
 }
 
 /// What a line says that leads a list itself, or what is kept of it.
-fn below_its_lead(
-    words: &[narrow::Word<'_>],
-    plain: &Plain,
-    tokens: &Tokens,
-    vocabulary: &Vocabulary,
-    side: Side,
-) -> Option<Said> {
-    let said = |words: &[narrow::Word<'_>]| {
-        let less = tokens.with_words(words.iter().map(|w| (w.text, w.token)))?;
-        let tree = grammar::read(&less.shape).ok()?;
-        let said = build::build(&tree, plain, &less, 0, vocabulary, side).ok()?;
-        (said.dropped.is_empty() && !kept::holds_not(&said.expr)).then_some(said.expr)
-    };
+fn below_its_lead(words: &[narrow::Word<'_>], whole: &Whole<'_>) -> Option<Said> {
+    let Whole { tokens, vocabulary, side, .. } = *whole;
+    let said = |words: &[narrow::Word<'_>]| whole.said(words).filter(|expr| !kept::holds_not(expr));
     let investigational = vocabulary.find_curated("investigational drug");
     let under_investigation =
         |w: &narrow::Word<'_>| investigational.is_some() && matter::concept(tokens, w) == investigational;
     let place = |words: &[narrow::Word<'_>]| Some(words.first()?.start..words.last()?.range().end);
     match led::led(words, side)? {
-        led::Led::List(list, whole) => match said(&list) {
-            Some(expr) if whole => Some(Said::All(expr)),
+        led::Led::List(list, complete) => match said(&list) {
+            Some(expr) if complete => Some(Said::All(expr)),
             // Of a class of drugs, whatever is under investigation is only what belongs to it.
-            _ if !whole && list.iter().any(under_investigation) => None,
+            _ if !complete && list.iter().any(under_investigation) => None,
             Some(expr) => {
                 // The drugs of the class that are not named.
                 let first = words.iter().position(|w| !list.iter().any(|l| l.token == w.token))?;
@@ -309,7 +296,7 @@ fn below_its_lead(
                 Some(Said::Part(expr, Join::Any, rest))
             }
             None => {
-                let Kept { expr, join, rest } = either::either(&list, plain, tokens, vocabulary, side)?;
+                let Kept { expr, join, rest } = either::either(&list, whole)?;
                 Some(Said::Part(expr, join, rest))
             }
         },
@@ -392,6 +379,7 @@ fn behind_topic(line: &Line<'_>, range: Range<usize>, vocabulary: &Vocabulary, d
 }
 
 /// What it takes to read words of a line.
+#[derive(Clone, Copy)]
 struct Whole<'a> {
     plain: &'a Plain,
     tokens: &'a Tokens,
@@ -402,7 +390,12 @@ struct Whole<'a> {
 impl Whole<'_> {
     /// What the words say, if every one of them is accounted for.
     fn said(&self, words: &[narrow::Word<'_>]) -> Option<Expr> {
-        let less = self.tokens.with_words(words.iter().map(|w| (w.text, w.token)))?;
+        self.said_by(words.iter().copied())
+    }
+
+    /// The same of words that come one by one.
+    fn said_by<'w>(&self, words: impl Iterator<Item = narrow::Word<'w>>) -> Option<Expr> {
+        let less = self.tokens.with_words(words.map(|w| (w.text, w.token)))?;
         let tree = grammar::read(&less.shape).ok()?;
         let said = build::build(&tree, self.plain, &less, 0, self.vocabulary, self.side).ok()?;
         said.dropped.is_empty().then_some(said.expr)

@@ -7,13 +7,10 @@
 
 use super::build;
 use super::kept::Kept;
-use super::lexer::Tokens;
 use super::matter;
 use super::narrow::Word;
-use super::plain::Plain;
-use super::{Join, Side};
+use super::{Join, Side, Whole};
 use prescreen_language::criteria::{Assertion, Atom, Expr, ExprKind, Sex};
-use prescreen_language::vocabulary::Vocabulary;
 
 /// Longer lines are texts of their own.
 const MOST_WORDS: usize = 160;
@@ -82,17 +79,11 @@ enum Who {
 }
 
 /// What is kept of an inclusion that asks something of women, or of men, alone.
-pub(super) fn of_some(
-    words: &[Word<'_>],
-    plain: &Plain,
-    tokens: &Tokens,
-    vocabulary: &Vocabulary,
-    side: Side,
-) -> Option<Kept> {
-    if side == Side::Exclusion || words.len() > MOST_WORDS {
+pub(super) fn of_some(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
+    if whole.side == Side::Exclusion || words.len() > MOST_WORDS {
         return None;
     }
-    let line = Line { words, plain, tokens, vocabulary };
+    let line = Line { words, whole };
     let (who, end, conditional) = line.who()?;
     // What women must have had may be what the whole trial is about.
     let of_bearing =
@@ -106,7 +97,7 @@ pub(super) fn of_some(
         Who::Female => sex(Sex::Male),
         Who::Male => sex(Sex::Female),
         Who::Childbearing => {
-            let potential = vocabulary.find_curated("childbearing potential")?;
+            let potential = whole.vocabulary.find_curated("childbearing potential")?;
             build::not(matter::condition(potential, Assertion::Present))
         }
     };
@@ -116,9 +107,7 @@ pub(super) fn of_some(
 
 struct Line<'a> {
     words: &'a [Word<'a>],
-    plain: &'a Plain,
-    tokens: &'a Tokens,
-    vocabulary: &'a Vocabulary,
+    whole: &'a Whole<'a>,
 }
 
 impl Line<'_> {
@@ -127,14 +116,14 @@ impl Line<'_> {
     }
 
     fn is_childbearing(&self, word: &Word<'_>) -> bool {
-        matter::concept(self.tokens, word)
-            .is_some_and(|id| self.vocabulary.concept(id).name == "childbearing potential")
+        matter::concept(self.whole.tokens, word)
+            .is_some_and(|id| self.whole.vocabulary.concept(id).name == "childbearing potential")
     }
 
     /// Whether the words of a name speak of women: `fertile patients` may be men.
     fn names_women(&self, word: &Word<'_>) -> bool {
-        let at = self.tokens.all.get(word.token).map(|token| token.at.clone());
-        let text = at.and_then(|at| self.plain.text.get(at)).unwrap_or("").to_lowercase();
+        let at = self.whole.tokens.all.get(word.token).map(|token| token.at.clone());
+        let text = at.and_then(|at| self.whole.plain.text.get(at)).unwrap_or("").to_lowercase();
         ["wom", "female", "wocbp", "fcbp"].iter().any(|part| text.contains(part))
     }
 
@@ -248,7 +237,7 @@ impl Line<'_> {
     fn is_of_bearing(&self, word: &Word<'_>) -> bool {
         const PARTS: [&str; 8] =
             ["childbearing", "pregnan", "contracept", "menopaus", "steril", "breastfeeding", "hysterectomy", "sperm"];
-        matter::concept(self.tokens, word)
-            .is_some_and(|id| PARTS.iter().any(|part| self.vocabulary.concept(id).name.contains(part)))
+        matter::concept(self.whole.tokens, word)
+            .is_some_and(|id| PARTS.iter().any(|part| self.whole.vocabulary.concept(id).name.contains(part)))
     }
 }

@@ -14,7 +14,7 @@ use super::kind;
 use super::lexer::{Class, Tokens};
 use super::narrow::Word;
 use super::plain::Plain;
-use super::{Join, Side, join_of_narrowed};
+use super::{Join, Side, Whole, join_of_narrowed};
 use crate::words::Words;
 use prescreen_language::criteria::Expr;
 use prescreen_language::vocabulary::{ConceptId, Vocabulary};
@@ -31,13 +31,8 @@ pub(super) enum Said {
 }
 
 /// What the line says, if other words of it are those of the grammar.
-pub(super) fn said(
-    words: &[Word<'_>],
-    plain: &Plain,
-    tokens: &Tokens,
-    vocabulary: &Vocabulary,
-    side: Side,
-) -> Option<Said> {
+pub(super) fn said(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Said> {
+    let Whole { plain, tokens, vocabulary, side } = *whole;
     if words.len() > MOST_WORDS || !words.iter().any(|w| w.name().is_some()) {
         return None;
     }
