@@ -30,13 +30,16 @@ pub(super) fn classify(shape: &str) -> Option<Reading> {
     // `relatives of the investigator`, `site staff`: who somebody is, no opinion.
     let kin =
         |w: &str| matches!(w, "staff" | "employee" | "employees" | "employed" | "relative" | "relatives" | "personnel");
-    if signs.judge && !shape.split(' ').any(kin) {
+    let willing = signs.will && signs.cooperation;
+    let judged = signs.judge || signs.judges && (signs.weight || signs.trouble || signs.opines && !willing);
+    // `signed consent and compliance, as the investigator judges` asks for consent.
+    if judged && (!signs.consent || signs.trouble) && !shape.split(' ').any(kin) {
         return Some(Reading::Judgement);
     }
     if signs.consent && !shape.contains(" when ") {
         return Some(Reading::Visit(Stage::Consent));
     }
-    if signs.will && signs.cooperation {
+    if willing {
         return Some(Reading::Visit(Stage::Visit));
     }
     (signs.weight && signs.trouble).then_some(Reading::Judgement)
@@ -56,7 +59,12 @@ fn without_number(shape: &str) -> &str {
 /// What the words of a line are about.
 #[derive(Default)]
 struct Signs {
+    /// `in the opinion of`, `unsuitable`
     judge: bool,
+    /// `investigator`
+    judges: bool,
+    /// `considers`, an opinion where it is the investigator's
+    opines: bool,
     consent: bool,
     will: bool,
     cooperation: bool,
@@ -69,9 +77,17 @@ struct Signs {
 impl Signs {
     fn note(&mut self, word: &str) {
         match word {
-            "investigator" | "investigators" | "investigator's" | "investigators'" | "opinion" | "judged"
-            | "judgement" | "judgment" | "deemed" | "discretion" | "physician" | "physicians" | "unsuitable"
-            | "suitable" | "suitability" => self.judge = true,
+            "opinion" | "judged" | "judgement" | "judgment" | "deemed" | "discretion" | "unsuitable" | "suitable"
+            | "suitability" => self.judge = true,
+            "considered" | "considers" | "consider" | "consideration" | "believe" | "believes" | "believed"
+            | "determined" | "determination" | "determines" | "judges" | "deems" | "deem" | "decides" | "decision"
+            | "feels" | "feel" | "view" | "assessed" | "evaluated" | "judging" | "inappropriate" | "unfit"
+            | "concern" | "concerns" | "criterion" | "disqualified" | "acceptable" | "ineligible" | "ill"
+            | "declines" => {
+                self.opines = true;
+            }
+            "investigator" | "investigators" | "investigator's" | "investigators'" | "physician" | "physicians"
+            | "clinician" | "clinicians" | "researcher" | "researchers" | "pi" => self.judges = true,
             "consent" | "assent" | "consenting" | "consented" | "consents" | "icf" | "authorization" => {
                 self.consent = true
             }

@@ -11,6 +11,7 @@ use super::hinder;
 use super::narrow::Word;
 use super::opinion::opinion;
 use super::personal;
+use super::unnamed;
 use super::{Reading, Side, Stage};
 use crate::words::Words;
 
@@ -64,6 +65,14 @@ const ASKED: &[&str] = &[
     "walk", "walking", "wear", "withhold", "write", "writing",
 ];
 
+/// Words of consent that are common nowhere else.
+#[rustfmt::skip]
+static OF_CONSENT: Words = Words::new(&[
+    "female", "male", "denied", "denial", "unability", "inapability", "compulsory", "maternal", "ethical", "erb", "rec", "reb", "freely-given", "signatory", "hearing", "listening", "informing", "delivered", "reception", "prospectively", "cognition",
+    "appointed", "enough", "recognized", "holder", "parent(s", "guardian(s", "tutor", "tutors", "custodian", "deferred", "impartial", "trusted", "ideally", "ec-approved", "institutional-review-board", "institute", "purposes", "explained", "next-of-kin", "genetic",
+    "pre-screening", "main", "age-appropriate", "applicable", "children's", "subject(s", "patient(s", "conscious", "oriented", "autonomous", "competency", "mentally", "judicial", "explanation", "audio-visual", "electronically", "e-consent", "digital", "paper", "telephonic", "verbally", "orally",
+]);
+
 /// Words that begin another statement behind an undertaking.
 static OTHERWISE: Words = Words::new(&[
     "history",
@@ -110,7 +119,7 @@ pub(super) fn encounter<'v>(
     if opinion(words, &none) || hinder::interferes(words, &none) {
         return Some(Reading::Judgement);
     }
-    if personal::is_personal(words) {
+    if personal::is_personal(words, &none) || personal::was_here_before(words) || personal::resides(words) {
         return Some(Reading::Visit(Stage::Visit));
     }
     let kept_from = side == Side::Inclusion && contraception(words, concept);
@@ -120,18 +129,26 @@ pub(super) fn encounter<'v>(
     general::general(words, side)
 }
 
-/// Whether the line is an opinion of conditions in general, or says what these stand in the way of, where illness of the
-/// mind as a whole is one of them: `psychiatric illness or social situations that would limit compliance`.
-pub(super) fn of_mind<'v>(
+/// What a line asks for that is of an encounter although a name is in it, if nothing of it can be kept: custody, or an
+/// opinion of conditions in general, or what these stand in the way of, where illness of the mind as a whole is one of
+/// them (`psychiatric illness or social situations that would limit compliance`).
+pub(super) fn with_names<'v>(
     words: &[Word<'_>],
     side: Side,
     concept: &dyn Fn(&Word<'_>) -> Option<&'v str>,
 ) -> Option<Reading> {
     let general = |w: &Word<'_>| w.name() == Some('c') && matches!(concept(w), Some("mental disorder" | "disease"));
+    let words = without_end(words);
+    if unnamed::is_unnamed(words, side, &general) {
+        return Some(Reading::Judgement);
+    }
+    let of_person = |w: &Word<'_>| w.name() == Some('c') && concept(w).is_some_and(personal::is_of_person);
+    if words.iter().any(of_person) && personal::is_personal(words, &of_person) {
+        return Some(Reading::Visit(Stage::Visit));
+    }
     if !words.iter().any(general) {
         return None;
     }
-    let words = without_end(words);
     // What is denied among the exclusions can be meant either way.
     let denied = side == Side::Exclusion && words.iter().any(|w| matches!(w.text, "no" | "without" | "absence"));
     let fits = !denied && words.len() <= MOST_WORDS && !measures(words);
@@ -232,7 +249,8 @@ fn consents(words: &[Word<'_>]) -> bool {
     let (before, behind) = (words.get(..at).unwrap_or(&[]), words.get(at + 1..).unwrap_or(&[]));
     let clear = |w: &Word<'_>| w.name().is_none() && !is_number(w);
     let starts = |w: &Word<'_>| {
-        clear(w) && (classify::is_plain(w.text) || SUBJECTS.contains(&w.text) || w.text == "female" || w.text == "male")
+        let asks = |list: &Words| list.contains(&w.text);
+        clear(w) && (classify::is_plain(w.text) || asks(&SUBJECTS) || asks(&OF_CONSENT))
     };
     let asks = before.is_empty()
         || before.iter().any(|w| {
@@ -303,6 +321,7 @@ fn goes_on(word: &Word<'_>) -> bool {
                 | "national"
                 | "data"
         )
+        || OF_CONSENT.contains(&word.text)
 }
 
 /// `agrees to …`, `able to swallow tablets`, from the first word on; if `promised`, only what is a matter of will.

@@ -34,6 +34,7 @@ mod respelled;
 mod tail;
 mod topic;
 mod trials;
+mod unnamed;
 mod unread;
 mod wrapper;
 
@@ -243,7 +244,7 @@ fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
             return reading;
         }
     }
-    if let Some(reading) = encounter::of_mind(&words, line.side, &concept) {
+    if let Some(reading) = encounter::with_names(&words, line.side, &concept) {
         return reading;
     }
     if let Some(Kept { expr, join, rest }) = (!goes_on && want == Want::Part)

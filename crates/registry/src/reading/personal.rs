@@ -21,13 +21,13 @@ static MATTERS: [Matter; 7] = [
             "english-fluent", "english", "spanish", "french", "german", "dutch", "danish", "swedish", "norwegian", "chinese", "mandarin", "cantonese",
             "japanese", "korean", "italian", "portuguese", "hebrew", "arabic", "english-speaking", "non-english", "non-english-speaking",
             "spanish-speaking", "non-spanish", "fluent", "fluency", "illiterate", "illiteracy", "literate", "literacy", "language", "languages",
-            "french-speaking", "german-speaking", "danish-speaking", "non-french", "dutch-speaking",
+            "french-speaking", "german-speaking", "danish-speaking", "non-french", "dutch-speaking", "cantonese-speaking", "mandarin-speaking", "chinese-speaking",
         ]),
         beside: Words::new(&[
             "speaking", "native", "speaker", "speakers", "proficient", "proficiency", "primary", "barrier", "barriers", "first",
             "spoken", "written", "reading", "speech", "conversational", "understand", "sufficient", "adults", "local", "official", "bilingual",
             "non", "knowledge", "command", "comprehension", "grade", "basic", "poor", "good", "non-proficient", "mother", "tongue", "difficulties", "only",
-            "non-fluent", "monolingual", "literate", "level", "problems", "lacking", "insufficient", "inadequate", "well", "fluently", "skills", "age", "taiwanese", "mother's", "mother-tongue", "communicative", "mastery", "instruments",
+            "non-fluent", "monolingual", "literate", "level", "problems", "lacking", "insufficient", "inadequate", "well", "fluently", "skills", "age", "taiwanese", "mother's", "mother-tongue", "communicative", "mastery", "instruments", "non-mastery", "spoke", "readers", "utilize", "grasp", "interpreter", "interpreters", "consultee", "communicated", "cantonese-speaking", "mandarin-speaking", "material", "linguistic", "linguistically", "conversant", "adequately", "mother-tongue", "english-literate",
         ]),
     },
     Matter {
@@ -36,12 +36,12 @@ static MATTERS: [Matter; 7] = [
             "home", "homes", "independently", "area", "city", "county", "country", "catchment", "community", "permanent", "facility", "house",
             "assisted", "long-term", "care", "region", "clinic", "hospital", "distance", "proximity", "travel", "reasonable", "geographic", "geographical", "metropolitan",
             "usa", "u.s", "states", "united", "local", "near", "outside", "stable", "independent", "dwelling", "geographically", "inaccessible", "accessible", "far", "away", "driving",
-            "commuting", "household", "skilled", "plan", "plans", "planning", "planned", "upcoming", "intends", "intend", "arrangement", "situation", "remain", "remaining", "months", "weeks", "days", "hours", "next", "relocate", "moving", "families", "mother", "child", "address", "currently", "institution", "institutional",
+            "commuting", "household", "skilled", "plan", "plans", "planning", "planned", "upcoming", "intends", "intend", "arrangement", "situation", "remain", "remaining", "months", "weeks", "days", "hours", "next", "relocate", "moving", "families", "mother", "child", "address", "currently", "institution", "institutional", "dwelling", "established", "radius", "term", "long", "residential", "temporary", "shelter", "stay", "staying", "immediately", "admission", "hospice", "population", "register", "residence", "abroad", "vicinity", "commuting", "village", "town", "district", "county", "province", "neighborhood", "apartment", "housing", "accommodation", "rural", "urban", "capital",
         ]),
     },
     Matter {
         keys: Words::new(&["insurance", "insured", "affiliated", "affiliation", "beneficiary", "beneficiaries", "medicare", "medicaid", "uninsured"]),
-        beside: Words::new(&["social", "security", "health", "healthcare", "scheme", "system", "coverage", "regime", "regimen", "national", "french", "covered", "covering", "entitled", "welfare", "sickness", "plan", "universal", "benefiting", "cover", "assurance", "right", "rights", "enrolled", "france", "public", "private", "category", "affiliate", "compulsory", "registered", "registration"]),
+        beside: Words::new(&["social", "security", "health", "healthcare", "scheme", "system", "coverage", "regime", "regimen", "national", "french", "covered", "covering", "entitled", "welfare", "sickness", "plan", "universal", "benefiting", "cover", "assurance", "right", "rights", "enrolled", "france", "public", "private", "category", "affiliate", "compulsory", "registered", "registration", "dually", "supplementary", "supplemental", "european", "socially", "countries", "randomisation", "benefits", "entitlement", "third", "sécurité", "sociale"]),
     },
     Matter {
         keys: Words::new(&[
@@ -51,7 +51,7 @@ static MATTERS: [Matter; 7] = [
         beside: Words::new(&[
             "deprived", "legal", "protection", "protected", "administrative", "order", "justice", "measure", "measures", "supervision", "civil",
             "minors", "minor", "majors", "adult", "adults", "persons", "vulnerable", "subjected", "placed", "involuntarily", "compulsorily", "decision", "judge", "incapacitated", "authority", "regimen",
-            "populations", "population", "parole", "probation", "hospitalised", "hospitalized", "institution", "law", "under", "kept", "wards", "committed", "currently", "authorities", "regime", "status", "current", "subject", "limited", "capacity", "incapacity", "legally", "incompetent", "mentally", "person", "measure", "rights", "free", "loss", "impending", "pending", "mental", "psychiatric", "tutor", "police", "authority", "private", "freedom",
+            "populations", "population", "parole", "probation", "hospitalised", "hospitalized", "institution", "law", "under", "kept", "wards", "committed", "currently", "authorities", "regime", "status", "current", "subject", "limited", "capacity", "incapacity", "legally", "incompetent", "mentally", "person", "measure", "rights", "free", "loss", "impending", "pending", "mental", "psychiatric", "tutor", "police", "authority", "private", "freedom", "setting", "emergency", "decisionally", "impaired", "issued", "virtue", "protective", "closed", "compulsory", "compulsively", "couple", "safeguarding", "offenders", "institutions", "prisons", "juridical", "proceedings", "foster", "incapacitation", "involuntary", "involuntarily", "ordered", "military", "soldiers", "particularly", "individually", "high-risk", "major", "majors", "particular", "homeless", "facility", "penitentiary", "arrest", "psychiatric", "dependence", "detainee", "deprivation",
         ]),
     },
     Matter {
@@ -60,16 +60,16 @@ static MATTERS: [Matter; 7] = [
             "sponsor", "site", "sites", "center", "centre", "relative", "immediate", "spouse", "spouses", "dependent", "dependents",
             "children", "students", "student", "cro", "contract", "organization", "organizations", "organisation", "institution", "affiliates", "affiliate", "affiliated", "direct", "involvement",
             "involved", "directly", "indirectly", "subordinate", "close", "first-degree", "degree", "working", "clinical", "proposed", "members", "member", "parents", "siblings", "company",
-            "sub-investigators", "subinvestigators", "coordinator", "coordinators", "supervised", "supervision", "otherwise", "dependants", "other", "conduct", "partners", "biological", "adopted", "legally", "investigative", "team", "sub-investigator", "household", "co-investigators", "research",
+            "sub-investigators", "subinvestigators", "coordinator", "coordinators", "supervised", "supervision", "otherwise", "dependants", "other", "conduct", "partners", "biological", "adopted", "legally", "investigative", "team", "sub-investigator", "household", "co-investigators", "research", "families", "adopted", "applies", "investigation", "contracted", "cro's", "engaged", "blinding", "ancillary", "supervisor", "supervisors", "subordinates", "department", "university", "hospital", "faculty", "company's", "manufacturer", "stock", "financial", "interest", "subcontractors", "subcontractor", "third", "investigatory", "astrazeneca", "pfizer", "novartis", "lilly", "gsk", "glaxosmithkline", "astellas", "allergan", "ucb", "takeda", "sanofi", "bayer", "roche", "genentech", "merck", "msd", "janssen", "abbvie", "amgen", "biogen", "boehringer", "ingelheim", "medtronic", "parexel", "bms", "bristol-myers", "squibb", "novo", "nordisk", "delegate", "delegates",
         ]),
     },
     Matter {
         keys: Words::new(&["telephone", "phone", "smartphone", "cellphone", "smartphones", "internet", "email", "e-mail", "transportation", "wifi", "wi-fi", "iphone"]),
-        beside: Words::new(&["access", "ready", "log", "contacted", "messaging", "capability", "capable", "device", "computer", "own", "owns", "owning", "mobile", "cell", "reliable", "text", "messages", "messaging", "home", "regular", "possess", "connection", "compatible", "smart", "android", "ios", "adequate", "stable", "address", "number", "working", "daily", "lack", "tablet", "without", "connected", "web", "ownership", "active", "reached", "functioning", "high", "speed", "broadband", "wireless", "user", "permanent", "touch-tone"]),
+        beside: Words::new(&["access", "ready", "log", "contacted", "messaging", "capability", "capable", "device", "computer", "own", "owns", "owning", "mobile", "cell", "reliable", "text", "messages", "messaging", "home", "regular", "possess", "connection", "compatible", "smart", "android", "ios", "adequate", "stable", "address", "number", "working", "daily", "lack", "tablet", "without", "connected", "web", "ownership", "active", "reached", "functioning", "high", "speed", "broadband", "wireless", "user", "permanent", "touch-tone", "call", "calls", "phones", "texting", "cellular", "message", "possession", "capabilities", "virtual", "laptop", "apple", "videoconferencing", "video", "numbers", "mailed", "reachable", "carrying", "familiarity", "continuous", "utilize", "via", "camera", "microphone", "connectivity", "ipad", "tablets", "desktop", "computers", "smart-phone", "app", "apps", "download", "install", "built-in", "possesses", "consistently", "accessibility", "confident", "mailbox", "data", "network", "signal", "reception", "conferencing", "zoom", "webcam", "browser", "operating", "system"]),
     },
     Matter {
         keys: Words::new(&["caregiver", "caregivers", "informant", "carer", "caretaker"]),
-        beside: Words::new(&["available", "reliable", "accompany", "partner", "identified", "regular", "contact", "suitable", "knowledgeable", "lives", "live", "living", "visits", "without", "lack", "primary", "responsible", "weekly", "daily", "frequent"]),
+        beside: Words::new(&["available", "reliable", "accompany", "partner", "identified", "regular", "contact", "suitable", "knowledgeable", "lives", "live", "living", "visits", "without", "lack", "primary", "responsible", "weekly", "daily", "frequent", "assist", "supportive", "supporting", "companion", "spouse", "willing", "oversee", "oversight", "adult", "reside", "resides", "cohabiting", "committed", "bring", "accompanied", "accompanies", "competent", "family", "friend", "relative", "stable"]),
     },
 ];
 
@@ -77,8 +77,17 @@ static MATTERS: [Matter; 7] = [
 #[rustfmt::skip]
 static OF_ILLNESS: Words = Words::new(&["age", "aged", "ages", "expected", "expectancy", "least", "disease", "diseases", "illness", "illnesses", "condition", "conditions", "disorder", "disorders", "treatment", "therapy", "opinion", "judgement", "judgment", "consent", "assent", "unless", "allowed", "exception", "risk", "symptoms", "impairment", "ethnicity", "ethnic", "race", "descent", "ancestry", "origin", "investigation", "participation"]);
 
-/// Whether the line is about the person, from its first word to its last.
-pub(super) fn is_personal(words: &[Word<'_>]) -> bool {
+/// Names of the vocabulary that are such matters.
+const NAMES: [&str; 4] = ["imprisonment", "legal guardianship", "nursing home residence", "homelessness"];
+
+/// Whether a name stands for such a matter.
+pub(super) fn is_of_person(name: &str) -> bool {
+    NAMES.contains(&name)
+}
+
+/// Whether the line is about the person, from its first word to its last; `own` tells of a name whether it is such a
+/// matter.
+pub(super) fn is_personal(words: &[Word<'_>], own: &dyn Fn(&Word<'_>) -> bool) -> bool {
     let sign = |w: &Word<'_>| matches!(w.text, "." | ";" | "," | "/" | "(" | ")" | "-" | ":" | "\"" | "'");
     if words.is_empty() || words.iter().any(|w| OF_ILLNESS.contains(&w.text)) {
         return false;
@@ -97,8 +106,110 @@ pub(super) fn is_personal(words: &[Word<'_>]) -> bool {
                 || w.text.bytes().all(|b| b.is_ascii_digit())
                 || matches!(w.text, "pat" | "female" | "male")
         };
-        words.iter().any(|w| matter.keys.contains(&w.text)) && words.iter().all(|w| sign(w) || beside(w))
+        let key = |w: &Word<'_>| matter.keys.contains(&w.text) || own(w);
+        words.iter().any(key) && words.iter().all(|w| sign(w) || beside(w) || own(w))
     })
+}
+
+/// Words about having been in this very study before.
+#[rustfmt::skip]
+static BEFORE: Words = Words::new(&[
+    "already", "before", "earlier", "enrolled", "enrolment", "entered", "entering", "has", "have", "had", "having", "in", "included", "inclusion", "into", "for", "to", "once", "participate", "participated",
+    "participation", "participating", "pat", "past", "prior", "previously", "protocol", "randomisation", "randomised", "randomized", "screened", "screening", "study", "trial", "successfully",
+    "this", "current", "present", "same", "who", "was", "were", "been", "that", "be", "being", "any", "will", "not", "may", "cannot", "if", "at", "time", "or", "and", "/", "(", ")", ".", ",",
+    "defined", "as", "failed", "failure", "withdrawn", "withdrew", "from", "discontinued", "assigned", "on", "of", "part", "is", "are", "did", "twice", "more", "than", "by", "clinical", "registry", "program", "allocated", "must", "male", "female", "excluded",
+]);
+
+/// `previously randomised in this study`: nobody but the study knows.
+pub(super) fn was_here_before(words: &[Word<'_>]) -> bool {
+    let any = |list: &[&str]| words.iter().any(|w| list.contains(&w.text));
+    let this = words.windows(2).any(|pair| {
+        matches!(pair, [a, b] if matches!(a.text, "this" | "current" | "present" | "same")
+            && matches!(b.text, "study" | "trial" | "protocol" | "registry" | "program" | "clinical"))
+    });
+    const HERE: [&str; 12] = [
+        "enrolled",
+        "enrolment",
+        "entered",
+        "included",
+        "inclusion",
+        "participated",
+        "participation",
+        "randomisation",
+        "randomised",
+        "randomized",
+        "screened",
+        "participating",
+    ];
+    let next = |at: usize| words.get(at + 1).map_or("", |w| w.text);
+    // `prior to enrolment in this study` says when.
+    let earlier = words.iter().enumerate().any(|(at, w)| match w.text {
+        "prior" | "past" => next(at) != "to",
+        "before" => next(at).is_empty(),
+        word => matches!(word, "previously" | "already" | "earlier" | "twice"),
+    });
+    this && any(&HERE) && earlier && words.iter().all(|w| BEFORE.contains(&w.text))
+}
+
+/// `resident of Frobville`: whatever stands behind is a place.
+pub(super) fn resides(words: &[Word<'_>]) -> bool {
+    const MOST_WORDS: usize = 12;
+    let at = words.iter().position(|w| matches!(w.text, "resident" | "residents" | "residing" | "resides" | "reside"));
+    let Some((before, behind)) = at.and_then(|at| words.split_at_checked(at)) else { return false };
+    let place = |w: &Word<'_>| {
+        w.name().is_none() && !w.text.starts_with(|c: char| c.is_ascii_digit()) && !OF_ILLNESS.contains(&w.text)
+    };
+    let who = |w: &Word<'_>| {
+        matches!(
+            w.text,
+            "pat"
+                | "adult"
+                | "adults"
+                | "current"
+                | "currently"
+                | "permanent"
+                | "is"
+                | "are"
+                | "be"
+                | "must"
+                | "who"
+                | "that"
+                | "have"
+                | "not"
+                | "legal"
+                | "all"
+        )
+    };
+    let ends = |w: &Word<'_>| {
+        matches!(
+            w.text,
+            ";" | "."
+                | "with"
+                | "who"
+                | "whose"
+                | "has"
+                | "have"
+                | "had"
+                | "without"
+                | "on"
+                | "receiving"
+                | "taking"
+                | "undergoing"
+                | "diagnosed"
+                | "since"
+                | "after"
+                | "female"
+                | "male"
+                | "no"
+                | "not"
+        )
+    };
+    let joined = behind.get(1).is_some_and(|w| matches!(w.text, "of" | "in" | "outside" | "within" | "at" | "near"));
+    words.len() <= MOST_WORDS
+        && joined
+        && behind.len() > 2
+        && before.iter().all(who)
+        && behind.iter().all(|w| place(w) && !ends(w))
 }
 
 /// Whether a number counts such things: `plans to move within 6 months`.
