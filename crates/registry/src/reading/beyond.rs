@@ -3,7 +3,7 @@
 //!
 //! Assumes the rest as bytes of the line. Guarantees that who does not have what was kept does not meet the line.
 
-use super::{Join, Reading, Side};
+use super::{Join, Reading, Side, kept};
 use prescreen_language::criteria::{Atom, Expr, ExprKind};
 use prescreen_language::vocabulary::Vocabulary;
 use std::ops::Range;
@@ -12,8 +12,14 @@ use std::ops::Range;
 pub(super) fn holds_without(reading: &Reading, text: &str, side: Side, vocabulary: &Vocabulary) -> bool {
     let Reading::Partial { kept, join: Join::All, rest } = reading else { return false };
     let words = |range: &Range<usize>| text.get(range.clone()).unwrap_or("");
-    side == Side::Exclusion && rest.iter().any(|range| more(text, range))
-        || side == Side::Inclusion && rest.iter().any(|range| another(words(range)))
+    let of_values = kept::is_values(kept);
+    side == Side::Exclusion && rest.iter().any(|range| more(text, range) || beside(words(range)))
+        || side == Side::Inclusion
+            && rest.iter().any(|range| {
+                another(words(range))
+                    || of_values && asked_of_some(words(range))
+                    || !kept::is_closed(kept) && of_the_healthy(words(range))
+            })
         || names_what_is_measured(kept, vocabulary) && rest.iter().any(|range| limits(words(range)))
 }
 
@@ -23,6 +29,39 @@ fn another(rest: &str) -> bool {
     ["evidence of", "clinical evidence of", "history of", "a history of", "diagnosis of", "a diagnosis of", "another"]
         .iter()
         .any(|other| small.contains(&format!(" or {other} ")))
+}
+
+/// Whether others are meant beside those in whom it is: `healthy volunteers and patients with diabetes`.
+fn of_the_healthy(rest: &str) -> bool {
+    let small = rest.to_lowercase();
+    small.contains("healthy")
+        && ["volunteer", "control", "subject", "participant", "individual", "people", "donor"]
+            .iter()
+            .any(|who| small.contains(who))
+}
+
+/// Whether a value is asked of some patients alone: `in high-risk patients`, `for subjects on monotherapy`.
+fn asked_of_some(rest: &str) -> bool {
+    let small = rest.trim_start_matches([' ', ',']).to_lowercase();
+    let begins = ["in ", "for ", "among "].iter().any(|start| small.starts_with(start));
+    // A pregnancy test is asked of women, whatever the line says of them.
+    let who = ["patient", "subject", "participant", "individual", "outpatient", "adolescent", "children"];
+    begins
+        && who
+            .iter()
+            .any(|who| small.split(|c: char| !c.is_alphanumeric()).any(|word| word.trim_end_matches('s') == *who))
+}
+
+/// Whether an exclusion goes on with something else: `as well as women who are breastfeeding`. Not behind words that let
+/// some off, which may be a list.
+fn beside(rest: &str) -> bool {
+    let small = rest.to_lowercase();
+    small.find("as well as ").is_some_and(|at| {
+        let before = small.get(..at).unwrap_or("");
+        !["unless", "except", "other than", "allowed", "acceptable", "permitted", "eligible", "("]
+            .iter()
+            .any(|w| before.contains(w))
+    })
 }
 
 /// Whether something else is named behind a semicolon, within the range or right before it, outside of parentheses.
@@ -85,7 +124,7 @@ fn names_what_is_measured(expr: &Expr, vocabulary: &Vocabulary) -> bool {
 }
 
 /// Whether the words hold a limit: a comparison and a number behind it.
-fn limits(words: &str) -> bool {
+pub(super) fn limits(words: &str) -> bool {
     const COMPARES: [&str; 12] = [
         "<",
         ">",

@@ -87,6 +87,7 @@ static REACHES_BACK: Words = Words::new(&[
     "under", "on", "despite", "since", "before", "after", "prior", "not", "no", "where", "for", "as", "because", "due", "by", "and", "<", ">", "<=", ">=", "all",
     "needing", "stage", "stages", "type", "class", "likely", "causing", "affecting", "interfering", "would", "could", "will", "is", "are", "has", "have", "been", "grade", ":", "i.e.", "ie",
     "i.e", "to", "involving", "leading", "resulting", "secondary", "associated", "related", "defined", "may", "might", "was", "were", "from", "per", "while", "-", "given", "necessitating", "present", "other", "caused", "against", "disease", "diseases", "disorder", "disorders",
+    "severity", "worse", "deemed", "judged", "latter", "former", "enough",
 ]);
 
 /// Words of a later statement that could be meant of all before it.

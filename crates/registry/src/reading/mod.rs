@@ -36,6 +36,7 @@ mod topic;
 mod trials;
 mod unnamed;
 mod unread;
+mod widened;
 mod wrapper;
 
 use kept::Kept;
@@ -150,7 +151,8 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     let reading = match read_anyhow(line, vocabulary, want, depth) {
         Reading::Partial { kept, join, rest } => {
             let left_over: String = rest.iter().filter_map(|range| line.text.get(range.clone())).collect();
-            Reading::Partial { kept: kept::episodes(kept, &left_over, vocabulary), join, rest }
+            let kept = kept::episodes(kept, &left_over, vocabulary);
+            Reading::Partial { kept: widened::widened(kept, join, &left_over), join, rest }
         }
         reading => reading,
     };

@@ -325,7 +325,7 @@ impl Line<'_> {
             let class = name.and_then(|w| self.tokens.all.get(w.token)).map(|t| &t.class);
             matches!(class, Some(Class::Name(id)) if kind && kind::depends_on_kind(&self.vocabulary.concept(*id).name))
         });
-        if of_a_part || of_another_kind {
+        if of_a_part || of_another_kind || self.shares_its_noun(head, left_out) {
             return true;
         }
         let sites = ["brain", "liver", "bone", "lung", "central nervous", "pleura", "periton", "skin"];
@@ -336,6 +336,26 @@ impl Line<'_> {
             let Some(Class::Name(id)) = class.filter(|_| metastatic) else { return false };
             let name = &self.vocabulary.concept(*id).name;
             sites.iter().any(|site| name.contains(site)) && !name.contains("metasta")
+        })
+    }
+
+    /// Whether a sort is joined to the first word of a name of several: `bacterial or viral infection` is no viral one,
+    /// `renal and active thyroid disease` none of the thyroid alone. `Allogeneic or autologous` narrows all of a name.
+    fn shares_its_noun(&self, head: &[Word<'_>], left_out: &[usize]) -> bool {
+        const LEAVE_IT: [&str; 9] =
+            ["other", "another", "known", "active", "any", "massive", "severe", "acute", "chronic"];
+        let joins = |w: &Word<'_>| matches!(w.text, "or" | "and" | "/" | ",");
+        left_out.iter().any(|&at| {
+            let sort = head.get(at).is_some_and(|w| !NARROWING.contains(&w.text) && is_of_a_part(w.text));
+            let Some(name) = head.iter().skip(at).position(|w| w.name().is_some()).map(|behind| at + behind) else {
+                return false;
+            };
+            let between = head.get(at + 1..name).unwrap_or(&[]);
+            let token = head.get(name).and_then(|w| self.tokens.all.get(w.token));
+            let text = token.and_then(|token| self.plain.text.get(token.at.clone())).unwrap_or("");
+            sort && between.first().is_some_and(joins)
+                && between.iter().rev().take_while(|w| !joins(w)).all(|w| LEAVE_IT.contains(&w.text))
+                && text.split_whitespace().count() > 1
         })
     }
 

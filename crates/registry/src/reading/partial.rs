@@ -84,7 +84,8 @@ static REACHES_BACK: Words = Words::new(&[
     "not", "no", "when", "where", "for", "as", "because", "due", "by", "and", "(", ")", "<", ">", "<=", ">=",
     "both", "either", "all", "combined", "together", "needing", "stage", "stages", "type", "class", "following", "likely", "causing", "affecting", "interfering", "would",
     "could", "will", "is", "are", "has", "have", "been", "grade", ":", "i.e.", "ie", "i.e",
-    "capable", "suggestive", "suggesting", "resulting", "leading", "induced",
+    "capable", "suggestive", "suggesting", "resulting", "leading", "induced", "severity", "worse", "deemed", "judged",
+    "considered", "latter", "former", "respectively", "enough",
 ]);
 
 /// Words that begin another thing that excludes, with clauses of its own.

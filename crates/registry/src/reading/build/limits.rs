@@ -4,6 +4,7 @@
 //! limit could be a result of the test.
 
 use super::{Builder, Built};
+use crate::reading::Side;
 use crate::reading::grammar::{Node, Rule, child, children, first};
 use crate::reading::lexer::Class;
 use prescreen_language::criteria::{Limit, LimitRange, Scale};
@@ -154,14 +155,41 @@ impl Builder<'_> {
         }
     }
 
-    /// From the lower to the upper limit of normal.
+    /// From the lower to the upper limit of normal; up to the one, or from the other on, where only that is of concern.
     pub(super) fn normal_range(&self, node: &Node<'_>, id: ConceptId) -> Built<LimitRange> {
+        // An inclusion asks for organs that work: nobody is kept out for a creatinine that is low.
+        const NONE_TOO_LOW: [&str; 17] = [
+            "bilirubin",
+            "direct bilirubin",
+            "indirect bilirubin",
+            "creatinine",
+            "AST",
+            "ALT",
+            "alkaline phosphatase",
+            "gamma-glutamyl transferase",
+            "LDH",
+            "urea",
+            "urea nitrogen",
+            "aPTT",
+            "prothrombin time",
+            "INR",
+            "troponin I",
+            "troponin T",
+            "C-reactive protein",
+        ];
+        const NONE_TOO_HIGH: [&str; 2] =
+            ["left ventricular ejection fraction", "left ventricular fractional shortening"];
         let end = |scale: Scale| -> Built<Option<Limit>> {
             let figure = Figure { number: Number::ONE, scale };
             self.checked(&figure, id)?;
             Ok(Some(Limit { number: figure.number, scale: figure.scale, included: true, span: self.span_of(node) }))
         };
-        Ok(LimitRange { low: end(Scale::LowerNormal)?, high: end(Scale::UpperNormal)? })
+        let name = self.vocabulary.concept(id).name.as_str();
+        let among = |names: &[&str]| self.side == Side::Inclusion && names.contains(&name);
+        Ok(LimitRange {
+            low: if among(&NONE_TOO_LOW) { None } else { end(Scale::LowerNormal)? },
+            high: if among(&NONE_TOO_HIGH) { None } else { end(Scale::UpperNormal)? },
+        })
     }
 
     fn figure(&self, quantity: &Node<'_>, id: ConceptId) -> Built<Figure> {

@@ -69,6 +69,13 @@ pub(in crate::reading) fn condition(id: ConceptId, span: Span, assertion: Assert
     }
 }
 
+/// What is said of a member of a list: in `history of hepatitis B or active hepatitis A` the last is active now.
+fn lead_of_member(items: &[Item<'_>], item: &Item<'_>, lead: Lead, assertion: &str) -> Lead {
+    let active = |item: &Item<'_>| children(&item.node, Rule::qualifier).any(|q| q.as_str().trim() == "active");
+    let past = lead == Lead::Ever && !assertion.is_empty() && items.first().is_some_and(|first| !active(first));
+    if past && active(item) { Lead::Nothing } else { lead }
+}
+
 impl Builder<'_> {
     pub(super) fn thing(&mut self, thing: &Node<'_>) -> Built<Clause> {
         let span = self.span_of(thing);
@@ -115,6 +122,7 @@ impl Builder<'_> {
         }
         let mut exprs = Vec::new();
         for item in &items {
+            let lead = if behind.window.is_none() { lead_of_member(&items, item, lead, assertion) } else { lead };
             exprs.push(self.item(item, lead, &behind, items.len())?);
         }
         let count = exprs.len();
