@@ -3,7 +3,7 @@
 use super::headed::{self, Below};
 use super::over::{self, Over};
 use super::unsure::{self, Above};
-use super::{Combine, Content, Criterion, Refusal, Writer, empty, one_line, sentence, sound};
+use super::{Combine, Content, Criterion, Refusal, Writer, empty, one_line, reach, sentence, sound};
 use crate::lines::{Item, Side};
 use crate::reading::{self, Join, Lead, Line, Reading};
 use prescreen_language::criteria;
@@ -56,8 +56,7 @@ fn joined_criteria(writer: &Writer<'_>, items: &[Item], side: Side, link: Link) 
             whatever_follows(writer, item, &words, side)
                 .unwrap_or_else(|| refusal(writer, item, side, "nothing says how far the list below it reaches")),
         );
-        // A title of its own ends whatever stood before it.
-        let until = rest.iter().position(|next| sentence::is_title(&writer.words(next))).unwrap_or(rest.len());
+        let until = reached(writer, item, rest, side);
         found.extend(perhaps_below(writer, item, &words, &rest[..until], side));
         at += until;
     }
@@ -83,6 +82,26 @@ fn with_more_below(writer: &Writer<'_>, item: &Item, side: Side, link: Link) -> 
     });
     let own = Criterion { text: words.clone(), words: vec![item.words.clone()], side, content };
     Some(std::iter::once(own).chain(below).collect())
+}
+
+/// How many of the lines behind one that leads a list may be of this list.
+fn reached(writer: &Writer<'_>, item: &Item, rest: &[Item], side: Side) -> usize {
+    let lead = |at: usize, item: &Item| {
+        let next = rest.get(at).map(|next| writer.words(next)).unwrap_or_default();
+        reach::Lead::of(&writer.words(item), &next, item.group, side)
+    };
+    let mut leads = vec![lead(0, item)];
+    for (at, next) in rest.iter().enumerate() {
+        let words = writer.words(next);
+        // A title of its own ends whatever stood before it.
+        if sentence::is_title(&words) || leads.iter().all(|lead| lead.is_ended_by(&words)) {
+            return at;
+        }
+        if next.open {
+            leads.push(lead(at + 1, next));
+        }
+    }
+    rest.len()
 }
 
 /// What a line over others says by itself, and how these stand to it.

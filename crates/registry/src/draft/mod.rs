@@ -9,6 +9,8 @@ mod head;
 mod headed;
 mod list;
 mod over;
+mod own;
+mod reach;
 mod sentence;
 mod sound;
 mod unsure;
