@@ -79,11 +79,10 @@ impl Signs {
         match word {
             "opinion" | "judged" | "judgement" | "judgment" | "deemed" | "discretion" | "unsuitable" | "suitable"
             | "suitability" => self.judge = true,
-            "considered" | "considers" | "consider" | "consideration" | "believe" | "believes" | "believed"
-            | "determined" | "determination" | "determines" | "judges" | "deems" | "deem" | "decides" | "decision"
-            | "feels" | "feel" | "view" | "assessed" | "evaluated" | "judging" | "inappropriate" | "unfit"
-            | "concern" | "concerns" | "criterion" | "disqualified" | "acceptable" | "ineligible" | "ill"
-            | "declines" => {
+            "considered" | "considers" | "consideration" | "believe" | "believes" | "believed" | "determined"
+            | "determination" | "determines" | "judges" | "deems" | "deem" | "decides" | "decision" | "feels"
+            | "feel" | "view" | "assessed" | "evaluated" | "judging" | "inappropriate" | "unfit" | "concern"
+            | "concerns" | "criterion" | "disqualified" | "acceptable" | "ineligible" | "ill" | "declines" => {
                 self.opines = true;
             }
             "investigator" | "investigators" | "investigator's" | "investigators'" | "physician" | "physicians"

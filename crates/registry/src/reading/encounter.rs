@@ -139,20 +139,116 @@ pub(super) fn with_names<'v>(
 ) -> Option<Reading> {
     let general = |w: &Word<'_>| w.name() == Some('c') && matches!(concept(w), Some("mental disorder" | "disease"));
     let words = without_end(words);
-    if unnamed::is_unnamed(words, side, &general) {
-        return Some(Reading::Judgement);
+    if words.len() > MOST_WORDS {
+        return None;
     }
     let of_person = |w: &Word<'_>| w.name() == Some('c') && concept(w).is_some_and(personal::is_of_person);
     if words.iter().any(of_person) && personal::is_personal(words, &of_person) {
         return Some(Reading::Visit(Stage::Visit));
     }
-    if !words.iter().any(general) {
+    let of_the_study = words.iter().any(|w| stand_in(w, concept).is_some());
+    let unnamed: Vec<Word<'_>> =
+        words.iter().map(|w| Word { text: stand_in(w, concept).unwrap_or(w.text), ..*w }).collect();
+    if unnamed::is_unnamed(&unnamed, side, &general) || recovered(&unnamed, side, concept) {
+        return Some(Reading::Judgement);
+    }
+    if measures(&unnamed) {
         return None;
     }
     // What is denied among the exclusions can be meant either way.
     let denied = side == Side::Exclusion && words.iter().any(|w| matches!(w.text, "no" | "without" | "absence"));
-    let fits = !denied && words.len() <= MOST_WORDS && !measures(words);
-    (fits && (opinion(words, &general) || hinder::interferes(words, &general))).then_some(Reading::Judgement)
+    let of_mind = words.iter().any(general);
+    if (of_mind && !denied || of_the_study) && (opinion(&unnamed, &general) || hinder::interferes(&unnamed, &general)) {
+        return Some(Reading::Judgement);
+    }
+    if !of_the_study {
+        return None;
+    }
+    general::general(&unnamed, side)
+        .or_else(|| undertaking(&unnamed, false, concept).then_some(Reading::Visit(Stage::Visit)))
+}
+
+/// The common word that says no less than a name which every study has: its own drug, the electrocardiogram of its visits.
+fn stand_in<'v>(word: &Word<'_>, concept: &dyn Fn(&Word<'_>) -> Option<&'v str>) -> Option<&'static str> {
+    word.name()?;
+    match concept(word)? {
+        "investigational drug" | "prescription drug" => Some("medication"),
+        "ECG" => Some("ecg"),
+        "abnormal ECG" => Some("abnormality"),
+        "urinary sediment" => Some("urinalysis"),
+        _ => None,
+    }
+}
+
+/// `recovered from all prior therapy`: from what is done to everybody there.
+fn recovered<'v>(words: &[Word<'_>], side: Side, concept: &dyn Fn(&Word<'_>) -> Option<&'v str>) -> bool {
+    const FIRST: [&str; 8] = ["recovered", "pat", "must", "have", "has", "should", "fully", "be"];
+    const BEHIND: &[&str] = &[
+        "from",
+        "all",
+        "any",
+        "prior",
+        "the",
+        "effects",
+        "effect",
+        "acute",
+        "toxic",
+        "toxicity",
+        "toxicities",
+        "side",
+        "adverse",
+        "of",
+        "therapy",
+        "treatment",
+        "surgery",
+        "and",
+        "or",
+        "/",
+        ",",
+        "adequately",
+        "fully",
+        "recent",
+        "related",
+        "to",
+        "previously",
+        "received",
+        "complications",
+        "major",
+        "clinically",
+        "relevant",
+        "significant",
+        "other",
+        "reversible",
+        "study",
+        "entry",
+        "before",
+        "completely",
+        "sufficiently",
+        "well",
+        "anticancer",
+        "anti-cancer",
+        "cancer-directed",
+        "therapies",
+        "regimen",
+        "regimens",
+        "modality",
+        "intervention",
+        "procedure",
+        "procedures",
+    ];
+    let Some(at) = words.iter().position(|w| w.text == "recovered") else { return false };
+    let (before, behind) = words.split_at_checked(at + 1).unwrap_or((words, &[]));
+    let treatment = |w: &Word<'_>| {
+        w.name().is_some()
+            && matches!(
+                concept(w),
+                Some("surgery" | "radiotherapy" | "chemotherapy" | "major surgery" | "anticancer therapy")
+            )
+    };
+    side == Side::Inclusion
+        && before.iter().all(|w| FIRST.contains(&w.text) || w.text == "adequately")
+        && behind.first().is_some_and(|w| w.text == "from")
+        && behind.iter().all(|w| BEHIND.contains(&w.text) || treatment(w))
 }
 
 /// `fertile patients must use effective contraception during the study`: nothing else has a name in it.

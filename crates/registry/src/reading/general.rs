@@ -21,11 +21,11 @@ struct Matter {
 }
 
 #[rustfmt::skip]
-static MATTERS: [Matter; 12] = [
+static MATTERS: [Matter; 13] = [
     // `adequate bone marrow, hepatic and renal function`
     Matter {
-        keys: Words::new(&["adequate", "inadequate", "sufficient", "insufficient", "acceptable", "satisfactory", "normal", "good"]),
-        and: Words::new(&["function", "functions", "functioning", "reserve", "reserves"]),
+        keys: Words::new(&["adequate", "inadequate", "sufficient", "insufficient", "acceptable", "satisfactory", "normal", "good", "well"]),
+        and: Words::new(&["function", "functions", "functioning", "reserve", "reserves", "assessments", "parameters", "indices"]),
         beside: Words::new(&[
             "organ", "organs", "end-organ", "end", "major", "marrow", "bone", "bone-marrow", "hepatic", "renal", "liver", "kidney", "kidneys", "cardiac", "heart",
             "cardiovascular", "cardiopulmonary", "pulmonary", "lung", "lungs", "respiratory", "hematologic", "haematologic", "hematological", "haematological",
@@ -100,9 +100,9 @@ static MATTERS: [Matter; 12] = [
     },
     // `adequate venous access`
     Matter {
-        keys: Words::new(&["access"]),
+        keys: Words::new(&["access", "accessible", "suitable", "unsuitable", "adequate", "inadequate", "poor", "good", "sufficient", "insufficient"]),
         and: Words::new(&["venous", "vein", "veins", "intravenous", "iv", "vascular"]),
-        beside: Words::new(&["venous", "vein", "veins", "intravenous", "iv", "vascular", "peripheral", "central", "sampling", "blood", "draws", "draw", "collection", "inadequate", "insufficient", "good", "poor", "difficult", "infusion", "infusions", "administration", "arm", "arms", "repeated", "leukapheresis", "apheresis", "large", "bore", "pk", "pharmacokinetic", "either", "apheresis", "bilateral", "line", "study-required", "suitable", "venipuncture", "pd", "arterial"]),
+        beside: Words::new(&["venous", "vein", "veins", "intravenous", "iv", "vascular", "peripheral", "central", "sampling", "blood", "draws", "draw", "collection", "inadequate", "insufficient", "good", "poor", "difficult", "infusion", "infusions", "administration", "arm", "arms", "repeated", "leukapheresis", "apheresis", "large", "bore", "pk", "pharmacokinetic", "either", "apheresis", "bilateral", "line", "study-required", "suitable", "venipuncture", "venepuncture", "phlebotomy", "cannulation", "cannulas", "forearm", "forearms", "easy", "drawing", "purposes", "multiple", "frequent", "puncture", "sampling", "pd", "arterial"]),
         side: None,
         reading: Reading::Visit(Stage::Visit),
     },
@@ -116,13 +116,24 @@ static MATTERS: [Matter; 12] = [
     },
     // `laboratory values outside the acceptable range`
     Matter {
-        keys: Words::new(&["laboratory", "lab", "ecg", "electrocardiogram", "vital", "hematology", "haematology", "biochemistry", "urinalysis"]),
+        keys: Words::new(&["laboratory", "lab", "vital", "hematology", "haematology", "biochemistry", "urinalysis"]),
         and: Words::new(&["abnormal", "abnormalities", "abnormality", "outside"]),
         beside: Words::new(&[
             "abnormal", "abnormalities", "abnormality", "outside", "range", "ranges", "reference", "hematology", "haematology", "biochemistry", "biochemical", "chemistry", "urinalysis", "urine", "blood", "serum",
             "tests", "test", "results", "profile", "panel", "safety", "signs", "limits", "acceptable", "protocol-specified", "baseline", "coagulation",
         ]),
         side: Some(Side::Exclusion),
+        reading: Reading::Judgement,
+    },
+    // `laboratory tests and vital signs within normal limits`
+    Matter {
+        keys: Words::new(&["laboratory", "lab", "labs", "vital", "vitals", "hematology", "haematology", "biochemistry", "chemistry", "urinalysis", "physical", "haematological", "hematological"]),
+        and: Words::new(&["normal", "acceptable", "satisfactory", "adequate", "appropriate", "reference", "protocol-specified", "protocol-defined", "predefined", "unremarkable"]),
+        beside: Words::new(&[
+            "normal", "acceptable", "satisfactory", "range", "ranges", "reference", "limits", "within", "results", "result", "values", "value", "tests", "test", "testing", "parameters", "profile", "profiles", "panel", "evaluations", "evaluation", "assessments", "determinations", "findings", "signs", "medical", "history", "examination", "examinations", "exam",
+            "laboratory", "lab", "ecg", "electrocardiogram", "vital", "vitals", "hematology", "haematology", "biochemistry", "biochemical", "chemistry", "urinalysis", "blood", "urine", "serum", "coagulation", "clinically", "clinical", "12-lead", "lead", "protocol-specified", "protocol-defined", "institutional", "local", "population", "site", "safety", "baseline", "screening", "thresholds", "physical", "haematological", "hematological", "complete", "count", "routine", "essentially", "reasonable",
+        ]),
+        side: Some(Side::Inclusion),
         reading: Reading::Judgement,
     },
     // `reliable and cooperative with the requirements of the protocol`

@@ -12,6 +12,7 @@ use crate::words::Words;
 /// Words that say that something stands in the way.
 #[rustfmt::skip]
 static STANDS: Words = Words::new(&[
+ "affects", "affecting", "impact", "impacts", "influence", "influences", "influencing", "alter", "alters", "altering", "increase", "increases", "increasing", "put", "puts", "putting", "place", "places", "placing", "pose", "poses", "making", "makes", "make", "render", "renders", "rendering", "contraindicated", "contraindicates", "contraindicate", "contraindicating", "obscure", "obscures", "distort", "distorts", "complicates", "invalidate", "bias", "undermine", "undermines", "prohibiting",
     "affect", "complicate", "compromise", "compromised", "compromises", "compromising", "confound", "confounding",
     "confounds", "endanger", "endangers", "hamper", "hampering", "hinder", "hinders", "impair", "impairs",
     "impede", "impedes", "interfere", "interfered", "interferes", "interfering", "jeopardise", "jeopardize",
@@ -23,7 +24,7 @@ static STANDS: Words = Words::new(&[
 /// What stands in the way.
 #[rustfmt::skip]
 static TROUBLE: Words = Words::new(&[
-    "abnormalities", "abnormality", "behavior", "circumstance", "circumstances", "co-morbidities", "comorbidities",
+    "diagnoses", "morbidities", "impediment", "disturbances", "event", "behaviour", "state", "abnormalities", "abnormality", "behavior", "circumstance", "circumstances", "co-morbidities", "comorbidities",
     "comorbidity", "condition", "conditions", "disability", "disease", "diseases", "disorder", "disorders",
     "disturbance", "factor", "factors", "finding", "findings", "history", "illness", "illnesses", "impairment",
     "impairments", "issue", "issues", "problem", "problems", "reason", "reasons", "situation", "situations",
@@ -32,6 +33,7 @@ static TROUBLE: Words = Words::new(&[
 /// What it stands in the way of.
 #[rustfmt::skip]
 static ABOUT: Words = Words::new(&[
+ "absorption", "absorb", "metabolism", "excretion", "risk", "risks", "hazard", "danger", "participating", "unsafe", "unsuitable", "implementation", "inappropriate", "administration", "swallow", "cooperate", "understand", "tolerate",
     "adherence", "assessment", "assessments", "complete", "completion", "compliance", "comply", "consent",
     "cooperation", "data", "evaluation", "follow-up", "interpretation", "participate", "participation",
     "procedures", "protocol", "regimen", "testing", "therapy", "treatment", "regimens", "requirements", "results", "safety", "study", "trial",
@@ -54,6 +56,7 @@ static KEEPS_FROM: Words = Words::new(&["non-adherence", "non-compliance", "nona
 /// Words beside these. Sorted.
 #[rustfmt::skip]
 static BESIDE: Words = Words::new(&[
+ "absorb", "elimination", "pharmacokinetics", "bioavailability", "whole", "pill", "pills", "altering", "alter", "alters", "impact", "impacts", "influence", "influences", "influencing", "affects", "affecting", "put", "puts", "putting", "places", "placing", "pose", "poses", "additional", "prohibiting", "obscure", "distort", "bias", "undermine", "validity", "making", "renders", "rendering", "administration", "ingestion", "possibly", "handling", "disposition", "swallow", "unable", "incapable", "unlikely", "difficult", "tolerate", "unreasonable", "injury", "complications", "outcome", "outcomes", "measures", "efficacy", "interpretation", "accurate", "reliable", "assessments", "evaluation", "treated", "endpoint", "endpoints", "parameters", "adverse",
     "absorption", "addictive", "basic", "delay", "distribution", "drug", "drugs", "excretion", "metabolism", "oral", "pending", "physical", "produce", "promptly", "severity", "substantial", "survival", "terminal", "test", "walking",
     "(", ")", ",", "-", "/", "behavioral", "behavioural", "co-morbidities", "cognitive", "complicate",
     "compromises", "compromising", "confounding", "confounds", "disability", "disturbance", "economic", "endanger",

@@ -77,6 +77,17 @@ pub(super) fn opinion(words: &[Word<'_>], general: &dyn Fn(&Word<'_>) -> bool) -
                     | "unreasonable"
                     | "compliance"
                     | "reliable"
+                    | "diagnosis"
+                    | "diagnoses"
+                    | "event"
+                    | "events"
+                    | "history"
+                    | "morbidity"
+                    | "unsafe"
+                    | "unable"
+                    | "undesirable"
+                    | "impairment"
+                    | "symptoms"
             )
     });
     // `at risk of suicide`, `organ disease including cardiac`: what is meant has a name.
@@ -88,7 +99,7 @@ pub(super) fn opinion(words: &[Word<'_>], general: &dyn Fn(&Word<'_>) -> bool) -
     });
     let named = words
         .windows(3)
-        .any(|w| matches!(w, [a, b, c] if a.text == "risk" && matches!(b.text, "of" | "for") && !known(c)));
+        .any(|w| matches!(w, [a, b, c] if a.text == "risk" && matches!(b.text, "of" | "for") && !known(c) && !matches!(c.text, "injury" | "complications" | "harm")));
     let other = other || named || before.iter().any(|w| w.text == "risk");
     about && !other && before.iter().all(known)
 }
@@ -100,7 +111,7 @@ pub(super) static GENERAL: Words = Words::new(&[
     "laboratory", "medications", "nonmalignant", "non-malignant", "physical", "preexisting", "pre-existing", "psychiatric", "psychological", "psychologic", "psychosocial", "relevant", "serious", "severe", "significant", "social",
     "socio-economic", "surgical", "systemic", "uncontrolled", "unresolved", "unstable", "personal", "sociological", "familial", "geographical", "logistic", "unspecified", "another", "life-threatening", "issue", "risk", "impairment", "deemed", "ethical", "behavior",
     "addictive", "non-oncological", "higher", "terminal", "suspected", "anything", "unusual", "investigations", "event", "events", "observations", "symptoms", "sign", "suboptimal", "involvement",
-    "mental", "underlying", "highly", "incapacitated", "protocol-excluded", "neuro-psychiatric", "laboratorial", "undue", "co-existing", "position", "special", "occupational",
+    "mental", "underlying", "highly", "incapacitated", "protocol-excluded", "neuro-psychiatric", "laboratorial", "undue", "co-existing", "position", "somatic", "special", "occupational", "injury", "sub-investigator", "sub-investigators", "anesthesiologist", "cardiologist", "disturbances", "disturbance", "disability", "morbidity", "poorly", "controlled", "debilitating",
 ]);
 
 /// Where an opinion begins: `in the opinion of`, `investigator's judgement`, `as judged by the investigator`.
@@ -128,6 +139,11 @@ fn opinion_at(words: &[Word<'_>]) -> Option<usize> {
                 | "surgeon's"
                 | "surgeons"
                 | "oncologist"
+                | "anesthesiologist"
+                | "team"
+                | "cardiologist"
+                | "psychiatrist"
+                | "subinvestigator"
         )
     };
     let opinion = |w: &Word<'_>| {
@@ -160,6 +176,11 @@ fn opinion_at(words: &[Word<'_>]) -> Option<usize> {
                 | "deem"
                 | "judging"
                 | "decides"
+                | "think"
+                | "thought"
+                | "determination"
+                | "evaluation"
+                | "felt"
         )
     };
     let people: Vec<usize> = words.iter().enumerate().filter(|(_, w)| person(w)).map(|(at, _)| at).collect();

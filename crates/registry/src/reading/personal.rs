@@ -40,7 +40,7 @@ static MATTERS: [Matter; 7] = [
         ]),
     },
     Matter {
-        keys: Words::new(&["insurance", "insured", "affiliated", "affiliation", "beneficiary", "beneficiaries", "medicare", "medicaid", "uninsured"]),
+        keys: Words::new(&["insurance", "insured", "non-affiliated", "affiliated", "affiliation", "beneficiary", "beneficiaries", "medicare", "medicaid", "uninsured"]),
         beside: Words::new(&["social", "security", "health", "healthcare", "scheme", "system", "coverage", "regime", "regimen", "national", "french", "covered", "covering", "entitled", "welfare", "sickness", "plan", "universal", "benefiting", "cover", "assurance", "right", "rights", "enrolled", "france", "public", "private", "category", "affiliate", "compulsory", "registered", "registration", "dually", "supplementary", "supplemental", "european", "socially", "countries", "randomisation", "benefits", "entitlement", "third", "sécurité", "sociale"]),
     },
     Matter {
@@ -64,7 +64,7 @@ static MATTERS: [Matter; 7] = [
         ]),
     },
     Matter {
-        keys: Words::new(&["telephone", "phone", "smartphone", "cellphone", "smartphones", "internet", "email", "e-mail", "transportation", "wifi", "wi-fi", "iphone"]),
+        keys: Words::new(&["telephone", "phone", "smartphone", "cellphone", "smartphones", "internet", "email", "e-mail", "computer", "videoconferencing", "transportation", "wifi", "wi-fi", "iphone"]),
         beside: Words::new(&["access", "ready", "log", "contacted", "messaging", "capability", "capable", "device", "computer", "own", "owns", "owning", "mobile", "cell", "reliable", "text", "messages", "messaging", "home", "regular", "possess", "connection", "compatible", "smart", "android", "ios", "adequate", "stable", "address", "number", "working", "daily", "lack", "tablet", "without", "connected", "web", "ownership", "active", "reached", "functioning", "high", "speed", "broadband", "wireless", "user", "permanent", "touch-tone", "call", "calls", "phones", "texting", "cellular", "message", "possession", "capabilities", "virtual", "laptop", "apple", "videoconferencing", "video", "numbers", "mailed", "reachable", "carrying", "familiarity", "continuous", "utilize", "via", "camera", "microphone", "connectivity", "ipad", "tablets", "desktop", "computers", "smart-phone", "app", "apps", "download", "install", "built-in", "possesses", "consistently", "accessibility", "confident", "mailbox", "data", "network", "signal", "reception", "conferencing", "zoom", "webcam", "browser", "operating", "system"]),
     },
     Matter {
