@@ -12,6 +12,7 @@ use super::narrow::{self, Word};
 use super::{Join, Side, Whole, build};
 use crate::words::Words;
 use prescreen_language::criteria::Expr;
+use prescreen_language::vocabulary::Vocabulary;
 use std::ops::Range;
 
 /// Longer lines are texts of their own.
@@ -69,7 +70,7 @@ static LEADS: Words = Words::new(&[
 
 /// Words behind which something else is said than that it is there.
 #[rustfmt::skip]
-static SHIFTS: Words = Words::new(&[
+pub(super) static SHIFTS: Words = Words::new(&[
     "risk", "requiring", "requires", "require", "required", "necessitating", "signs", "symptoms", "suspected", "suspicion", "suspicious", "possible", "potential", "probable", "plan", "plans", "planned", "planning", "scheduled", "anticipated", "expected",
     "need", "needing", "requirement", "intend", "intends", "intending", "intention", "desire", "wish", "prevention", "prevent", "prophylaxis", "screening", "test", "tests", "testing", "exposure", "exposed", "contact",
     "unable", "inability", "failure", "failed", "fail", "refusal", "refuse", "refuses", "unwilling", "unwillingness", "candidate", "waiting", "indication", "indications", "resistance", "resistant",
@@ -77,7 +78,7 @@ static SHIFTS: Words = Words::new(&[
 ]);
 
 /// Words that deny what follows them.
-const DENY: &[&str] =
+pub(super) const DENY: &[&str] =
     &["no", "not", "without", "absence", "never", "cannot", "free", "non", "negative", "don't", "doesn't"];
 
 /// Words of a member that could be meant of those before it.
@@ -100,7 +101,7 @@ static REACHES_FAR: Words = Words::new(&[
 
 /// Words of time.
 #[rustfmt::skip]
-static OF_TIME: Words = Words::new(&[
+pub(super) static OF_TIME: Words = Words::new(&[
     "within", "during", "last", "past", "before", "after", "since", "months", "weeks", "days", "years", "hours", "ago", "throughout", "time", "over", "preceding", "recent", "recently",
     "previously", "baseline", "screening", "enrolment", "randomisation", "prior",
 ]);
@@ -275,21 +276,16 @@ impl<'a> Line<'a> {
         let first = member.first().map_or("", |w| w.text);
         let own = member.iter().map(|w| w.text).skip_while(|w| *w == "any");
         let another = own.clone().next().is_some_and(|w| matches!(w, "other" | "another" | "similar"));
+        // `malabsorption or disease that may interfere with absorption`
+        let bare = member.len() > 2 && GENERAL.contains(&first) && begins_to_suppose(member.get(1..).unwrap_or(&[]));
         let supposes = || member.iter().any(|w| matches!(w.text, "that" | "which" | "capable"));
-        (another || first == "any" && supposes())
+        (another || bare || first == "any" && supposes())
             && own.take(9).take_while(|w| !matches!(*w, "that" | "which")).any(|w| GENERAL.contains(&w))
     }
 
     /// What the words say, if every word is accounted for and it could not be meant otherwise elsewhere.
     fn said(&self, words: impl Iterator<Item = Word<'a>>) -> Option<Expr> {
-        let expr = self.whole.said_by(words)?;
-        let sound = !kept::holds_not(&expr)
-            && !kept::has_exception(&expr)
-            && !kept::names_an_allergy(&expr, self.whole.vocabulary)
-            && !kept::mixes_intolerance(&expr)
-            && !kept::is_of_childbearing(&expr, self.whole.vocabulary)
-            && kept::narrows_something(&expr);
-        sound.then_some(expr)
+        self.whole.said_by(words).filter(|expr| may_stand(expr, self.whole.vocabulary))
     }
 
     /// What can be kept of a statement.
@@ -498,6 +494,7 @@ impl<'a> Line<'a> {
             let next = words.get(at + 1).map_or("", |w| w.text);
             match words.get(at).map_or("", |w| w.text) {
                 "that" | "which" => matches!(next, "may" | "might" | "could" | "would" | "will" | "," | "in" | "can"),
+                "significantly" | "potentially" => matches!(next, "affecting" | "interfering" | "impairing"),
                 "," => matches!(next, "in" | "at"),
                 text => matches!(text, "deemed" | "judged" | "capable"),
             }
@@ -511,10 +508,30 @@ impl<'a> Line<'a> {
     }
 }
 
+/// Whether a member that was read can stand beside others that were not: it could not be meant otherwise elsewhere.
+pub(super) fn may_stand(expr: &Expr, vocabulary: &Vocabulary) -> bool {
+    !kept::holds_not(expr)
+        && !kept::has_exception(expr)
+        && !kept::names_an_allergy(expr, vocabulary)
+        && !kept::mixes_intolerance(expr)
+        && !kept::is_of_childbearing(expr, vocabulary)
+        && kept::narrows_something(expr)
+}
+
 /// Whether words that were not read could be meant of the members beside them.
 pub(super) fn may_be_meant_of_others(member: &[Word<'_>]) -> bool {
     let lists = [&REACHES_BACK, &WEAK, &SHIFTS];
     member.iter().any(|w| lists.iter().any(|list| list.contains(&w.text)) || DENY.contains(&w.text))
+}
+
+/// Whether words go on with what something may do: `that may interfere`, `significantly affecting`.
+fn begins_to_suppose(words: &[Word<'_>]) -> bool {
+    let text = |at: usize| words.get(at).map_or("", |w| w.text);
+    match text(0) {
+        "that" | "which" => matches!(text(1), "may" | "might" | "could" | "would" | "can"),
+        "significantly" | "potentially" => matches!(text(1), "affecting" | "interfering" | "impairing"),
+        _ => false,
+    }
 }
 
 /// Whether a word begins as one of allergies or contraindications does, which may be meant of all that follows.

@@ -1,10 +1,13 @@
 //! Exclusions that lead a list in the same line: `any of the following within 6 months: stroke, frobosis`, `use of strong
-//! CYP3A4 inhibitors such as ketoconazole or frobinib within 14 days`.
+//! CYP3A4 inhibitors such as ketoconazole or frobinib within 14 days`, `any condition that may affect absorption (e.g.
+//! gastrectomy)`.
 //!
 //! The words between what is said of each member and the list are left out, and what remains is a list like others.
 //!
 //! Assumes the words of a shape. Guarantees that what is left out says nothing of the members but that each excludes, or
-//! that they are examples of drugs of which any excludes.
+//! that they are examples of drugs, or of illnesses whatever their degree, of which any excludes.
+
+mod illnesses;
 
 use super::Side;
 use super::either;
@@ -60,7 +63,7 @@ pub(super) fn led<'a>(words: &[Word<'a>], side: Side) -> Option<Led<'a>> {
     if words.iter().any(|w| w.text != "following" && either::STOPS.contains(&w.text)) {
         return None;
     }
-    following(words).or_else(|| examples(words))
+    following(words).or_else(|| examples(words)).or_else(|| illnesses::examples(words))
 }
 
 /// `any of the following within 6 months: stroke, frobosis`
@@ -188,10 +191,6 @@ fn examples<'a>(words: &[Word<'a>]) -> Option<Led<'a>> {
         let from = from.unwrap_or(inside.len());
         (inside.get(..from)?, inside.get(from..)?)
     };
-    let timed = |tail: &[Word<'_>]| {
-        tail.first().is_some_and(|w| w.text == "within" || w.text == "in" && is_back(tail.get(1)))
-            && tail.iter().all(|w| !matches!(w.text, "," | "or" | "and" | ";" | "." | "(" | "with" | "for" | "unless"))
-    };
     if !(tail.is_empty() || timed(tail)) {
         return None;
     }
@@ -214,6 +213,12 @@ fn examples<'a>(words: &[Word<'a>]) -> Option<Led<'a>> {
     new.extend(list);
     new.extend(tail);
     Some(Led::List(new, false))
+}
+
+/// Whether the words are a time that counts back, and nothing else.
+fn timed(tail: &[Word<'_>]) -> bool {
+    tail.first().is_some_and(|w| w.text == "within" || w.text == "in" && is_back(tail.get(1)))
+        && tail.iter().all(|w| !matches!(w.text, "," | "or" | "and" | ";" | "." | "(" | "with" | "for" | "unless"))
 }
 
 /// The members of a list.

@@ -292,6 +292,7 @@ fn below_its_lead(words: &[narrow::Word<'_>], whole: &Whole<'_>) -> Option<Said>
             Some(expr) if complete => Some(Said::All(expr)),
             // Of a class of drugs, whatever is under investigation is only what belongs to it.
             _ if !complete && list.iter().any(under_investigation) => None,
+            Some(expr) if !either::may_stand(&expr, vocabulary) => None,
             Some(expr) => {
                 // The drugs of the class that are not named.
                 let first = words.iter().position(|w| !list.iter().any(|l| l.token == w.token))?;

@@ -147,8 +147,12 @@ pub(super) fn partial(plain: &Plain, tokens: &Tokens, vocabulary: &Vocabulary, s
     if let Some((expr, rest)) = line.waived() {
         return Some(kept::Kept { expr, join: Join::Any, rest });
     }
-    let (expr, rest) =
-        line.sentences().or_else(|| line.head()).or_else(|| line.pieces()).or_else(|| line.first_exclusions())?;
+    let (expr, rest) = line
+        .of_women_first()
+        .or_else(|| line.sentences())
+        .or_else(|| line.head())
+        .or_else(|| line.pieces())
+        .or_else(|| line.first_exclusions())?;
     let join = match side {
         Side::Inclusion => Join::All,
         Side::Exclusion => Join::Any,
@@ -478,16 +482,59 @@ impl Line<'_> {
         ];
         let mut words = self.words(rest);
         let joined = self.words(rest).any(|w| w == "or");
-        let alone = |said: Said| {
-            said.dropped.is_empty()
-                && kept::concepts(&said.expr).iter().all(|id| self.vocabulary.concept(*id).only_in_female)
-                && !kept::concepts(&said.expr).is_empty()
-                && !holds_not(&said.expr)
-                && !kept::is_of_childbearing(&said.expr, self.vocabulary)
-        };
         let until = words.position(|w| matches!(w, "." | ";")).unwrap_or(usize::MAX);
         let lets_off = self.words(rest).take(until).any(|w| LETS_OFF.contains(&w));
-        joined && !lets_off && until == usize::MAX && self.said(first).is_some_and(alone)
+        joined && !lets_off && until == usize::MAX && self.said(first).is_some_and(|said| self.is_of_women(&said))
+    }
+
+    /// Pregnancy and the like in the first sentence excludes, whatever others say of contraception or of partners:
+    /// `pregnant or breastfeeding. Women of childbearing potential must …`.
+    fn of_women_first(&self) -> Option<Kept> {
+        const GOES_BACK: &[&str] = &[
+            "unless", "except", "only", "if", "or", "and", "but", "for", "in", "with", "this", "these", "they", "note",
+            "however",
+        ];
+        const LETS_IN: &[&str] = &[
+            "eligible",
+            "allowed",
+            "permitted",
+            "exception",
+            "exceptions",
+            "exempt",
+            "waived",
+            "included",
+            "enrolled",
+            "enter",
+            "participate",
+            "cohort",
+            "cohorts",
+            "arm",
+            "arms",
+            "part",
+            "apply",
+            "applies",
+        ];
+        if self.side == Side::Inclusion {
+            return None;
+        }
+        let cut = self.cuts(&[".", ";"]).into_iter().next()?;
+        let rest = cut.end..self.tokens.shape.len();
+        let first = self.words(&rest).next()?;
+        if GOES_BACK.contains(&first) || self.words(&rest).any(|w| LETS_IN.contains(&w)) {
+            return None;
+        }
+        let said = self.said(&(0..cut.start))?;
+        self.is_of_women(&said).then(|| (said.expr, vec![rest]))
+    }
+
+    /// Whether nothing but pregnancy and the like is said.
+    fn is_of_women(&self, said: &Said) -> bool {
+        let concepts = kept::concepts(&said.expr);
+        said.dropped.is_empty()
+            && !concepts.is_empty()
+            && concepts.iter().all(|id| self.vocabulary.concept(*id).only_in_female)
+            && !holds_not(&said.expr)
+            && !kept::is_of_childbearing(&said.expr, self.vocabulary)
     }
 
     /// Whether the rest, behind `or`, is another statement, whose clauses are its own.

@@ -21,6 +21,7 @@ pub(super) enum Lead {
     Ever,
     EverOrNow,
     Family,
+    EverOrFamily,
     Suspected,
     KnownOrSuspected,
     Intolerant,
@@ -250,6 +251,7 @@ impl Builder<'_> {
             Lead::Nothing | Lead::Now(_) => &[Assertion::Present],
             Lead::Ever | Lead::EverOrNow => &[Assertion::Ever],
             Lead::Family => &[Assertion::Family],
+            Lead::EverOrFamily => &[Assertion::Ever, Assertion::Family],
             Lead::Suspected => &[Assertion::Suspected],
             Lead::KnownOrSuspected => &[Assertion::Present, Assertion::Suspected],
             Lead::Intolerant
@@ -261,7 +263,7 @@ impl Builder<'_> {
                 return Err("what is said of a drug is said of an illness");
             }
         };
-        let timeless = matches!(lead, Lead::Family | Lead::Suspected | Lead::KnownOrSuspected);
+        let timeless = matches!(lead, Lead::Family | Lead::EverOrFamily | Lead::Suspected | Lead::KnownOrSuspected);
         if timeless && (behind.window.is_some() || behind.lasting.is_some()) {
             return Err("a time that is said of a suspicion or of a family");
         }
@@ -501,6 +503,7 @@ fn lead(node: &Node<'_>) -> Lead {
     let text = node.as_str();
     match node.as_rule() {
         Rule::family => Lead::Family,
+        Rule::personal_or_family => Lead::EverOrFamily,
         Rule::both_suspected => Lead::KnownOrSuspected,
         Rule::suspected => Lead::Suspected,
         Rule::allergy | Rule::intolerant => Lead::Intolerant,
