@@ -38,9 +38,15 @@ fn joined_criteria(writer: &Writer<'_>, items: &[Item], side: Side, link: Link) 
             continue;
         }
         if !item.open {
-            match with_more_below(writer, item, side, link) {
-                Some(own) => found.extend(own),
-                None => found.push(criterion(writer, item, side, link)),
+            let stray = strays_from(writer, item, side);
+            let nested = stray.map(|at| Item { children: item.children[..at].to_vec(), ..item.clone() });
+            let own = nested.as_ref().unwrap_or(item);
+            match with_more_below(writer, own, side, link) {
+                Some(list) => found.extend(list),
+                None => found.push(criterion(writer, own, side, link)),
+            }
+            if let Some(at) = stray {
+                found.extend(joined_criteria(writer, &item.children[at..], side, link));
             }
             continue;
         }
@@ -82,6 +88,19 @@ fn with_more_below(writer: &Writer<'_>, item: &Item, side: Side, link: Link) -> 
     });
     let own = Criterion { text: words.clone(), words: vec![item.words.clone()], side, content };
     Some(std::iter::once(own).chain(below).collect())
+}
+
+/// From where on the lines that are indented below an exclusion, which does not lead to them, stand for themselves:
+/// records lose a level as often as they lose all.
+fn strays_from(writer: &Writer<'_>, item: &Item, side: Side) -> Option<usize> {
+    let words = writer.words(item);
+    let leads = words.ends_with([':', '：']) || words.ends_with("following");
+    if side == Side::Inclusion || item.group || leads || item.words.is_empty() {
+        return None;
+    }
+    let first = writer.words(item.children.first()?);
+    let lead = reach::Lead::of(&words, &first, false, side);
+    item.children.iter().position(|child| lead.is_ended_by(&writer.words(child)))
 }
 
 /// How many of the lines behind one that leads a list may be of this list.

@@ -12,6 +12,7 @@ mod over;
 mod own;
 mod reach;
 mod sentence;
+mod silent;
 mod sound;
 mod unsure;
 mod write;

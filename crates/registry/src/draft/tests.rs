@@ -241,3 +241,28 @@ fn one_of_several_is_not_asked_for_by_itself() {
         assert_eq!(draft.inclusion.len(), 3);
     }
 }
+
+#[test]
+fn lines_that_a_list_would_not_have_stand_for_themselves() {
+    let vocabulary = shipped();
+    let of = |text: &str| {
+        let draft = Draft::of(&Study { criteria: text.to_owned(), ..Study::default() }, &vocabulary);
+        let mut said = Vec::new();
+        for criterion in draft.criteria() {
+            criterion.each(&mut |c| {
+                said.push(match &c.content {
+                    Content::When(when) => when.clone(),
+                    Content::Partial { when, .. } => format!("{when} …"),
+                    _ => "open".to_owned(),
+                });
+            });
+        }
+        said.join(" | ")
+    };
+    let inclusion = "Inclusion Criteria:\n\n- HER2-negative frobs, defined as:\n- frobs of 0\n- ECOG performance status 0-1\n- No asthma";
+    assert_eq!(of(inclusion), "open | open | ECOG 0 to 1 | no asthma");
+    let some = "Inclusion Criteria:\n\n- Patients with frobs who are old:\n- frobs of 0\n- ECOG performance status 0-1\n- No asthma";
+    assert!(!of(some).contains("| ECOG 0 to 1 |"), "{}", of(some));
+    let exclusion = "Exclusion Criteria:\n\n- No frobs, or frobs of two kinds;\n  - Pregnancy\n  - Asthma";
+    assert_eq!(of(exclusion), "open | pregnancy | asthma");
+}

@@ -125,12 +125,16 @@ impl<'a> Above<'a> {
             let combine = if whole { Combine::All } else { Combine::AllOfUnread };
             return Self { words, narrows: true, denies: true, wide: has(WIDENS), asks: false, combine };
         }
-        let stops = stops(&each);
+        let silent = (side == Side::Exclusion).then(|| super::silent::left(&each));
+        let left = silent.as_deref().unwrap_or(&each);
+        let stops = stops(left);
         let asks = ["one of", "any of", "1 of"].iter().any(|count| small.contains(count)) && !has(&["must", "should"]);
         let narrows = !stops
             && match side {
                 // What excludes some of the patients, or counts with others, excludes nobody in whom it is not there.
-                Side::Exclusion => !turns(&each) && !has(&["inclusion"]),
+                Side::Exclusion => {
+                    !turns(left) && !left.contains(&"inclusion") && !super::silent::is_of_an_operation(left)
+                }
                 Side::Inclusion => asks && !begins(STOPS_ASKING) && !has(STOP_WORDS_ASKING),
             };
         if side == Side::Inclusion && !narrows && of_everybody(&each) {
@@ -538,6 +542,10 @@ mod tests {
             ("No insulin and one of the following:", Inclusion, false),
             ("No prior therapy such as any of the following:", Inclusion, true),
             ("Malignancy other than the following:", Exclusion, false),
+            ("Patients with frobs will be excluded if they have any of the following:", Exclusion, true),
+            ("Patients with frobs will not be excluded if they have any of the following:", Exclusion, false),
+            ("Any condition that would put the patient at risk, such as:", Exclusion, true),
+            ("Patients are ineligible if they meet the following criteria during surgery:", Exclusion, false),
             ("Laboratory values obtained less than or equal to 14 days prior to registration:", Inclusion, true),
             ("Patients who meet one of the following laboratory values:", Inclusion, true),
         ] {
