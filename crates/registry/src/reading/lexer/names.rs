@@ -7,7 +7,7 @@ use prescreen_language::vocabulary::{ConceptId, KindName, Vocabulary, fold};
 use std::ops::Range;
 
 /// A concept with more below it than this is a heading (`disease`), which no line means by itself.
-const HEADING: usize = 300;
+const HEADING: usize = 500;
 
 /// The letter of a name in the shape.
 pub(super) fn letter(id: ConceptId, vocabulary: &Vocabulary) -> &'static str {
