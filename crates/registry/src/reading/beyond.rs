@@ -80,7 +80,7 @@ fn more(text: &str, range: &Range<usize>) -> bool {
     })
 }
 
-fn without_parentheses(text: &str) -> String {
+pub(super) fn without_parentheses(text: &str) -> String {
     let mut depth = 0_usize;
     let outside = |c: &char| {
         let inside = depth > 0;

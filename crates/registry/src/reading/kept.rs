@@ -152,6 +152,11 @@ pub(super) fn is_active(expr: &Expr) -> bool {
     }
 }
 
+/// Whether an age is all that is asked for.
+pub(super) fn is_of_age(expr: &Expr) -> bool {
+    matches!(&expr.node, ExprKind::Atom(Atom::Age(_)))
+}
+
 /// Whether a list holds, before its last member, what is complete in itself: a time of its own, pregnancy.
 pub(super) fn lists_what_stands_alone(expr: &Expr, vocabulary: &Vocabulary) -> bool {
     let alone = |e: &Expr| match &e.node {

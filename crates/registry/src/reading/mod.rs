@@ -30,6 +30,7 @@ mod others;
 mod partial;
 mod personal;
 mod plain;
+mod reaching;
 mod respelled;
 mod tail;
 mod topic;
@@ -156,7 +157,8 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
         }
         reading => reading,
     };
-    if !beyond::holds_without(&reading, line.text, line.side, vocabulary) {
+    let beyond = beyond::holds_without(&reading, line.text, line.side, vocabulary);
+    if !beyond && !reaching::reaches_what_was_kept(&reading, line.text, line.side, vocabulary) {
         return reading;
     }
     let unread = if let Reading::Partial { rest, .. } = reading { rest } else { Vec::new() };

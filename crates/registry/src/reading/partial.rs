@@ -427,6 +427,10 @@ impl Line<'_> {
             let rest = cut.start..self.tokens.shape.len();
             let word = self.tokens.shape.get(cut.clone()).unwrap_or("").trim();
             let after = self.words(&rest).nth(1).unwrap_or("");
+            // `malignancy, other than melanoma`
+            if word == "," && after == "other" && self.words(&rest).nth(2) == Some("than") {
+                continue;
+            }
             let examples = EXAMPLES.contains(&word) || (matches!(word, "(" | ",") && EXAMPLES.contains(&after));
             let parts = self.words(&rest).all(|w| PARTS_OF_DRUG.contains(&w) || w.starts_with("m_"));
             let plain = !examples && word != "(" && !self.words(&rest).any(|w| REACHES_BACK.contains(&w));

@@ -1,0 +1,127 @@
+//! Words left over of an exclusion that are meant of what was kept beside them: `thrombosis (e.g. stroke) in the past year`,
+//! `mycosis fungoides, other than transformed`; and parts of which nothing is said but a sex.
+//!
+//! Assumes the rest as bytes of the line. Guarantees that whoever meets what was kept of an exclusion is not let off by
+//! the words that follow it.
+
+use super::{Join, Reading, Side, beyond, kept};
+use prescreen_language::criteria::{Atom, Expr, ExprKind};
+use prescreen_language::vocabulary::Vocabulary;
+use std::ops::Range;
+
+/// Words that narrow or except what stands right before them.
+const NARROW: [&str; 22] = [
+    "other than ",
+    "except ",
+    "excluding ",
+    "unless ",
+    "with ",
+    "without ",
+    "requiring ",
+    "which ",
+    "that ",
+    "in ",
+    "within ",
+    "during ",
+    "for ",
+    "due to ",
+    "related to ",
+    "associated with ",
+    "on ",
+    "at ",
+    "if ",
+    "when ",
+    "over ",
+    "of ",
+];
+
+/// Words that begin examples.
+const EXAMPLES: [&str; 5] = ["including", "such as", "e.g", "for example", "like "];
+
+/// Words behind examples that are meant of what they are examples of.
+const BEHIND_EXAMPLES: [&str; 4] = [" other than ", " related to ", " for more than ", " for at least "];
+
+/// Whether words of the rest, or what was kept itself, let somebody off who has what was kept.
+pub(super) fn reaches_what_was_kept(reading: &Reading, text: &str, side: Side, vocabulary: &Vocabulary) -> bool {
+    let Reading::Partial { kept, join, rest } = reading else { return false };
+    match (side, join) {
+        (Side::Exclusion, Join::Any) if names_a_sex_alone(kept) => true,
+        // `within 28 days (or 5 half-lives, whichever is shorter)`
+        (Side::Exclusion, Join::Any) if rest.iter().any(|range| takes_the_shorter(text, range)) => true,
+        (Side::Inclusion, Join::Any) => kept::is_of_age(kept) && rest.iter().any(|range| another_age(text, range)),
+        (Side::Exclusion, Join::Any) => {
+            let treats = kept::has_drug(kept);
+            !kept::stands_alone(kept, vocabulary) && rest.iter().any(|range| reaches_back(text, range, treats))
+        }
+        (Side::Inclusion, Join::All) => another_sex(kept, text),
+        _ => false,
+    }
+}
+
+/// Whether the shorter of two times counts.
+fn takes_the_shorter(text: &str, range: &Range<usize>) -> bool {
+    let small = text.get(range.clone()).unwrap_or("").to_lowercase();
+    ["is shorter", "is less", "are shorter", "is the shorter", "comes first", "was shorter"]
+        .iter()
+        .any(|w| small.contains(w))
+}
+
+/// Whether another age is asked of some: `18 years and over (21 years in Singapore)`.
+fn another_age(text: &str, range: &Range<usize>) -> bool {
+    let own = text.get(range.clone()).unwrap_or("");
+    own.starts_with('(') && own.contains(|c: char| c.is_ascii_digit())
+}
+
+/// Whether the words at `range` belong to what stands before them.
+fn reaches_back(text: &str, range: &Range<usize>, treats: bool) -> bool {
+    let before = text.get(..range.start).unwrap_or("").trim_end().to_lowercase();
+    let own = text.get(range.clone()).unwrap_or("").trim_start_matches([' ', ',']).to_lowercase();
+    let outside = beyond::without_parentheses(&own);
+    let outside = outside.trim_start_matches([' ', ',', ')']);
+    // `; for participants on metformin, kidney disease`
+    if before.ends_with(';') && outside.starts_with("for ") {
+        return true;
+    }
+    let anew = before.is_empty() || before.ends_with([';', '.', ':', '/']);
+    let joined = [" or", " and", "and/or", ")or"].iter().any(|word| before.ends_with(word));
+    if anew || joined {
+        return false;
+    }
+    let examples = own.starts_with(['(', '[']) || EXAMPLES.iter().any(|start| own.starts_with(start));
+    NARROW.iter().any(|start| outside.starts_with(start))
+        || examples && BEHIND_EXAMPLES.iter().any(|words| outside.contains(words))
+        || examples && treats && outside.contains(" for ")
+}
+
+/// Whether nothing but a sex is asked for by what was kept, or by a member of it.
+fn names_a_sex_alone(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::Any(items) => items.iter().any(names_a_sex_alone),
+        ExprKind::Atom(Atom::Sex(_)) => true,
+        _ => false,
+    }
+}
+
+/// Whether one sex is asked for and the line goes on with the other: `women with breast cancer, and men …`.
+fn another_sex(expr: &Expr, text: &str) -> bool {
+    let (mut female, mut male) = (false, false);
+    sexes(expr, &mut female, &mut male);
+    if female == male {
+        return false;
+    }
+    let other: &[&str] =
+        if female { &["men", "man", "male", "males"] } else { &["women", "woman", "female", "females"] };
+    let small = text.to_lowercase();
+    let words: Vec<&str> = small.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    words.windows(2).any(|pair| matches!(pair, ["and" | "or", who] if other.contains(who)))
+}
+
+fn sexes(expr: &Expr, female: &mut bool, male: &mut bool) {
+    use prescreen_language::criteria::Sex;
+    match &expr.node {
+        ExprKind::All(items) | ExprKind::Any(items) => items.iter().for_each(|item| sexes(item, female, male)),
+        ExprKind::Atom(Atom::Sex(Sex::Female)) => *female = true,
+        ExprKind::Atom(Atom::Sex(Sex::Male)) => *male = true,
+        _ => {}
+    }
+}
