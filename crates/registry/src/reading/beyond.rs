@@ -13,12 +13,13 @@ pub(super) fn holds_without(reading: &Reading, text: &str, side: Side, vocabular
     let Reading::Partial { kept, join: Join::All, rest } = reading else { return false };
     let words = |range: &Range<usize>| text.get(range.clone()).unwrap_or("");
     let of_values = kept::is_values(kept);
-    side == Side::Exclusion && rest.iter().any(|range| more(text, range) || beside(words(range)))
+    side == Side::Exclusion
+        && rest.iter().any(|range| more(text, range) || beside(words(range)) || alternative(words(range)))
         || side == Side::Inclusion
             && rest.iter().any(|range| {
                 another(words(range))
-                    || of_values && asked_of_some(words(range))
-                    || !kept::is_closed(kept) && of_the_healthy(words(range))
+                    || (of_values || words(range).starts_with(['(', '['])) && asked_of_some(words(range))
+                    || !kept::is_closed(kept) && (of_the_healthy(words(range)) || of_other_patients(words(range)))
             })
         || names_what_is_measured(kept, vocabulary) && rest.iter().any(|range| limits(words(range)))
 }
@@ -42,7 +43,7 @@ fn of_the_healthy(rest: &str) -> bool {
 
 /// Whether a value is asked of some patients alone: `in high-risk patients`, `for subjects on monotherapy`.
 fn asked_of_some(rest: &str) -> bool {
-    let small = rest.trim_start_matches([' ', ',']).to_lowercase();
+    let small = rest.trim_start_matches([' ', ',', '(', '[']).to_lowercase();
     let begins = ["in ", "for ", "among "].iter().any(|start| small.starts_with(start));
     // A pregnancy test is asked of women, whatever the line says of them.
     let who = ["patient", "subject", "participant", "individual", "outpatient", "adolescent", "children"];
@@ -50,6 +51,26 @@ fn asked_of_some(rest: &str) -> bool {
         && who
             .iter()
             .any(|who| small.split(|c: char| !c.is_alphanumeric()).any(|word| word.trim_end_matches('s') == *who))
+}
+
+/// Whether another thing is named behind parentheses: `cancer (except of the skin) or a life-threatening disease`.
+fn alternative(rest: &str) -> bool {
+    let small = rest.to_lowercase();
+    let outside = without_parentheses(&small);
+    let outside = outside.trim_start_matches([' ', ',', ';', ')', ']']);
+    ["or ", "and/or ", "and / or "].iter().any(|start| outside.starts_with(start))
+}
+
+/// Whether other patients are named: `patients with psoriasis and patients with eczema`.
+fn of_other_patients(rest: &str) -> bool {
+    let small = without_parentheses(&rest.to_lowercase());
+    let joined = |who: &str, verb: &str| {
+        [", ", "and ", "or "].iter().any(|join| small.contains(&format!("{join}{who} {verb}")))
+            || small.trim_start().starts_with(&format!("{who} with "))
+    };
+    ["patients", "subjects", "participants", "those", "individuals"]
+        .iter()
+        .any(|who| ["with ", "undergoing ", "diagnosed "].iter().any(|verb| joined(who, verb)))
 }
 
 /// Whether an exclusion goes on with something else: `as well as women who are breastfeeding`. Not behind words that let

@@ -109,11 +109,12 @@ fn another_sex(expr: &Expr, text: &str) -> bool {
     if female == male {
         return false;
     }
-    let other: &[&str] =
-        if female { &["men", "man", "male", "males"] } else { &["women", "woman", "female", "females"] };
+    let other: [&str; 4] =
+        if female { ["men", "man", "male", "males"] } else { ["women", "woman", "female", "females"] };
     let small = text.to_lowercase();
     let words: Vec<&str> = small.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    words.windows(2).any(|pair| matches!(pair, ["and" | "or", who] if other.contains(who)))
+    let partner = |at: usize| words.get(at).is_some_and(|w| w.starts_with("partner"));
+    words.iter().enumerate().any(|(at, word)| other.contains(word) && !partner(at + 1) && !partner(at + 2))
 }
 
 fn sexes(expr: &Expr, female: &mut bool, male: &mut bool) {
