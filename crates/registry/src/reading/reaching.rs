@@ -53,9 +53,46 @@ pub(super) fn reaches_what_was_kept(reading: &Reading, text: &str, side: Side, v
             let treats = kept::has_drug(kept);
             !kept::stands_alone(kept, vocabulary) && rest.iter().any(|range| reaches_back(text, range, treats))
         }
-        (Side::Inclusion, Join::All) => another_sex(kept, text),
-        _ => false,
+        (Side::Inclusion, Join::All) => {
+            another_sex(kept, text)
+                || kept::is_of_age(kept) && is_of_a_child(text)
+                || kept::is_values(kept) && rest.iter().any(|range| gives_examples(text, range))
+        }
+        // `pregnancy (present, suspected or planned)`
+        (Side::Exclusion, Join::All) => rest.iter().any(|range| widens_the_time(text, range)),
     }
+}
+
+/// Whether the age is that of a child whom the patient has: `have a child between the age of 1 and 18`.
+fn is_of_a_child(text: &str) -> bool {
+    let small = text.to_lowercase();
+    let words: Vec<&str> = small.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let child = |w: &str| matches!(w, "child" | "children" | "son" | "daughter" | "infant" | "infants" | "baby");
+    let has = |w: &str| {
+        matches!(
+            w,
+            "have" | "has" | "having" | "parent" | "parents" | "mother" | "mothers" | "caregiver" | "caregivers"
+        )
+    };
+    words.iter().enumerate().any(|(at, word)| {
+        let bearing = words.get(at + 1).is_some_and(|next| next.starts_with("bearing"));
+        child(word)
+            && !bearing
+            && words.get(at.saturating_sub(4)..at).is_some_and(|before| before.iter().any(|w| has(w)))
+    })
+}
+
+/// Whether what was kept may be one of examples.
+fn gives_examples(text: &str, range: &Range<usize>) -> bool {
+    let small = text.get(range.clone()).unwrap_or("").to_lowercase();
+    ["such as ", "e.g.", "for example"].iter().any(|words| small.contains(words))
+}
+
+/// Whether words in parentheses add what is planned or suspected.
+fn widens_the_time(text: &str, range: &Range<usize>) -> bool {
+    let small = text.get(range.clone()).unwrap_or("").to_lowercase();
+    small.starts_with('(')
+        && [" or planned", "planned or ", " or suspected", "suspected or "].iter().any(|w| small.contains(w))
 }
 
 /// Whether the shorter of two times counts.
