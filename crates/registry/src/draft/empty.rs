@@ -83,7 +83,20 @@ pub(super) fn holds_none(words: &str) -> bool {
         && each.iter().any(|w| w.starts_with("criteri") || *w == "requirements")
         && each.iter().any(|w| matches!(*w, "other" | "additional" | "further" | "more"))
         && each.iter().all(|w| NOTICE.contains(w));
-    LINES.contains(&plain.as_str()) || notice || sentence::is_title(&small)
+    LINES.contains(&plain.as_str()) || notice || repeats_the_inclusion(&each) || sentence::is_title(&small)
+}
+
+/// `Patients who do not meet the above inclusion criteria`: the inclusions say so themselves.
+fn repeats_the_inclusion(words: &[&str]) -> bool {
+    #[rustfmt::skip]
+    const WORDS: &[&str] = &[
+        "patients", "patient", "subjects", "subject", "participants", "participant", "individuals", "volunteers", "those", "anyone", "who", "that", "do", "does", "did", "not", "meet", "meeting", "met", "fulfill", "fulfil", "fulfilling", "satisfy",
+        "conform", "to", "failure", "failing", "fail", "all", "any", "of", "the", "these", "above", "mentioned", "listed", "study", "inclusion", "criteria", "criterion", "for", "this", "with", "one", "or", "more", "every", "will", "be", "excluded", "specified",
+    ];
+    const NOT: [&str; 4] = ["not", "failure", "failing", "fail"];
+    words.windows(2).any(|pair| matches!(pair, ["inclusion", "criteria" | "criterion"]))
+        && words.iter().any(|w| NOT.contains(w))
+        && words.iter().all(|w| WORDS.contains(w))
 }
 
 #[cfg(test)]
@@ -124,6 +137,8 @@ mod tests {
             "Further exclusion criteria are described in the protocol",
             "N/A",
             "PATIENT CHARACTERISTICS:",
+            "Subjects who do not conform to the above inclusion criteria;",
+            "Any race or ethnicity",
             "Hematopoietic",
         ] {
             assert!(holds_none(words), "{words}");
@@ -134,6 +149,8 @@ mod tests {
             "Patients must meet all criteria of the protocol",
             "Or",
             "No chemotherapy",
+            "Patients who do not meet the inclusion criteria for asthma",
+            "Must meet all inclusion criteria for Part 2",
             "Pregnancy",
             "Healthy volunteers allowed if older than 50",
         ] {

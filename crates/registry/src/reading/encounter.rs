@@ -161,11 +161,35 @@ pub(super) fn with_names<'v>(
     if (of_mind && !denied || of_the_study) && (opinion(&unnamed, &general) || hinder::interferes(&unnamed, &general)) {
         return Some(Reading::Judgement);
     }
+    if !denied && precludes_treatment(&unnamed, &general, concept) {
+        return Some(Reading::Judgement);
+    }
     if !of_the_study {
         return None;
     }
+    if side == Side::Inclusion && consents(&unnamed) {
+        return Some(Reading::Visit(Stage::Consent));
+    }
     general::general(&unnamed, side)
         .or_else(|| undertaking(&unnamed, false, concept).then_some(Reading::Visit(Stage::Visit)))
+}
+
+/// `conditions that would preclude surgery`: what is named stands behind, and is no example of a condition.
+fn precludes_treatment<'v>(
+    words: &[Word<'_>],
+    general: &dyn Fn(&Word<'_>) -> bool,
+    concept: &dyn Fn(&Word<'_>) -> Option<&'v str>,
+) -> bool {
+    let example = |w: &Word<'_>| matches!(w.text, "eg" | "e.g." | "e.g" | "such" | "including" | "like" | "i.e.");
+    let treated = |w: &Word<'_>| {
+        w.name() == Some('p') || matches!(concept(w), Some("chemotherapy" | "radiotherapy" | "anticancer therapy"))
+    };
+    let Some((before, behind)) = hinder::behind(words).and_then(|at| words.split_at_checked(at)) else { return false };
+    if !behind.iter().any(treated) || words.iter().any(example) {
+        return false;
+    }
+    let behind = behind.iter().map(|w| if treated(w) { Word { text: "treatment", ..*w } } else { *w });
+    hinder::interferes(&before.iter().copied().chain(behind).collect::<Vec<_>>(), general)
 }
 
 /// The common word that says no less than a name which every study has: its own drug, the electrocardiogram of its visits.
@@ -173,6 +197,7 @@ fn stand_in<'v>(word: &Word<'_>, concept: &dyn Fn(&Word<'_>) -> Option<&'v str>)
     word.name()?;
     match concept(word)? {
         "investigational drug" | "prescription drug" => Some("medication"),
+        "participation in another clinical trial" => Some("participation"),
         "ECG" => Some("ecg"),
         "abnormal ECG" => Some("abnormality"),
         "urinary sediment" => Some("urinalysis"),
@@ -182,7 +207,8 @@ fn stand_in<'v>(word: &Word<'_>, concept: &dyn Fn(&Word<'_>) -> Option<&'v str>)
 
 /// `recovered from all prior therapy`: from what is done to everybody there.
 fn recovered<'v>(words: &[Word<'_>], side: Side, concept: &dyn Fn(&Word<'_>) -> Option<&'v str>) -> bool {
-    const FIRST: [&str; 8] = ["recovered", "pat", "must", "have", "has", "should", "fully", "be"];
+    const FIRST: [&str; 10] =
+        ["recovered", "pat", "must", "have", "has", "should", "fully", "be", "sufficiently", "completely"];
     const BEHIND: &[&str] = &[
         "from",
         "all",
@@ -303,8 +329,8 @@ fn contraception<'v>(words: &[Word<'_>], concept: &dyn Fn(&Word<'_>) -> Option<&
         }
         before = word.text;
     }
-    let first_is_said =
-        words.iter().take(14).any(|w| MUST.contains(&w.text)) || words.first().is_some_and(|w| w.name() == Some('c'));
+    let first_is_said = words.iter().take(14).any(|w| MUST.contains(&w.text))
+        || words.len() > 3 && words.first().is_some_and(|w| w.name() == Some('c'));
     named
         && first_is_said
         && !words
@@ -316,7 +342,7 @@ fn without_end<'w, 'a>(words: &'w [Word<'a>]) -> &'w [Word<'a>] {
     let stops = words.iter().rev().take_while(|w| matches!(w.text, "." | ";" | ",")).count();
     let numbered = match words {
         [number, mark, ..] if number.text.bytes().all(|b| b.is_ascii_digit()) && matches!(mark.text, "." | ")") => 2,
-        [mark, ..] if matches!(mark.text, "-" | "*") => 1,
+        [mark, ..] if matches!(mark.text, "-" | "*" | "•" | "·" | "–") => 1,
         _ => 0,
     };
     words.get(numbered..words.len() - stops).unwrap_or(&[])
@@ -392,10 +418,17 @@ fn consents(words: &[Word<'_>]) -> bool {
     !when
         && before.iter().filter(|w| !matches!(w.text, "," | "/" | "(" | ")" | "-" | ":")).all(starts)
         && asks
-        && behind.iter().all(clear)
+        && behind.iter().enumerate().all(|(at, w)| clear(w) || w.name() == Some('p') && is_for(behind, at))
         && !other
         && sentences(behind).skip(1).all(|s| s.iter().all(goes_on))
         && behind.windows(2).all(|pair| !matches!(pair, [a, b] if matches!(a.text, "and" | "," | "or") && !goes_on(b)))
+}
+
+/// Whether the words before a procedure say that it is what consent is for, or comes after: `before surgery`.
+fn is_for(words: &[Word<'_>], at: usize) -> bool {
+    at.checked_sub(1)
+        .and_then(|before| words.get(before))
+        .is_some_and(|w| matches!(w.text, "before" | "to" | "for" | "undergo"))
 }
 
 /// Whether a word behind `and` goes on with what was said.

@@ -43,7 +43,7 @@ static MATTERS: [Matter; 13] = [
         beside: Words::new(&[
             "overtly", "established", "shown", "cognitively", "systemically", "targeted", "brief", "gynecological", "profiles", "fit", "generally", "apparently", "otherwise", "clinically", "medically", "screening", "electrocardiogram", "ecgs", "monitoring", "cardiac", "vitals",
             "adults", "volunteer", "volunteers", "male", "female", "males", "infant", "infants", "hematology", "haematology", "chemistry", "biochemistry", "urinalysis", "blood", "urine",
-            "lead", "mentally", "physically", "exams", "histories", "physicals", "experienced", "interview", "findings", "detailed", "excellent",
+            "lead", "mentally", "physically", "exams", "histories", "physicals", "experienced", "interview", "findings", "detailed", "excellent", "gynaecological", "surgical", "obstetric", "neurological", "complete", "clinical", "chemistries", "assessments",
         ]),
         side: Some(Side::Inclusion),
         reading: Reading::Judgement,
@@ -139,15 +139,15 @@ static MATTERS: [Matter; 13] = [
     // `reliable and cooperative with the requirements of the protocol`
     Matter {
         keys: Words::new(&["reliable", "cooperative", "compliant", "compliance", "accessible", "adherence", "co-operative", "commitment"]),
-        and: Words::new(&["protocol", "procedures", "requirements", "follow-up", "visits", "regimen", "instructions", "appointments", "schedule", "appointment", "telephone", "duration"]),
-        beside: Words::new(&["scheduled", "clinic", "anticipated", "adequate", "good", "high", "likelihood", "self-reported", "long-term", "regular", "regularly", "months", "weeks", "treatment", "medication", "appropriate", "monitoring", "geographically", "geographic", "proximity", "intake"]),
+        and: Words::new(&["protocol", "procedures", "requirements", "follow-up", "follow", "followup", "visits", "regimen", "instructions", "appointments", "schedule", "appointment", "telephone", "duration"]),
+        beside: Words::new(&["scheduled", "clinic", "anticipated", "adequate", "good", "high", "likelihood", "probability", "completion", "repeat", "self-reported", "long-term", "regular", "regularly", "months", "weeks", "treatment", "medication", "appropriate", "monitoring", "geographically", "geographic", "proximity", "intake"]),
         side: Some(Side::Inclusion),
         reading: Reading::Visit(Stage::Visit),
     },
     // `available for the entire study period`
     Matter {
         keys: Words::new(&["available", "availability", "unavailable", "unavailability"]),
-        and: Words::new(&["period", "duration", "visits", "visit", "appointments", "telephone", "phone", "contact", "entire"]),
+        and: Words::new(&["period", "duration", "visits", "visit", "appointments", "telephone", "phone", "contact", "entire", "follow-up", "follow", "followup", "follow-ups"]),
         beside: Words::new(&["unavailable", "unavailability", "anticipated", "scheduled", "follow-up", "geographically", "months", "weeks", "contacted", "regularly", "throughout"]),
         side: None,
         reading: Reading::Visit(Stage::Visit),
@@ -227,6 +227,12 @@ pub(super) fn general(words: &[Word<'_>], side: Side) -> Option<Reading> {
         matter.side.is_none_or(|s| s == side) && has(&matter.keys) && has(&matter.and) && words.iter().all(listed)
     })?;
     // Health is told of where illness is denied, too.
-    let other = words.iter().any(|w| OTHER.contains(&w.text));
+    // `unless considered not clinically relevant` leaves it to whoever judges.
+    let judged = || {
+        words
+            .iter()
+            .any(|w| matches!(w.text, "considered" | "deemed" | "judged" | "determined" | "relevant" | "significant"))
+    };
+    let other = words.iter().any(|w| OTHER.contains(&w.text) && !(w.text == "unless" && judged()));
     (!other).then(|| found.reading.clone())
 }

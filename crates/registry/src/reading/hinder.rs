@@ -24,6 +24,7 @@ static STANDS: Words = Words::new(&[
 /// What stands in the way.
 #[rustfmt::skip]
 static TROUBLE: Words = Words::new(&[
+ "states", "state", "status", "profile", "limitations", "limitation", "disabilities",
     "diagnoses", "morbidities", "impediment", "disturbances", "event", "behaviour", "state", "abnormalities", "abnormality", "behavior", "circumstance", "circumstances", "co-morbidities", "comorbidities",
     "comorbidity", "condition", "conditions", "disability", "disease", "diseases", "disorder", "disorders",
     "disturbance", "factor", "factors", "finding", "findings", "history", "illness", "illnesses", "impairment",
@@ -33,6 +34,7 @@ static TROUBLE: Words = Words::new(&[
 /// What it stands in the way of.
 #[rustfmt::skip]
 static ABOUT: Words = Words::new(&[
+ "schedule", "schedules", "assessed",
  "absorption", "absorb", "metabolism", "excretion", "risk", "risks", "hazard", "danger", "participating", "unsafe", "unsuitable", "implementation", "inappropriate", "administration", "swallow", "cooperate", "understand", "tolerate",
     "adherence", "assessment", "assessments", "complete", "completion", "compliance", "comply", "consent",
     "cooperation", "data", "evaluation", "follow-up", "interpretation", "participate", "participation",
@@ -56,6 +58,7 @@ static KEEPS_FROM: Words = Words::new(&["non-adherence", "non-compliance", "nona
 /// Words beside these. Sorted.
 #[rustfmt::skip]
 static BESIDE: Words = Words::new(&[
+ "schedule", "occupational", "responsibilities", "intellectual", "sensory", "developmental", "auditory", "visual", "hearing", "uncontrolled",
  "absorb", "elimination", "pharmacokinetics", "bioavailability", "whole", "pill", "pills", "altering", "alter", "alters", "impact", "impacts", "influence", "influences", "influencing", "affects", "affecting", "put", "puts", "putting", "places", "placing", "pose", "poses", "additional", "prohibiting", "obscure", "distort", "bias", "undermine", "validity", "making", "renders", "rendering", "administration", "ingestion", "possibly", "handling", "disposition", "swallow", "unable", "incapable", "unlikely", "difficult", "tolerate", "unreasonable", "injury", "complications", "outcome", "outcomes", "measures", "efficacy", "interpretation", "accurate", "reliable", "assessments", "evaluation", "treated", "endpoint", "endpoints", "parameters", "adverse",
     "absorption", "addictive", "basic", "delay", "distribution", "drug", "drugs", "excretion", "metabolism", "oral", "pending", "physical", "produce", "promptly", "severity", "substantial", "survival", "terminal", "test", "walking",
     "(", ")", ",", "-", "/", "behavioral", "behavioural", "co-morbidities", "cognitive", "complicate",
@@ -73,6 +76,11 @@ static OTHER: Words = Words::new(&["except", "unless", "allowed", "defined"]);
 /// Whether the word says that something stands in the way.
 pub(super) fn stands_in_the_way(word: &str) -> bool {
     STANDS.contains(&word)
+}
+
+/// Where the words stand behind the first that says that something stands in the way.
+pub(super) fn behind(words: &[Word<'_>]) -> Option<usize> {
+    words.iter().position(|w| STANDS.contains(&w.text) && !KEEPS_FROM.contains(&w.text)).map(|at| at + 1)
 }
 
 /// Whether the line is of conditions in general, and what they stand in the way of; `general` tells of a name whether it

@@ -27,7 +27,7 @@ static MATTERS: [Matter; 3] = [
     Matter {
         keys: Words::new(&[
             "ailment", "ailments", "co-morbidities", "co-morbidity", "comorbidities", "comorbidity", "co-morbid", "condition", "conditions", "condition(s", "disease", "diseases", "disorder", "disorders",
-            "illness", "illnesses", "morbidities", "morbidity", "problem", "problems", "pathologies", "pathology", "impairments", "disturbances", "sickness",
+            "illness", "illnesses", "morbidities", "morbidity", "problem", "problems", "pathologies", "pathology", "impairments", "disturbances", "sickness", "issue", "issues",
         ]),
         and: Words::new(&[
             "clinically-relevant", "clinically-significant", "considerable", "debilitating", "decompensated", "important", "inadequately", "insufficiently", "life-threatening", "major", "poorly", "relevant", "serious", "seriously",
@@ -37,7 +37,7 @@ static MATTERS: [Matter; 3] = [
             "abnormalities", "abnormality", "clinical", "controlled", "treated", "stabilized", "stable", "life", "limiting", "malignant", "illness", "nature", "type", "kind", "severity", "surgical", "medical", "medically", "somatic", "organic", "constitutional",
             "internal", "psychiatric", "psychological", "psychiatrically", "psychologically", "psychosocial", "physical", "physically", "mental", "mentally", "emotional", "behavioral", "behavioural", "cognitive", "social", "systemic", "general", "nonmalignant", "non-malignant", "non-cancer", "non-oncological", "non-neoplastic",
             "events", "event", "complications", "complication", "finding", "findings", "laboratory", "lab", "symptoms", "progressive", "terminal", "pre-existing", "preexisting", "co-existing", "coexisting", "coexistent", "concomitant", "concurrent", "intercurrent", "inter-current", "underlying", "comorbid", "acute", "chronic", "active", "ongoing", "persistent",
-            "related", "unrelated", "degenerative", "chronically", "acutely", "disabling", "multiple", "treatment", "therapy", "appropriate", "adequate", "adequately", "optimal", "optimally", "despite", "refractory", "unresolved", "interfering", "confounding", "incapacitating",
+            "related", "unrelated", "health", "actively", "co-occurring", "extensive", "degenerative", "chronically", "acutely", "disabling", "multiple", "treatment", "therapy", "appropriate", "adequate", "adequately", "optimal", "optimally", "despite", "refractory", "unresolved", "interfering", "confounding", "incapacitating",
             "indication", "than", "under", "investigation", "trouble", "status", "morbid", "accompanying", "associated", "secondary", "long-term", "long-standing", "undiagnosed", "untreated", "acquired", "hereditary", "congenital", "non-medical",
         ]),
         fitness: false,
