@@ -5,6 +5,7 @@
 
 mod aged;
 mod allergy;
+mod asked;
 mod beyond;
 mod build;
 mod cancers;
@@ -255,6 +256,7 @@ fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
         .then(|| {
             of_one_matter(&words, &tokens, vocabulary, line.side)
                 .or_else(|| of_some::of_some(&words, &whole).or_else(|| aged::aged(&words, &whole)))
+                .or_else(|| asked::asked(&words, &whole).filter(sound))
         })
         .flatten()
     {

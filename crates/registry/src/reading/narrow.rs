@@ -409,6 +409,11 @@ fn may_be_left_out(word: &str) -> bool {
         || matches!(word, "stage" | "on")
 }
 
+/// Whether a word before the name of an illness is listed as one that leaves it what it is.
+pub(super) fn narrows(word: &str) -> bool {
+    [&NARROWING, &PAST, &QUALIFYING].iter().any(|list| list.contains(&word)) || STEPS.contains(&word) || word == "stage"
+}
+
 /// Where the words end that begin at `start` and say that the dose of the drug behind them does not change: `stable
 /// doses of`, `stable`, before `on metformin`; `start` if there are none.
 fn dose(head: &[Word<'_>], start: usize) -> usize {

@@ -280,7 +280,9 @@ impl Line<'_> {
             let of_some = all.windows(2).any(|pair| {
                 matches!(pair, ["for" | "in", who] if matches!(*who, "female" | "male" | "pat" | "those" | "all") || who.starts_with("c_") && word == "(")
             });
-            if goes_on || of_some {
+            // `either measurable disease by … or lesions of the bone`
+            let either = self.words(&(0..cut.start)).any(|w| w == "either") && all.contains(&"or");
+            if goes_on || of_some || either {
                 continue;
             }
             let beside = joined && self.words(&rest).any(|w| TURNS_BESIDE.contains(&w));

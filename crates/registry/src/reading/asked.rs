@@ -1,0 +1,439 @@
+//! The illness that an inclusion asks for first, whatever else it asks: `Subject has been diagnosed with asthma by a
+//! pulmonologist and uses an inhaler every day`.
+//!
+//! Assumes that the line was not read. Guarantees that every patient who meets the line has, or had, one of the illnesses
+//! that are kept: no word before them shifts what is named or speaks of somebody else, and none behind them names another
+//! way to meet the line, lets anybody off, or asks something of those alone who have the illness.
+
+use super::build;
+use super::kept::{self, Kept};
+use super::kind;
+use super::matter;
+use super::narrow::{self, Word};
+use super::tail::Tail;
+use super::{Join, Side, Whole};
+use crate::words::Words;
+use prescreen_language::criteria::{Assertion, Expr};
+use prescreen_language::vocabulary::ConceptId;
+use std::ops::Range;
+
+/// Longer lines are texts of their own.
+const MOST_WORDS: usize = 90;
+
+/// Words before the illness that say who has it, or how it is known.
+#[rustfmt::skip]
+static LEADS: Words = Words::new(&[
+    "(", ")", ",", "-", "/", "a", "adult", "adults", "all", "ambulatory", "and", "any", "are", "at", "bacteriologically", "be", "been", "being", "biopsy", "both", "by", "carry", "characteristics", "clinical", "clinically",
+    "confirmation", "confirmed", "criteria", "current", "currently", "cytologic", "cytological", "cytologically", "cytology", "definite", "definitive", "diagnosed", "diagnoses", "diagnosis", "diagnostic", "disease", "documentation", "documented",
+    "dsm", "dsm-5", "dsm-iv", "dsm-iv-tr", "dsm-v", "either", "eligible", "established", "evidence", "female", "formal", "from", "fulfil", "fulfill", "fulfilling", "fulfills", "had", "has", "have", "having", "histologic", "histological", "histologically",
+    "histology", "histopathologic", "histopathological", "histopathologically", "history", "hospitalised", "hospitalized", "icd-10", "inpatients", "is", "known", "laboratory", "laboratory-confirmed", "male", "medical", "meet", "meeting", "meets", "microbiologic",
+    "microbiological", "microbiologically", "microscopically", "molecular", "molecularly", "must", "of", "ongoing", "or", "outpatients", "past", "pat", "pathologic", "pathological", "pathologically", "pathology", "physician", "physician-diagnosed", "presence",
+    "present", "presenting", "presents", "previous", "previously", "prior", "proof", "proven", "radiographic", "radiographically", "radiologic", "radiological", "radiologically", "serologic", "serological", "serologically", "should", "study", "suffer", "suffering",
+    "suffers", "that", "those", "tissue", "unequivocal", "unequivocally", "verification", "verified", "volunteers", "who", "with", "you", "virologically", "( s )", ":",
+]);
+
+/// Words right before it, beside those of every illness, that leave it what it is.
+#[rustfmt::skip]
+static KINDS: Words = Words::new(&[
+    "castration-resistant", "de", "early", "early-stage", "favorable", "high", "high-risk", "hormone-refractory", "hormone-sensitive", "inoperable", "intermediate", "intermediate-risk", "late", "late-stage", "low", "low-risk", "moderate-to-severe",
+    "moderately", "severely", "naive", "naïve", "new-onset", "non-resectable", "novo", "operable", "relapsing-remitting", "resectable", "risk", "treatment", "treatment-naive", "treatment-naïve", "unfavorable", "very", "well", "previously-untreated", "potentially",
+    "confirmed", "lesions", "(", ")",
+]);
+
+/// Those of them that say that it may be over.
+const PAST: &[&str] = &["had", "history", "past", "previous", "previously", "prior", "diagnosed", "been"];
+
+/// Words behind the illness that begin what only narrows it, or what is asked besides.
+#[rustfmt::skip]
+static BOUNDS: Words = Words::new(&[
+    "(", "accompanied", "according", "admitted", "affecting", "as", "associated", "at", "based", "because", "by", "caused", "characterized", "classified", "complicated", "confirmed", "consistent", "currently", "defined", "demonstrated", "despite",
+    "detected", "determined", "diagnosed", "documented", "due", "established", "evaluated", "evidenced", "following", "for", "from", "fulfilling", "having", "in", "involving", "manifested", "meeting", "not", "of", "on", "per", "presenting",
+    "previously", "progressing", "proved", "proven", "receiving", "refractory", "relapsed", "requiring", "resistant", "resulting", "scheduled", "secondary", "since", "suitable", "taking", "that", "treated", "undergoing", "using", "verified", "which", "who",
+    "whose", "with", "within", "without", "amenable", "stage", "arising", "originating", "via", "prior", "beyond", "treatment-naive", "treatment-naïve", "diagnosis", "present", "genotype", "who've",
+]);
+
+/// Words behind `and` that begin another thing that is asked of everybody.
+#[rustfmt::skip]
+const ASKED_TOO: &[&str] = &[
+    "who", "have", "has", "had", "are", "is", "receiving", "requiring", "currently", "willing", "able", "being", "no", "not", "aged", "age", "taking", "undergoing", "scheduled", "meet", "meets",
+];
+
+/// Words behind which not everybody need have it, or which suppose.
+#[rustfmt::skip]
+static TURNS: Words = Words::new(&[
+    "acceptable", "accepted", "allowed", "although", "alternatively", "apart", "besides", "but", "can", "cohort", "cohorts", "considered", "control", "controls", "could", "eligible", "enrolled", "except", "excepted", "excepting", "exception", "exceptions",
+    "exclude", "excluded", "excluding", "exclusion", "group", "groups", "arm", "arms", "part", "phase", "step", "healthy", "however", "if", "included", "inclusion", "ineligible", "instead", "irrespective", "likely", "may", "might", "must", "note", "nb", "optional",
+    "otherwise", "permitted", "possible", "preferably", "presumed", "presumptive", "probable", "provided", "rather", "regardless", "shall", "should", "suspected", "suspicion", "suspicious", "unless", "until", "waived", "whether", "will", "would", "?",
+    "donor", "donors", "versus", "vs", "ruled", "absent", "other", "potential", "undiagnosed", "including", "includes", "include", "eg", "e.g.", "e.g", "such",
+]);
+
+/// Words that begin how, when, with what or by whom.
+#[rustfmt::skip]
+static MANNER: Words = Words::new(&[
+    "after", "amenable", "at", "based", "before", "by", "despite", "during", "following", "for", "from", "on", "per", "prior", "receiving", "refractory", "requiring", "resistant", "scheduled", "since", "suitable", "taking", "to", "treated", "undergoing", "using", "via",
+    "within", "defined", "confirmed", "documented", "according", "grade", "stage", "class",
+]);
+
+/// Words behind `or` that begin another way to meet the line.
+#[rustfmt::skip]
+static RESTARTS: Words = Words::new(&[
+    "history", "pat", "known", "any", "those", "use", "presence", "female", "male", "diagnosis", "evidence", "clinical", "radiographic", "radiological", "radiologic", "histological", "histologically", "histologic", "pathological", "cytological", "family", "positive", "at",
+    "a", "have", "has", "had", "are", "is", "who", "current", "currently", "suspicion", "high", "presenting", "another", "some", "symptoms", "signs", "adults", "patients", "diagnosed", "healthy", "either", "need", "being", "having",
+]);
+
+/// Words that say that an illness is named.
+const ILLNESSES: &[&str] = &[
+    "lesion",
+    "lesions",
+    "disorder",
+    "disorders",
+    "syndrome",
+    "syndromes",
+    "tumor",
+    "tumors",
+    "tumour",
+    "tumours",
+    "cancer",
+    "cancers",
+    "carcinoma",
+    "lymphoma",
+    "infection",
+    "infections",
+    "metastases",
+    "illness",
+    "type",
+    "types",
+];
+
+/// Verbs with which the line goes on of those who have it.
+const FINITE: &[&str] = &[
+    "have", "has", "had", "need", "needs", "are", "is", "was", "were", "be", "do", "does", "receive", "receives",
+    "require", "requires", "agree", "agrees",
+];
+
+/// What is kept of an inclusion that asks for an illness first.
+pub(super) fn asked(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
+    if whole.side == Side::Exclusion || words.len() > MOST_WORDS {
+        return None;
+    }
+    let stops = words.iter().rev().take_while(|w| matches!(w.text, "." | ";" | ",")).count();
+    let line = Line { words: words.get(..words.len() - stops)?, whole };
+    let first = line.words.iter().position(|w| w.name().is_some())?;
+    let lead = line.lead(first)?;
+    let (names, end) = line.names(first)?;
+    if !line.is_bounded(end) || !line.only_narrows(end, line.has_no_verb(lead)) {
+        return None;
+    }
+    let span = matter::nowhere();
+    let expr = build::any(names.into_iter().map(|id| matter::condition(id, Assertion::Present)).collect(), span);
+    let before = line.words.get(..end)?;
+    if Tail::new(before).speaks_of_others() || before.iter().any(|w| TURNS.contains(&w.text) && !is_duty(w)) {
+        return None;
+    }
+    let behind = Tail::new(line.words.get(end..)?);
+    let over = before.iter().any(|w| PAST.contains(&w.text) || w.text.ends_with("ed") && !LEADS.contains(&w.text));
+    let expr = if over || behind.tells_of_past() { kept::at_any_time(expr, whole.vocabulary)? } else { expr };
+    if !line.is_an_illness(&expr) {
+        return None;
+    }
+    Some(Kept { expr, join: Join::All, rest: line.rest(lead, first, end)? })
+}
+
+struct Line<'a> {
+    words: &'a [Word<'a>],
+    whole: &'a Whole<'a>,
+}
+
+impl Line<'_> {
+    fn text(&self, at: usize) -> &str {
+        self.words.get(at).map_or("", |w| w.text)
+    }
+
+    fn concept(&self, at: usize) -> Option<ConceptId> {
+        let word = self.words.get(at).filter(|w| w.name() == Some('c'))?;
+        matter::concept(self.whole.tokens, word)
+    }
+
+    /// Where the words begin that say of what kind the illness at `name` is, if no word before it says anything else but who
+    /// has it and how that is known.
+    fn lead(&self, name: usize) -> Option<usize> {
+        // An item that begins with `or` is another way to meet the one before it.
+        if matches!(self.text(0), "or" | "and" | "/" | "either") || !self.is_of_kind(0..name, name) {
+            return None;
+        }
+        let kind = |w: &Word<'_>| !LEADS.contains(&w.text);
+        Some(self.words.iter().take(name).position(kind).unwrap_or(name))
+    }
+
+    /// Whether the words in `range` say who has what is named at `name`, how that is known and of what kind it is, and
+    /// nothing else.
+    fn is_of_kind(&self, range: Range<usize>, name: usize) -> bool {
+        let Some(id) = self.concept(name) else { return false };
+        let named = self.whole.vocabulary.concept(id).name.as_str();
+        let sites = ["brain", "liver", "bone", "lung", "central nervous", "pleura", "periton", "skin"];
+        let joins = |at: usize| matches!(self.text(at), "or" | "and" | "/" | "," | "-" | "to");
+        let listed = |at: usize| {
+            let word = self.text(at);
+            LEADS.contains(&word) || KINDS.contains(&word) || narrow::narrows(word)
+        };
+        let mut unknown = false;
+        let mut at = range.start;
+        while at < range.end {
+            let word = self.text(at);
+            let fine = match word {
+                // What is said in parentheses says more of the words before it.
+                "(" => match (at..range.end).find(|&close| self.text(close) == ")") {
+                    Some(close) => {
+                        let inside = self.words.get(at + 1..close).unwrap_or(&[]);
+                        at = close;
+                        !inside.iter().any(|w| TURNS.contains(&w.text) || w.text == "(")
+                    }
+                    None => false,
+                },
+                "for" => self.text(at - usize::from(at > 0)) == "criteria" && at + 1 == range.end,
+                "to" => matches!(
+                    (self.text(at - usize::from(at > 0)), self.text(at + 1)),
+                    ("mild" | "moderate" | "moderately", "moderate" | "severe" | "severely")
+                ),
+                "or" | "and" | "/" | "," | "-" => {
+                    let before = (range.start..at).rev().find(|&b| !joins(b));
+                    let after = (at..range.end).find(|&a| !joins(a));
+                    // `gastric or oesophageal` begins another name.
+                    before.is_none_or(listed) && after.is_some_and(listed)
+                }
+                "metastatic" | "secondary" if sites.iter().any(|site| named.contains(site)) => {
+                    named.contains("metasta")
+                }
+                // What goes on behind a word of another kind may be said of that.
+                _ if LEADS.contains(&word) => !unknown,
+                _ if listed(at) => true,
+                _ => {
+                    unknown = true;
+                    !word.ends_with("ed") && kind::is_of_some_kind(word) || narrow::is_of_a_part(word)
+                }
+            };
+            if !fine {
+                return false;
+            }
+            at += 1;
+        }
+        !(unknown && (kind::depends_on_kind(named) || named.contains("tension")))
+    }
+
+    /// The illnesses that are named, one or several of them, from `first` on, and where they end.
+    fn names(&self, first: usize) -> Option<(Vec<ConceptId>, usize)> {
+        let mut names = vec![self.concept(first)?];
+        let mut end = first + 1;
+        loop {
+            let joins = (end..end + 3).take_while(|&at| matches!(self.text(at), "or" | "and" | "," | "/")).count();
+            let start = end + joins;
+            let next = (start..start + 5).find(|&at| self.concept(at).is_some());
+            match next.filter(|&next| joins > 0 && self.is_of_kind(start..next, next)) {
+                Some(next) => {
+                    names.push(self.concept(next)?);
+                    end = next + 1;
+                }
+                None => return Some((names, end)),
+            }
+        }
+    }
+
+    /// Whether what is named ends before `end`: what follows is no part of a name, and no other member of a list.
+    fn is_bounded(&self, end: usize) -> bool {
+        let end = if self.text(end) == "pat" { end + 1 } else { end };
+        let next = self.text(end + 1);
+        match self.text(end) {
+            "" => true,
+            "." | ";" => !matches!(next, "or" | "and"),
+            "," => match next {
+                "and" => ASKED_TOO.contains(&self.text(end + 2)),
+                "stage" => true,
+                _ => {
+                    BOUNDS.contains(&next)
+                        && !matches!(
+                            next,
+                            "(" | "refractory" | "relapsed" | "resistant" | "secondary" | "of" | "associated"
+                        )
+                }
+            },
+            "and" => ASKED_TOO.contains(&next),
+            "(" => !matches!(next, "or" | "and" | "negative" | "+" | "/" | "-"),
+            text => BOUNDS.contains(&text),
+        }
+    }
+
+    /// Whether those who have it are named without a verb of the line's own (`patients who have`), so that the line may go on
+    /// with what is asked of them.
+    fn has_no_verb(&self, lead: usize) -> bool {
+        const VERBS: [&str; 14] = [
+            "must", "should", "have", "has", "are", "is", "be", "been", "meet", "meets", "fulfil", "fulfill", "suffer",
+            "presents",
+        ];
+        let lead = self.words.get(..lead).unwrap_or(&[]);
+        let relative = lead.iter().any(|w| matches!(w.text, "who" | "that" | "those"));
+        relative || !lead.iter().any(|w| VERBS.contains(&w.text))
+    }
+
+    /// Whether the words from `end` on only narrow what is named, or ask for more.
+    fn only_narrows(&self, end: usize, no_verb: bool) -> bool {
+        let behind = self.words.get(end..).unwrap_or(&[]);
+        let behind = if self.text(end) == "pat" { behind.get(1..).unwrap_or(&[]) } else { behind };
+        if Tail::new(behind).speaks_of_others() || behind.iter().any(|w| matches!(w.text, ":" | "+")) {
+            return false;
+        }
+        let turns = |w: &Word<'_>| TURNS.contains(&w.text) && (no_verb || !is_duty(w));
+        let mut sentences = behind.split(|w| matches!(w.text, "." | ";"));
+        let first = sentences.next().unwrap_or(&[]);
+        let relative = |w: &Word<'_>| matches!(w.text, "who" | "that" | "which" | "whose" | "as" | "and");
+        let until = first.iter().position(relative).unwrap_or(first.len());
+        let of_those = no_verb && first.iter().take(until).any(|w| FINITE.contains(&w.text));
+        let others = |sentence: &[Word<'_>]| {
+            let Some(first) = sentence.first() else { return true };
+            !matches!(first.text, "or" | "for" | "in" | "those" | "and")
+                && !sentence.iter().any(|w| TURNS.contains(&w.text) && !is_duty(w))
+        };
+        !of_those && !first.iter().any(turns) && self.names_no_other(first) && sentences.all(others)
+    }
+
+    /// Whether no word behind `or`, or behind `and`, begins what could stand beside the illness itself.
+    fn names_no_other(&self, sentence: &[Word<'_>]) -> bool {
+        let text = |at: usize| sentence.get(at).map_or("", |w| w.text);
+        let join = |at: usize| matches!(text(at), "or" | "and" | "," | "/");
+        let mut depth = 0_usize;
+        // Whether the words at hand go on with how, when, with what or by whom, which no illness is.
+        let mut of_manner = false;
+        let mut of_whom = false;
+        let mut at = 0;
+        while at < sentence.len() {
+            match text(at) {
+                "(" | "[" => {
+                    if depth == 0 && matches!(text(at + 1), "or" | "and" | "/" | "+") {
+                        return false;
+                    }
+                    depth += 1;
+                }
+                ")" | "]" => depth = depth.saturating_sub(1),
+                _ if depth > 0 => {}
+                "who" | "whose" | "that" | "which" => of_whom = true,
+                word if MANNER.contains(&word) => of_manner = true,
+                "with" | "of" | "in" | "having" => of_manner = false,
+                _ if join(at) => {
+                    let start = at;
+                    while join(at + 1) {
+                        at += 1;
+                    }
+                    let or = (start..=at).any(|at| matches!(text(at), "or" | "/"))
+                        || text(start) == "," && sentence.iter().skip(at).any(|w| w.text == "or");
+                    if !self.may_follow(sentence, at + 1, or, of_manner, of_whom) {
+                        return false;
+                    }
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        true
+    }
+
+    /// Whether the words of `sentence` from `at` on, behind `or` or `and`, could not stand beside the illness.
+    fn may_follow(&self, sentence: &[Word<'_>], at: usize, or: bool, of_manner: bool, of_whom: bool) -> bool {
+        let text = |at: usize| sentence.get(at).map_or("", |w| w.text);
+        if or && self.words.iter().any(|w| w.text == "either" && w.start < sentence.first().map_or(0, |w| w.start)) {
+            return false;
+        }
+        if !or && ASKED_TOO.contains(&text(at)) {
+            return true;
+        }
+        if RESTARTS.contains(&text(at)) {
+            return of_whom && FINITE.contains(&text(at));
+        }
+        // What is said of its stage is said of it.
+        let of_stage = |w: &Word<'_>| {
+            const PARTS: [&str; 6] = ["metasta", "advanced", "measurable", "evaluable", "unresectable", "progressi"];
+            matter::concept(self.whole.tokens, w)
+                .is_some_and(|id| PARTS.iter().any(|part| self.whole.vocabulary.concept(id).name.contains(part)))
+        };
+        // What ends as the name of an illness does may be one.
+        let near = sentence.iter().skip(at).take_while(|w| !matches!(w.text, "or" | "and" | "," | "("));
+        if or && near.take(6).any(|w| ILLNESSES.contains(&w.text)) {
+            return false;
+        }
+        let named = (at..at + 4).find_map(|at| sentence.get(at).filter(|w| w.name().is_some()));
+        match named.map(|w| (w, w.name())) {
+            Some((word, Some('c'))) if self.is_near(sentence, at) => of_stage(word),
+            Some((_, Some('v'))) if sentence.get(at).is_some_and(|w| w.name().is_some()) => !or || of_manner || of_whom,
+            Some((_, Some('p' | 'm'))) if sentence.get(at).is_some_and(|w| w.name().is_some()) => true,
+            _ => {
+                let word = text(at);
+                let plain = word.starts_with(|c: char| c.is_ascii_digit())
+                    || matches!(
+                        word,
+                        "<" | ">"
+                            | "<="
+                            | ">="
+                            | ""
+                            | "greater"
+                            | "higher"
+                            | "more"
+                            | "less"
+                            | "worse"
+                            | "above"
+                            | "older"
+                            | "equal"
+                    )
+                    || BOUNDS.contains(&word)
+                    || MANNER.contains(&word)
+                    || narrow::narrows(word);
+                plain || of_manner || of_whom || !or && !sentence.iter().any(|w| w.text == "or")
+            }
+        }
+    }
+
+    /// Whether the first name from `at` on stands before anything that begins another phrase.
+    fn is_near(&self, sentence: &[Word<'_>], at: usize) -> bool {
+        sentence
+            .iter()
+            .skip(at)
+            .take_while(|w| w.name().is_none())
+            .all(|w| !BOUNDS.contains(&w.text) && !MANNER.contains(&w.text) || w.text == "of")
+    }
+
+    /// Whether what is kept is an illness that a word behind it could not turn.
+    fn is_an_illness(&self, expr: &Expr) -> bool {
+        let vocabulary = self.whole.vocabulary;
+        let names = kept::concepts(expr);
+        let plain = |id: &ConceptId| {
+            let name = vocabulary.concept(*id).name.as_str();
+            // What is a result by another name is what the line says it is.
+            const RESULTS: [&str; 6] = ["impaired ", "elevated ", "reduced ", "low ", "high ", "abnormal "];
+            const NONE: [&str; 4] = ["childbearing", "menopaus", "negative", "outpatient"];
+            name != "disease"
+                && !NONE.iter().any(|part| name.contains(part))
+                && !RESULTS.iter().any(|start| name.starts_with(start))
+        };
+        !names.is_empty() && names.iter().all(plain) && !kept::names_an_allergy(expr, vocabulary)
+    }
+
+    /// Where the words stand that are left open.
+    fn rest(&self, lead: usize, first: usize, end: usize) -> Option<Vec<Range<usize>>> {
+        let place =
+            |range: Range<usize>| Some(self.words.get(range.start)?.start..self.words.get(range.end - 1)?.range().end);
+        let mut rest = Vec::new();
+        if lead < first {
+            rest.push(place(lead..first)?);
+        }
+        if end < self.words.len() {
+            rest.push(place(end..self.words.len())?);
+        }
+        // The words before it alone could not be read.
+        if rest.is_empty() {
+            rest.push(place(0..first)?);
+        }
+        Some(rest)
+    }
+}
+
+/// Whether a word says that what follows is asked of somebody.
+fn is_duty(word: &Word<'_>) -> bool {
+    matches!(word.text, "must" | "should" | "will" | "shall")
+}
