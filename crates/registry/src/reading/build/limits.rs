@@ -209,6 +209,11 @@ impl Builder<'_> {
         let scale_of = scale_node.as_ref().unwrap_or(holder);
         let scale = if child(scale_of, Rule::upper).is_some() {
             Scale::UpperNormal
+        } else if child(scale_of, Rule::of_normal).is_some() {
+            if number <= Number::ONE {
+                return Err("which limit of normal is meant is not said");
+            }
+            Scale::UpperNormal
         } else if child(scale_of, Rule::lower).is_some() {
             Scale::LowerNormal
         } else if let Some(unit) = child(scale_of, Rule::unit) {
