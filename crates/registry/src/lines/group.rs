@@ -110,9 +110,23 @@ pub(super) fn names_one(words: &str) -> bool {
         && !found.iter().any(|w| matches!(w.as_str(), "following" | "must" | "any" | "are" | "is"))
 }
 
+/// Whether a title is for everybody: `all subjects`, `Inclusion criteria - all patients:`.
+pub(super) fn is_everybody(title: &str) -> bool {
+    const WHO: [&str; 5] = ["patients", "subjects", "participants", "volunteers", "individuals"];
+    let title = title.trim_end_matches([':', '-', '–', ' ', '：', '.']).to_lowercase();
+    let mut words = title.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).rev();
+    words.next().is_some_and(|last| WHO.contains(&last)) && words.next() == Some("all")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::names_one;
+    use super::{is_everybody, names_one};
+
+    #[test]
+    fn titles_of_everybody() {
+        assert!(is_everybody("all subjects") && is_everybody("Inclusion criteria - all patients:"));
+        assert!(!is_everybody("all patients in part 2") && !is_everybody("all male patients"));
+    }
 
     #[test]
     fn titles_of_groups() {
