@@ -48,13 +48,18 @@ pub(super) fn reaches_what_was_kept(reading: &Reading, text: &str, side: Side, v
         (Side::Exclusion, Join::Any) if names_a_sex_alone(kept) => true,
         // `within 28 days (or 5 half-lives, whichever is shorter)`
         (Side::Exclusion, Join::Any) if rest.iter().any(|range| takes_the_shorter(text, range)) => true,
-        (Side::Inclusion, Join::Any) => kept::is_of_age(kept) && rest.iter().any(|range| another_age(text, range)),
+        (Side::Inclusion, Join::Any) => {
+            (kept::is_of_age(kept) || kept::is_denial(kept) && kept::is_closed(kept))
+                && rest.iter().any(|range| another_number(text, range))
+        }
         (Side::Exclusion, Join::Any) => {
             let treats = kept::has_drug(kept);
             !kept::stands_alone(kept, vocabulary) && rest.iter().any(|range| reaches_back(text, range, treats))
         }
         (Side::Inclusion, Join::All) => {
             another_sex(kept, text)
+                || kept::is_denial(kept) && rest.iter().any(|range| lets_off(text, range))
+                || kept::is_values(kept) && rest.iter().any(|range| of_some_alone(text, range))
                 || kept::is_of_age(kept) && is_of_a_child(text)
                 || kept::is_values(kept) && rest.iter().any(|range| gives_examples(text, range))
         }
@@ -95,6 +100,18 @@ fn widens_the_time(text: &str, range: &Range<usize>) -> bool {
         && [" or planned", "planned or ", " or suspected", "suspected or "].iter().any(|w| small.contains(w))
 }
 
+/// Whether some of what is denied is let off: `no cytotoxic agents within 4 weeks, apart from gemcitabine`.
+fn lets_off(text: &str, range: &Range<usize>) -> bool {
+    let small = text.get(range.clone()).unwrap_or("").to_lowercase();
+    ["apart from", "except", "other than", "unless", "aside from"].iter().any(|words| small.contains(words))
+}
+
+/// Whether a value is asked of the patients in parentheses alone: `(cervical cancer patients only)`.
+fn of_some_alone(text: &str, range: &Range<usize>) -> bool {
+    let own = text.get(range.clone()).unwrap_or("").trim_end_matches(['.', ' ', ';']);
+    own.starts_with('(') && ["patients only)", "only)", "patients)", "subjects)"].iter().any(|end| own.ends_with(end))
+}
+
 /// Whether the shorter of two times counts.
 fn takes_the_shorter(text: &str, range: &Range<usize>) -> bool {
     let small = text.get(range.clone()).unwrap_or("").to_lowercase();
@@ -103,8 +120,9 @@ fn takes_the_shorter(text: &str, range: &Range<usize>) -> bool {
         .any(|w| small.contains(w))
 }
 
-/// Whether another age is asked of some: `18 years and over (21 years in Singapore)`.
-fn another_age(text: &str, range: &Range<usize>) -> bool {
+/// Whether another age or time is asked of some: `18 years and over (21 years in Singapore)`, `4 weeks since chemotherapy
+/// (6 weeks for nitrosoureas)`.
+fn another_number(text: &str, range: &Range<usize>) -> bool {
     let own = text.get(range.clone()).unwrap_or("");
     own.starts_with('(') && own.contains(|c: char| c.is_ascii_digit())
 }
