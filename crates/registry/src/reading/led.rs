@@ -53,8 +53,8 @@ static OF_USE: Words = Words::new(&[
     "unless", "except", "prevention", "prophylaxis", "prophylactic", "maintenance", "intensive", "recent", "recently", "multiple", "several", "two", "three", "2", "3", "4", "vaccine", "immunization", "and",
 ]);
 
-/// The line without the words that lead its list.
-pub(super) fn led<'a>(words: &[Word<'a>], side: Side) -> Option<Led<'a>> {
+/// The line without the words that lead its list; `bad` tells of a name whether it says how bad the illness is.
+pub(super) fn led<'a>(words: &[Word<'a>], side: Side, bad: &dyn Fn(&Word<'_>) -> bool) -> Option<Led<'a>> {
     if side == Side::Inclusion || words.len() > MOST_WORDS {
         return None;
     }
@@ -63,7 +63,7 @@ pub(super) fn led<'a>(words: &[Word<'a>], side: Side) -> Option<Led<'a>> {
     if words.iter().any(|w| w.text != "following" && either::STOPS.contains(&w.text)) {
         return None;
     }
-    following(words).or_else(|| examples(words)).or_else(|| illnesses::examples(words))
+    following(words).or_else(|| examples(words)).or_else(|| illnesses::examples(words, bad))
 }
 
 /// `any of the following within 6 months: stroke, frobosis`

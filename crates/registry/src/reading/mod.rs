@@ -153,7 +153,9 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     let reading = match read_anyhow(line, vocabulary, want, depth) {
         Reading::Partial { kept, join, rest } => {
             let left_over: String = rest.iter().filter_map(|range| line.text.get(range.clone())).collect();
-            let kept = kept::episodes(kept, &left_over, vocabulary);
+            // What is enough by itself is enough as it is; only what must be there is as wide as the line.
+            let wide = join == Join::All || kept::holds_not(&kept);
+            let kept = if wide { kept::episodes(kept, &left_over, vocabulary) } else { kept };
             Reading::Partial { kept: widened::widened(kept, join, &left_over), join, rest }
         }
         reading => reading,
@@ -291,7 +293,11 @@ fn below_its_lead(words: &[narrow::Word<'_>], whole: &Whole<'_>) -> Option<Said>
     let under_investigation =
         |w: &narrow::Word<'_>| investigational.is_some() && matter::concept(tokens, w) == investigational;
     let place = |words: &[narrow::Word<'_>]| Some(words.first()?.start..words.last()?.range().end);
-    match led::led(words, side)? {
+    let bad = |w: &narrow::Word<'_>| {
+        let name = matter::concept(tokens, w).map_or("", |id| vocabulary.concept(id).name.as_str());
+        ["unstable ", "uncontrolled "].iter().any(|start| name.starts_with(start))
+    };
+    match led::led(words, side, &bad)? {
         led::Led::List(list, complete) => match said(&list) {
             Some(expr) if complete => Some(Said::All(expr)),
             // Of a class of drugs, whatever is under investigation is only what belongs to it.

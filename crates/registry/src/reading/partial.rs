@@ -170,7 +170,7 @@ struct Line<'a> {
 type Kept = (Expr, Vec<Range<usize>>);
 
 impl Line<'_> {
-    fn words(&self, range: &Range<usize>) -> impl Iterator<Item = &str> {
+    fn words(&self, range: &Range<usize>) -> impl Iterator<Item = &str> + Clone {
         self.tokens.shape.get(range.clone()).unwrap_or("").split(' ').filter(|w| !w.is_empty())
     }
 
@@ -190,7 +190,15 @@ impl Line<'_> {
     }
 
     fn turns(&self, range: &Range<usize>) -> bool {
-        self.words(range).any(|w| TURNS.contains(&w))
+        let mut words = self.words(range);
+        while let Some(word) = words.next() {
+            // `including but not limited to`
+            let more = word == "but" && words.clone().take(2).eq(["not", "limited"]);
+            if TURNS.contains(&word) && !more {
+                return true;
+            }
+        }
+        false
     }
 
     /// Where the shape holds one of `words` outside parentheses.

@@ -122,7 +122,9 @@ impl Whole<'_> {
         if !kept::narrows_something(&expr) || kept::names_an_allergy(&expr, self.vocabulary) {
             return None;
         }
-        let wider = effect.times && !kept::is_closed(&expr);
+        // What is enough by itself is enough as it is, whatever else may be meant of the past.
+        let enough = join == Join::Any && !denied;
+        let wider = effect.times && !enough && !kept::is_closed(&expr);
         let kept = if wider { kept::at_any_time(expr, self.vocabulary)? } else { expr };
         rest.extend(left.iter().cloned());
         (!self.shifted(&kept, left)).then(|| Reading::Partial { kept, join, rest: outermost(rest) })

@@ -2,11 +2,12 @@
 //! gastrectomy)`, `other causes of liver disease such as haemochromatosis`.
 //!
 //! An example is one of the sort, so it excludes. Where the words before it say how severe, where, since when or for what
-//! reason something must be there, an example need not be so, and nothing is read.
+//! reason something must be there, an example need not be so, and nothing is read; only of a severe or uncontrolled illness
+//! those examples are that say so themselves: `uncontrolled illness, including active infection, asthma`.
 //!
 //! Assumes the words of an exclusion. Guarantees that the words left out only say what sort of illness is meant.
 
-use super::{LEADS, LONGEST_HEAD, Led, listed, timed};
+use super::{LEADS, LONGEST_HEAD, Led, listed, members, timed};
 use crate::reading::either::{DENY, OF_TIME, SHIFTS};
 use crate::reading::narrow::Word;
 use crate::words::Words;
@@ -23,8 +24,8 @@ static SORTS: Words = Words::new(&[
 /// its being there, or that narrow what an example could be: of infectious diseases hepatitis is that of a virus. Sorted.
 #[rustfmt::skip]
 static OF_DEGREE: Words = Words::new(&[
-    "abuse", "acquired", "active", "acute", "advanced", "affected", "allergic", "allergy", "alternative", "area", "bilateral", "chronic", "clinically", "communicable", "complications", "concern", "concerns", "congenital", "current", "currently",
-    "decompensated", "degree", "drug", "drugs", "eye", "eyes", "familial", "fellow", "for", "genetic", "grade", "hereditary", "high", "idiopathic", "important", "inadequate", "inadequately", "index", "infected", "infectious", "infective", "inherited", "insufficiently", "intercurrent",
+    "abuse", "acquired", "active", "acute", "advanced", "affected", "allergic", "allergy", "alternative", "area", "bilateral", "chronic", "clinically", "communicable", "complications", "concern", "concerns", "current", "currently",
+    "decompensated", "degree", "drug", "drugs", "eye", "eyes", "familial", "fellow", "for", "grade", "high", "idiopathic", "important", "inadequate", "inadequately", "index", "infected", "infectious", "infective", "insufficiently", "intercurrent",
     "ipsilateral", "invasive", "knee", "knees", "life-threatening", "limb", "low", "major", "malignant", "marked", "medication", "medications", "metastatic", "mild", "minor", "moderate", "moderately", "new", "ongoing", "only", "opportunistic", "overt",
     "painful", "persistent", "poor", "poorly", "procedure", "procedures", "progressive", "reason", "reasons", "recurrent", "refractory", "relevant", "resistant", "resolved", "secondary", "serious", "severe", "severely", "side", "significant", "significantly",
     "skin", "stable", "stage", "study", "surgery", "surgical", "symptomatic", "systemically", "target", "terminal", "therapy", "transmissible", "treated", "treatment", "treatments", "use", "used", "using", "vaccine", "viral", "worsening",
@@ -51,13 +52,16 @@ const CLAUSE: &[&str] = &[
     "possibly",
 ];
 
-/// The list of examples alone, with the words that are said of each.
-pub(super) fn examples<'a>(words: &[Word<'a>]) -> Option<Led<'a>> {
+/// The list of examples alone, with the words that are said of each; `bad` tells of a name whether it says itself how
+/// bad the illness is.
+pub(super) fn examples<'a>(words: &[Word<'a>], bad: &dyn Fn(&Word<'_>) -> bool) -> Option<Led<'a>> {
     let lead = words.iter().take_while(|w| LEADS.contains(&w.text) && w.name().is_none()).count();
     let leading = words.get(..lead)?;
     let behind = words.get(lead..)?;
     let mark = (0..behind.len().min(LONGEST_HEAD)).find(|&at| begins_examples(behind.get(at..).unwrap_or(&[])))?;
-    if !is_a_sort(behind.get(..mark)?) || leading.iter().any(|w| is_of_treatment(w.text)) {
+    let sort = behind.get(..mark)?;
+    let of_degree = is_of_degree(sort);
+    if !(of_degree || is_a_sort(sort)) || leading.iter().any(|w| is_of_treatment(w.text)) {
         return None;
     }
     let rest = behind.get(mark..)?;
@@ -76,10 +80,55 @@ pub(super) fn examples<'a>(words: &[Word<'a>]) -> Option<Led<'a>> {
     if list.is_empty() || !tail.is_empty() && (within || !timed(tail)) {
         return None;
     }
+    let list = if of_degree { those_of_degree(&listed(list, true)?, bad)? } else { listed(list, true)? };
     let mut new = leading.to_vec();
-    new.extend(listed(list, true)?);
+    new.extend(list);
     new.extend(tail);
     Some(Led::List(new, false))
+}
+
+/// Whether the words name an illness of some degree, and say no more of it: `uncontrolled intercurrent illness`.
+fn is_of_degree(words: &[Word<'_>]) -> bool {
+    #[rustfmt::skip]
+    static DEGREES: Words = Words::new(&[
+        "active", "acute", "and", "any", "chronic", "clinically", "concomitant", "concurrent", "intercurrent", "major", "medical", "or", "other", "serious", "severe", "significant", "systemic", "uncontrolled", "unstable", "/", ",",
+    ]);
+    let stops = words.iter().rev().take_while(|w| w.text == "," || w.text == "(").count();
+    let Some((last, before)) = words.get(..words.len() - stops).and_then(<[Word<'_>]>::split_last) else {
+        return false;
+    };
+    SORTS.contains(&last.text)
+        && before.iter().all(|w| DEGREES.contains(&w.text) || SORTS.contains(&w.text))
+        && before.iter().any(|w| OF_DEGREE.contains(&w.text) || w.text.starts_with("un"))
+}
+
+/// Those of a list that say themselves how bad they are: `active infection`, `unstable angina`.
+fn those_of_degree<'a>(list: &[Word<'a>], bad: &dyn Fn(&Word<'_>) -> bool) -> Option<Vec<Word<'a>>> {
+    let or = *list.iter().find(|w| w.text == "or")?;
+    let mut new: Vec<Word<'a>> = Vec::new();
+    for member in members(list) {
+        let first = member.first()?;
+        let clause = member.iter().any(|w| matches!(w.text, "that" | "which"));
+        // `psychiatric illness or social situations that would limit compliance`
+        let social = member.iter().any(|w| matches!(w.text, "social" | "situation" | "situations"));
+        let reaches = |w: &Word<'_>| {
+            OF_TIME.contains(&w.text)
+                || DENY.contains(&w.text)
+                || OF_THIS_ONE.contains(&w.text) && w.text != "controlled"
+        };
+        if !social && (clause || member.iter().any(reaches)) || first.text == "with" {
+            return None;
+        }
+        let qualified = matches!(first.text, "active" | "uncontrolled" | "decompensated")
+            && member.get(1).is_some_and(|w| w.name() == Some('c'));
+        if (qualified && member.len() == 2) || (member.len() == 1 && bad(first)) {
+            if !new.is_empty() {
+                new.push(or);
+            }
+            new.extend(member);
+        }
+    }
+    (!new.is_empty()).then_some(new)
 }
 
 fn is_of_treatment(word: &str) -> bool {
@@ -178,7 +227,10 @@ fn is_a_sort(words: &[Word<'_>]) -> bool {
         }
     };
     let noun = |w: &Word<'_>| SORTS.contains(&w.text);
+    let of = head.iter().position(|w| w.text == "of");
     let ends_in_a_sort = head.last().is_some_and(noun)
+        // `diseases of the frobal system`
+        || of.and_then(|at| at.checked_sub(1)).and_then(|at| head.get(at)).is_some_and(noun)
         // `causes of liver disease`
         || head.last().is_some_and(|w| w.name() == Some('c')) && head.iter().any(|w| matches!(w.text, "cause" | "causes"));
     let may = clause.iter().all(|w| {
