@@ -19,7 +19,7 @@ pub use concept::{
 };
 pub use fold::fold;
 pub use instrument::{Class, Domain, Holds, Instrument, Item, Part};
-pub use names::Match;
+pub use names::{Match, NameAt};
 pub use read::Definitions;
 pub use read::schema::schema;
 pub use stored::Stored;
@@ -100,12 +100,29 @@ impl Vocabulary {
     /// The longest name that starts at byte `at` of `text` and ends at a word's end.
     #[must_use]
     pub fn longest_name(&self, text: &str, at: usize) -> Option<Match> {
-        let own = self.curated_name(text, at);
-        let further = self.layer.as_ref().and_then(|layer| layer.longest(text, at));
-        match (own, further) {
+        self.name_at(text, at).longest
+    }
+
+    /// The longest name that starts at byte `at` of `text` and ends at a word's end, and how far names go that begin
+    /// as the text does there.
+    #[must_use]
+    pub fn name_at(&self, text: &str, at: usize) -> NameAt {
+        let mut own = self.names.walk();
+        let mut further = self.layer.as_ref().map(Layer::walk);
+        let mut reach = at;
+        names::walk_words(text, at, |folded, end| {
+            let own = own.step(folded, end, text);
+            let goes_on = further.as_mut().is_some_and(|walk| walk.step(folded, end, text)) || own;
+            if goes_on {
+                reach = end;
+            }
+            goes_on
+        });
+        let longest = match (own.found, further.and_then(|walk| walk.found())) {
             (Some(own), Some(further)) if further.end > own.end => Some(further),
             (own, further) => own.or(further),
-        }
+        };
+        NameAt { longest, reach }
     }
 
     /// The longest name of a curated concept that starts at byte `at` of `text` and ends at a word's end.

@@ -32,6 +32,16 @@ pub struct Match {
     pub end: usize,
 }
 
+/// What stands at a place of a text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NameAt {
+    /// The longest name.
+    pub longest: Option<Match>,
+    /// One past the last byte with which some name, perhaps a longer one, still begins; the place itself if none
+    /// begins so.
+    pub reach: usize,
+}
+
 /// Names and synonyms, folded.
 #[derive(Clone, Debug, Default)]
 pub(super) struct NameIndex {
@@ -58,6 +68,45 @@ impl Name {
     /// As written.
     fn shown(&self) -> &str {
         self.shown.as_ref().unwrap_or(&self.folded)
+    }
+}
+
+/// A search for the longest name from some place of a text on.
+pub(super) struct Walk<'n> {
+    index: &'n NameIndex,
+    /// The names that begin as the words so far, and perhaps others before them; nothing before the first word.
+    names: Option<&'n [Name]>,
+    pub(super) found: Option<Match>,
+}
+
+impl Walk<'_> {
+    /// Takes one more word: `folded` are all so far, which end at byte `end` of the text. Says whether a name begins so.
+    pub(super) fn step(&mut self, folded: &str, end: usize, text: &str) -> bool {
+        // Most words of a text begin no name.
+        let names = self.names.get_or_insert_with(|| self.index.beginning_with(folded));
+        *names = names.get(names.partition_point(|n| n.folded.as_str() < folded)..).unwrap_or_default();
+        let Some(first) = names.first().filter(|n| n.folded.starts_with(folded)) else {
+            *names = &[];
+            return false;
+        };
+        if first.folded == folded && !is_joined(text, end) {
+            self.found = Some(Match { concept: first.concept, end });
+        }
+        true
+    }
+}
+
+/// Folds the words of `text` from byte `at` on, if a name can begin there, and shows all so far with the byte after
+/// them, as long as more are asked for.
+pub(super) fn walk_words(text: &str, at: usize, mut step: impl FnMut(&str, usize) -> bool) {
+    if is_joined(text, at) {
+        return;
+    }
+    let mut pieces = Pieces::new(text, at);
+    while let Some(end) = pieces.advance() {
+        if !pieces.folded.is_empty() && !step(&pieces.folded, end) {
+            return;
+        }
     }
 }
 
@@ -107,25 +156,14 @@ impl NameIndex {
 
     /// The longest name from byte `at` on that begins and ends at a word's end.
     pub(super) fn longest(&self, text: &str, at: usize) -> Option<Match> {
-        if is_joined(text, at) {
-            return None;
-        }
-        let mut pieces = Pieces::new(text, at);
-        let mut names = None;
-        let mut found = None;
-        while let Some(end) = pieces.advance() {
-            if pieces.folded.is_empty() {
-                continue;
-            }
-            // Most words of a text begin no name.
-            let names = names.get_or_insert_with(|| self.beginning_with(&pieces.folded));
-            *names = names.get(names.partition_point(|n| n.folded < pieces.folded)..).unwrap_or_default();
-            let Some(first) = names.first().filter(|n| n.folded.starts_with(&pieces.folded)) else { break };
-            if first.folded == pieces.folded && !is_joined(text, end) {
-                found = Some(Match { concept: first.concept, end });
-            }
-        }
-        found
+        let mut walk = self.walk();
+        walk_words(text, at, |folded, end| walk.step(folded, end, text));
+        walk.found
+    }
+
+    /// A search for the longest name, word by word.
+    pub(super) fn walk(&self) -> Walk<'_> {
+        Walk { index: self, names: None, found: None }
     }
 
     /// Up to three names near `name`, the nearest first, one a concept.
@@ -177,7 +215,7 @@ fn beginning(folded: &str) -> u128 {
 }
 
 /// The first word or mark of a folded name.
-fn first_piece(folded: &str) -> SmolStr {
+pub(super) fn first_piece(folded: &str) -> SmolStr {
     let plain = folded.bytes().take_while(u8::is_ascii_alphanumeric).count();
     match folded.as_bytes().get(plain) {
         None | Some(b' ') if plain > 0 => SmolStr::new(folded.get(..plain).unwrap_or_default()),

@@ -6,7 +6,7 @@
 //! when it is taken in.
 
 use super::super::{Absence, Concept, ConceptId, Cost, Kind, KindName, Lasts, Match, Observation, Vocabulary, fold};
-use super::{System, TermId, Terms};
+use super::{System, TermId, Terms, Walk};
 use crate::text::Span;
 use crate::value::{Calendar, Period, Unit};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -190,10 +190,29 @@ impl Layer {
         }
     }
 
-    /// The longest name of a known concept at byte `at` of a running text.
-    pub(in crate::vocabulary) fn longest(&self, text: &str, at: usize) -> Option<Match> {
-        let found = self.terms.longest(text, at, |term| self.known.contains_key(&term))?;
-        self.known.get(&found.term).map(|&concept| Match { concept, end: found.end })
+    /// A search for the longest name of a known concept.
+    pub(in crate::vocabulary) fn walk(&self) -> LayerWalk<'_> {
+        LayerWalk { layer: self, walk: Walk::of(&self.terms) }
+    }
+}
+
+/// A search for the longest name from some place of a running text on.
+pub(in crate::vocabulary) struct LayerWalk<'l> {
+    layer: &'l Layer,
+    walk: Walk<'l>,
+}
+
+impl LayerWalk<'_> {
+    /// Takes one more word: `folded` are all so far, which end at byte `end` of the text. Says whether a name begins
+    /// so.
+    pub(in crate::vocabulary) fn step(&mut self, folded: &str, end: usize, text: &str) -> bool {
+        self.walk.step(folded, end, text, &|term| self.layer.known.contains_key(&term))
+    }
+
+    /// The longest name.
+    pub(in crate::vocabulary) fn found(&self) -> Option<Match> {
+        let found = self.walk.found.as_ref()?;
+        self.layer.known.get(&found.term).map(|&concept| Match { concept, end: found.end })
     }
 }
 

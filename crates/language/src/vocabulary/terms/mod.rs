@@ -16,7 +16,8 @@ pub use build::{Builder, Entry, Handle, Summary, TooLarge};
 pub(super) use layer::{Layer, StoredLayer};
 
 use super::KindName;
-use super::fold::{Pieces, fold, is_joined};
+use super::fold::{fold, is_joined};
+use super::names::{first_piece, walk_words};
 use layout::Section;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -81,6 +82,42 @@ pub(super) struct Found {
     pub(super) term: TermId,
     /// One past the last byte of the name.
     pub(super) end: usize,
+}
+
+/// A search for the longest name from some place of a text on.
+pub(super) struct Walk<'t> {
+    terms: &'t Terms,
+    /// The names that begin as the words so far, and perhaps others before them; nothing before the first word.
+    names: Option<Range<usize>>,
+    pub(super) found: Option<Found>,
+}
+
+impl<'t> Walk<'t> {
+    pub(super) fn of(terms: &'t Terms) -> Self {
+        Self { terms, names: None, found: None }
+    }
+
+    /// Takes one more word: `folded` are all so far, which end at byte `end` of the text. Says whether a name begins
+    /// so; one is found if it may stand in running text, is of one concept only, and is accepted.
+    pub(super) fn step(&mut self, folded: &str, end: usize, text: &str, accept: &impl Fn(TermId) -> bool) -> bool {
+        let (terms, asked) = (self.terms, folded.as_bytes());
+        let names = self.names.get_or_insert_with(|| terms.beginning_with(asked));
+        names.start = partition(names.start, names.end, |at| terms.folded(at) < asked);
+        if names.start >= names.end || !terms.folded(names.start).starts_with(asked) {
+            *names = 0..0;
+            return false;
+        }
+        if terms.folded(names.start) == asked && !is_joined(text, end) {
+            let mut of = terms.named_from(names.start, asked);
+            if let (Some(named), None) = (of.next(), of.next())
+                && named.running
+                && accept(named.term)
+            {
+                self.found = Some(Found { term: named.term, end });
+            }
+        }
+        true
+    }
 }
 
 /// What an index has under a name.
@@ -332,40 +369,16 @@ impl Terms {
 
     /// The longest name at byte `at` of `text` that may stand in running text, is of one concept only, and is accepted.
     fn longest(&self, text: &str, at: usize, accept: impl Fn(TermId) -> bool) -> Option<Found> {
-        if is_joined(text, at) {
-            return None;
-        }
-        let mut pieces = Pieces::new(text, at);
-        let mut end = pieces.advance()?;
-        while pieces.folded.is_empty() {
-            end = pieces.advance()?;
-        }
-        let mut names = self.beginning_with(pieces.folded.as_bytes());
-        let mut found = None;
-        loop {
-            let asked = pieces.folded.as_bytes();
-            names.start = partition(names.start, names.end, |at| self.folded(at) < asked);
-            if names.is_empty() || !self.folded(names.start).starts_with(asked) {
-                return found;
-            }
-            if self.folded(names.start) == asked && !is_joined(text, end) {
-                let mut of = self.named_from(names.start, asked);
-                if let (Some(named), None) = (of.next(), of.next())
-                    && named.running
-                    && accept(named.term)
-                {
-                    found = Some(Found { term: named.term, end });
-                }
-            }
-            let Some(next) = pieces.advance() else { return found };
-            end = next;
-        }
+        let mut walk = Walk::of(self);
+        walk_words(text, at, |folded, end| walk.step(folded, end, text, &accept));
+        walk.found
     }
 
     /// The concepts with this folded name.
     fn named(&self, folded: &str) -> impl Iterator<Item = Named> {
         let asked = folded.as_bytes().to_vec();
-        let first = partition(0, self.name_count(), |at| self.folded(at) < asked.as_slice());
+        let names = self.beginning_with(first_piece(folded).as_bytes());
+        let first = partition(names.start, names.end, |at| self.folded(at) < asked.as_slice());
         self.named_from(first, &asked).collect::<Vec<_>>().into_iter()
     }
 

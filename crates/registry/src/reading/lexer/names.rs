@@ -3,7 +3,7 @@
 //! Assumes that the place is the start of a word. Guarantees that a name token stands for one concept.
 
 use super::{Class, Lexer, Token};
-use prescreen_language::vocabulary::{ConceptId, KindName, Vocabulary, fold};
+use prescreen_language::vocabulary::{ConceptId, KindName, NameAt, Vocabulary, fold};
 use std::ops::Range;
 
 /// A concept with more below it than this is a heading (`disease`), which no line means by itself.
@@ -56,20 +56,19 @@ impl Lexer<'_> {
 
     /// The longest usable name at `at`.
     fn known(&self, at: usize) -> Option<(usize, ConceptId)> {
-        let found = known(self.text, at, self.vocabulary);
-        let Some(word) = plural_end(self.text, at) else { return found };
+        let NameAt { longest, reach } = self.vocabulary.name_at(self.text, at);
+        let found = longest.filter(|m| usable(m.concept, self.vocabulary)).map(|m| (m.end, m.concept));
         // `carcinomas`, `biopsies`: the singular, where only that is a name.
-        let longest = found.map_or(0, |f| f.0);
-        if longest >= word.end {
-            return found;
-        }
-        let mut singular = self.text.get(at..word.end)?.to_owned();
-        singular.truncate(singular.len() - word.drop);
+        let longer = plurals(self.text, at, reach).into_iter().rev().flatten();
+        let longer = longer.take_while(|word| found.is_none_or(|f| word.end > f.0));
+        longer.filter_map(|word| Some((word.end, self.singular(at, &word)?))).next().or(found)
+    }
+
+    /// What is named from `at` on to the end of a word in the plural, in the singular.
+    fn singular(&self, at: usize, word: &Plural) -> Option<ConceptId> {
+        let mut singular = self.text.get(at..word.end - word.drop)?.to_owned();
         singular.push_str(word.add);
-        match self.vocabulary.find(&singular).filter(|&id| usable(id, self.vocabulary)) {
-            Some(id) => Some((word.end, id)),
-            None => found,
-        }
+        self.vocabulary.find(&singular).filter(|&id| usable(id, self.vocabulary))
     }
 
     /// `ASA`, by itself of many meanings, before a class of physical status.
@@ -240,35 +239,36 @@ struct Plural {
     add: &'static str,
 }
 
-/// The first word at `at` in the plural, up to four words on, so that `basal cell carcinomas` is tried whole.
-fn plural_end(text: &str, at: usize) -> Option<Plural> {
-    let rest = text.get(at..)?;
+/// The words in the plural with which a name from `at` on may end, in order: the first, and those behind words with
+/// which names begin, up to byte `reach`.
+fn plurals(text: &str, at: usize, reach: usize) -> [Option<Plural>; 5] {
+    let mut found = [const { None }; 5];
+    let rest = text.get(at..).unwrap_or("");
     let mut end = 0;
-    let mut found = None;
-    for _ in 0..5 {
-        let word = rest.get(end..)?;
-        let length = word_length(word);
-        let written = word.get(..length)?;
-        if length == 0 {
-            break;
-        }
-        end += length;
-        if written.len() > 4
-            && written.ends_with('s')
-            && !written.ends_with("ss")
-            && !written.ends_with("us")
-            && !written.ends_with("is")
-        {
-            let (drop, add) = if written.ends_with("ies") { (3, "y") } else { (1, "") };
-            found = Some(Plural { end: at + end, drop, add });
-        }
-        let after = rest.get(end..)?;
-        if !after.starts_with(' ') {
+    for place in &mut found {
+        // A blank lies between them.
+        let begun = end == 0 || at + end <= reach + 1;
+        let word = rest.get(end..).unwrap_or("");
+        let written = word.get(..word_length(word)).filter(|written| begun && !written.is_empty());
+        let Some(written) = written else { break };
+        end += written.len();
+        *place = plural(written, at + end);
+        if !rest.get(end..).is_some_and(|after| after.starts_with(' ')) {
             break;
         }
         end += 1;
     }
     found
+}
+
+/// A word that looks like a plural, which ends at byte `end`.
+fn plural(word: &str, end: usize) -> Option<Plural> {
+    match word.as_bytes() {
+        [_, _, .., b's' | b'u' | b'i', b's'] => None,
+        [_, _, .., b'i', b'e', b's'] => Some(Plural { end, drop: 3, add: "y" }),
+        [_, _, _, _, .., b's'] => Some(Plural { end, drop: 1, add: "" }),
+        _ => None,
+    }
 }
 
 /// The bytes of the word at the start of `text`; hyphens belong to it.
