@@ -184,7 +184,7 @@ fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     let places = |ranges: &[Range<usize>]| ranges.iter().map(|r| plain.original(&tokens.place(r))).collect();
     let tree = match tokens.unknown_word(&(0..tokens.shape.len())) {
         Some(at) => Err(at),
-        None => grammar::read(&tokens.shape),
+        None => grammar::read(&tokens),
     };
     let (why, at) = match tree {
         Ok(body) => match build::build(&body, &plain, &tokens, 0, vocabulary, line.side) {
@@ -410,7 +410,7 @@ impl Whole<'_> {
     /// The same of words that come one by one.
     fn said_by<'w>(&self, words: impl Iterator<Item = narrow::Word<'w>>) -> Option<Expr> {
         let less = self.tokens.with_words(words.map(|w| (w.text, w.token)))?;
-        let tree = grammar::read(&less.shape).ok()?;
+        let tree = grammar::read(&less).ok()?;
         let said = build::build(&tree, self.plain, &less, 0, self.vocabulary, self.side).ok()?;
         said.dropped.is_empty().then_some(said.expr)
     }

@@ -364,7 +364,7 @@ impl Line<'_> {
         let kept = head.iter().enumerate().filter(|(at, _)| left_out.binary_search(at).is_err());
         let spelled = kept.map(|(_, w)| (if either && w.text == "and" { "or" } else { w.text }, w.token));
         let less = self.tokens.with_words(spelled)?;
-        let tree = grammar::read(&less.shape).ok()?;
+        let tree = grammar::read(&less).ok()?;
         let mut said = build::build(&tree, self.plain, &less, 0, self.vocabulary, self.side).ok()?;
         // Places in the shorter shape become places in the whole.
         for range in &mut said.dropped {

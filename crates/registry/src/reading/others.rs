@@ -73,9 +73,8 @@ pub(super) fn others(plain: &Plain, tokens: &Tokens, vocabulary: &Vocabulary, si
         return None;
     }
     let spelled = |range: &Range<usize>| words.get(range.clone()).unwrap_or(&[]).iter().map(|w| (w.text, w.token));
-    let member_known = |range: &Range<usize>| {
-        tokens.with_words(spelled(range)).is_some_and(|member| grammar::read(&member.shape).is_ok())
-    };
+    let member_known =
+        |range: &Range<usize>| tokens.with_words(spelled(range)).is_some_and(|member| grammar::read(&member).is_ok());
     let mut unread: Vec<Range<usize>> = Vec::new();
     let mut kept: Vec<Range<usize>> = Vec::new();
     for (at, member) in list.members.iter().enumerate() {
@@ -96,7 +95,7 @@ pub(super) fn others(plain: &Plain, tokens: &Tokens, vocabulary: &Vocabulary, si
         let members = kept.iter().enumerate().flat_map(|(at, member)| between(at).chain(spelled(member)));
         let time = time.iter().map(|w| (w.text, w.token));
         let less = tokens.with_words(spelled(&list.lead).chain(members).chain(time))?;
-        let tree = grammar::read(&less.shape).ok()?;
+        let tree = grammar::read(&less).ok()?;
         let said = build::build(&tree, plain, &less, 0, vocabulary, side).ok()?;
         said.dropped.is_empty().then_some(said.expr)?
     };

@@ -183,8 +183,7 @@ impl Line<'_> {
         if self.is_hopeless(range) {
             return None;
         }
-        let shape = self.tokens.shape.get(range.clone())?;
-        let body = grammar::read(shape).ok()?;
+        let body = grammar::read_part(self.tokens, range).ok()?;
         let said = build::build(&body, self.plain, self.tokens, range.start, self.vocabulary, self.side).ok()?;
         (said.dropped.is_empty() || self.side == Side::Inclusion).then_some(said)
     }

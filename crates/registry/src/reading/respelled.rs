@@ -51,7 +51,7 @@ pub(super) fn said(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Said> {
         return None;
     }
     let less = tokens.with_words(line.words.iter().map(|w| (w.text, w.token)))?;
-    let tree = grammar::read(&less.shape).ok()?;
+    let tree = grammar::read(&less).ok()?;
     let said = build::build(&tree, plain, &less, 0, vocabulary, side).ok()?;
     if said.dropped.is_empty() && line.narrowing.is_empty() {
         return Some(Said::All(said.expr));

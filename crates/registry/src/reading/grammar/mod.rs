@@ -10,9 +10,12 @@ mod parse;
 mod table;
 mod tree;
 
+use super::lexer::Tokens;
 use std::ops::Range;
 use std::sync::LazyLock;
 use table::{OTHER, Table};
+
+pub(super) use table::Word;
 
 pub(super) use tree::Node;
 
@@ -57,14 +60,20 @@ fn literals(rules: &'static [Written]) -> impl Iterator<Item = &'static str> {
     parts.filter_map(|part| if let Part::Text(text) = part { Some(*text) } else { None })
 }
 
+/// The number of a word of a shape.
+pub(super) fn number(word: &str) -> Word {
+    TABLE.word(word)
+}
+
 /// Whether any rule could take this word of a shape. No line that holds another can be read.
 pub(super) fn knows(word: &str) -> bool {
+    takes(number(word), word)
+}
+
+/// The same of a word whose number is known.
+pub(super) fn takes(number: Word, word: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    match word.as_bytes() {
-        [b'c' | b'v' | b'm' | b'p' | b'u', b'_', ..] => true,
-        [b'0'..=b'9', ..] => word.split('.').all(digits) || TABLE.has(word),
-        _ => TABLE.has(word),
-    }
+    number != OTHER || word.starts_with(|c: char| c.is_ascii_digit()) && word.split('.').all(digits)
 }
 
 /// The tree of a line.
@@ -76,29 +85,27 @@ pub(super) struct Tree<'i> {
 }
 
 /// The tree of a whole line, or the byte of the shape at which the reading stopped.
-pub(super) fn read(shape: &str) -> Result<Tree<'_>, usize> {
-    let line = nodes(shape)?;
+pub(super) fn read(tokens: &Tokens) -> Result<Tree<'_>, usize> {
+    read_part(tokens, &(0..tokens.shape.len()))
+}
+
+/// The same of a part of a line; bytes are counted from where the part begins.
+pub(super) fn read_part<'i>(tokens: &'i Tokens, range: &Range<usize>) -> Result<Tree<'i>, usize> {
+    let shape = tokens.shape.get(range.clone()).unwrap_or("");
+    let places = tokens.places_in(range);
+    let starts = tokens.words.get(places.clone()).unwrap_or(&[]);
+    let start = |word: usize| starts.get(word).map_or(shape.len(), |(start, _)| start - range.start);
+    let line = nodes(shape, tokens.numbers.get(places).unwrap_or(&[]), start)?;
     let dangling = child(&line, Rule::dangling).map(|d| d.as_str().contains("or"));
     let body = child(&line, Rule::body).ok_or(0_usize)?;
     Ok(Tree { body, dangling })
 }
 
-/// The node of a whole line, or where the last rule was tried.
-fn nodes(shape: &str) -> Result<Node<'_>, usize> {
-    let mut words = Vec::with_capacity(shape.len() / 4);
-    let mut starts = Vec::with_capacity(shape.len() / 4);
-    let mut start = 0;
-    while let Some(word) = shape.get(start..).filter(|rest| !rest.is_empty()) {
-        let end = word.find(' ');
-        starts.push(start);
-        words.push(end.and_then(|end| word.get(..end)).map_or(OTHER, |word| TABLE.word(word)));
-        start += end.map_or(word.len(), |end| end + 1);
-    }
-    starts.push(shape.len());
-    let byte = |word: usize| starts.get(word).copied().unwrap_or(shape.len());
-    let mut entries = parse::Reading::of(&TABLE, &words).map_err(byte)?;
+/// The node of a whole line, or where the last rule was tried; `start` is the byte of each word.
+fn nodes<'i>(shape: &'i str, words: &[Word], start: impl Fn(usize) -> usize) -> Result<Node<'i>, usize> {
+    let mut entries = parse::Reading::of(&TABLE, words).map_err(&start)?;
     for entry in &mut entries {
-        (entry.start, entry.end) = (byte(entry.start), byte(entry.end));
+        (entry.start, entry.end) = (start(entry.start), start(entry.end));
     }
     Node::root(shape, entries).ok_or(0)
 }

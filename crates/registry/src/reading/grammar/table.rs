@@ -12,7 +12,7 @@ use super::{Part, Rule, Written};
 use rustc_hash::FxHashMap;
 
 /// A word of a shape, as a number: one of the grammar's words, or of those that it has only as a class.
-pub(super) type Word = u16;
+pub(in crate::reading) type Word = u16;
 
 /// A word that no rule takes.
 pub(super) const OTHER: Word = 0;
@@ -156,11 +156,6 @@ impl Table {
     /// A set without words.
     pub(super) fn no_words(&self) -> Set {
         Set::none(self.word_count())
-    }
-
-    /// Whether the grammar has the word, as it is written.
-    pub(super) fn has(&self, word: &str) -> bool {
-        self.words.contains_key(word)
     }
 
     /// The number of a word of a shape.

@@ -35,7 +35,14 @@ fn by_pest(shape: &str) -> Shown {
 }
 
 fn by_table(shape: &str) -> Shown {
-    let line = nodes(shape)?;
+    let mut words = Vec::new();
+    let mut starts = Vec::new();
+    for word in shape.split_inclusive(' ') {
+        let start = starts.last().map_or(0, |(start, length)| start + length);
+        starts.push((start, word.len()));
+        words.push(word.strip_suffix(' ').map_or(OTHER, number));
+    }
+    let line = nodes(shape, &words, |word| starts.get(word).map_or(shape.len(), |(start, _)| *start))?;
     let all = std::iter::once(line.clone()).chain(line.into_inner().flatten());
     Ok(all.map(|node| (format!("{:?}", node.as_rule()), node.at(), node.into_inner().count())).collect())
 }

@@ -14,6 +14,7 @@ mod words;
 
 pub(super) use numbers::Figure;
 
+use super::grammar;
 use prescreen_language::vocabulary::{ConceptId, Vocabulary};
 use std::ops::Range;
 use std::rc::Rc;
@@ -48,6 +49,8 @@ pub(super) struct Tokens {
     pub shape: String,
     /// For each word of the shape where it starts, and which token it is.
     pub words: Vec<(usize, usize)>,
+    /// The words of the shape as the grammar numbers them.
+    pub numbers: Vec<grammar::Word>,
     /// Where the words of the shape start that no rule of the grammar has.
     unknown: Vec<usize>,
 }
@@ -60,6 +63,7 @@ impl Tokens {
         let mut tokens = Self {
             shape: String::with_capacity(text.len()),
             words: Vec::with_capacity(text.len() / 4),
+            numbers: Vec::with_capacity(text.len() / 4),
             unknown: Vec::new(),
             all,
         };
@@ -87,13 +91,14 @@ impl Tokens {
                 }
             };
             if done.is_ok() {
-                if matches!(token.class, Class::Word | Class::Number(_))
-                    && !self.shape.get(start..).is_some_and(super::grammar::knows)
-                {
+                let word = self.shape.get(start..).unwrap_or("");
+                let number = grammar::number(word);
+                if matches!(token.class, Class::Word | Class::Number(_)) && !grammar::takes(number, word) {
                     self.unknown.push(start);
                 }
                 self.shape.push(' ');
                 self.words.push((start, index));
+                self.numbers.push(number);
             }
         }
     }
@@ -101,12 +106,20 @@ impl Tokens {
     /// The same tokens with the given words alone in their shape, each with its token; none if a rule has not all of
     /// them.
     pub fn with_words<'w>(&self, words: impl Iterator<Item = (&'w str, usize)>) -> Option<Self> {
-        let mut less = Self { all: Rc::clone(&self.all), shape: String::new(), words: Vec::new(), unknown: Vec::new() };
+        let mut less = Self {
+            all: Rc::clone(&self.all),
+            shape: String::new(),
+            words: Vec::new(),
+            numbers: Vec::new(),
+            unknown: Vec::new(),
+        };
         for (word, token) in words {
-            if !super::grammar::knows(word) {
+            let number = grammar::number(word);
+            if !grammar::takes(number, word) {
                 return None;
             }
             less.words.push((less.shape.len(), token));
+            less.numbers.push(number);
             less.shape.push_str(word);
             less.shape.push(' ');
         }
@@ -136,9 +149,13 @@ impl Tokens {
 
     /// Which words of the shape lie in `range` of it.
     pub fn words_in(&self, range: &Range<usize>) -> &[(usize, usize)] {
-        let first = self.words.partition_point(|w| w.0 < range.start);
-        let last = self.words.partition_point(|w| w.0 < range.end);
-        self.words.get(first..last).unwrap_or(&[])
+        self.words.get(self.places_in(range)).unwrap_or(&[])
+    }
+
+    /// The words in `range` of the shape, by their places among all.
+    pub fn places_in(&self, range: &Range<usize>) -> Range<usize> {
+        let before = |at: usize| self.words.partition_point(|w| w.0 < at);
+        before(range.start)..before(range.end)
     }
 
     /// The bytes of the plain text that `range` of the shape stands for.
