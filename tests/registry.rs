@@ -18,6 +18,7 @@ use prescreen::value::Day;
 use prescreen::vocabulary::Vocabulary;
 use prescreen_registry::draft::{Draft, Origin, arm_titles};
 use prescreen_registry::lines::{Outline, outline};
+use prescreen_registry::reading::Reader;
 use prescreen_registry::record::{self, Study};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -124,8 +125,9 @@ fn no_word_of_ten_thousand_records_is_lost_or_doubled() {
     let Some(studies) = trials() else { return };
     let vocabulary = Vocabulary::read(&[]).0;
     let mut wrong = String::new();
+    let reader = Reader::new(&vocabulary);
     for study in &studies {
-        let draft = Draft::of(study, &vocabulary);
+        let draft = Draft::read_by(&reader, study);
         if let Some(problem) = words_of_the_record(study, &draft) {
             writeln!(wrong, "{}: {problem}", study.id.as_deref().unwrap_or_default()).unwrap();
         }
@@ -142,8 +144,9 @@ fn drafts_are_rule_files_that_read_and_compile() {
     let mut sources = SourceMap::new();
     let mut documents = Vec::new();
     let mut problems = Vec::new();
+    let reader = Reader::new(&vocabulary);
     for study in studies.iter().step_by(step) {
-        let draft = Draft::of(study, &vocabulary);
+        let draft = Draft::read_by(&reader, study);
         let yaml = draft.yaml(Origin { id: "X", registry: Some("ClinicalTrials.gov"), retrieved: "2026-11-22" });
         let file = sources.add(study.id.as_deref().unwrap_or_default(), yaml);
         let (read, found) = TrialDocument::read_file(&sources, file);

@@ -11,7 +11,7 @@ use prescreen::vocabulary::terms::Terms;
 use prescreen_registry::coverage::Kind;
 use prescreen_registry::draft::{Content, Criterion, Draft};
 use prescreen_registry::lines::Side;
-use prescreen_registry::reading::Join;
+use prescreen_registry::reading::{Join, Reader};
 use prescreen_registry::record;
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -104,8 +104,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         some => some.iter().map(|wanted| wanted.kind()).collect(),
     };
     let mut all: BTreeMap<Kind, Vec<Sample>> = BTreeMap::new();
+    let reader = Reader::new(&vocabulary);
     for study in &studies {
-        let draft = Draft::of(study, &vocabulary);
+        let draft = Draft::read_by(&reader, study);
         let trial = study.id.clone().unwrap_or_default();
         for criterion in draft.criteria() {
             criterion.each(&mut |c| {

@@ -5,6 +5,7 @@ use prescreen::ruleset::TrialDocument;
 use prescreen::text::SourceMap;
 use prescreen::vocabulary::Vocabulary;
 use prescreen_registry::draft::{Draft, Origin};
+use prescreen_registry::reading::Reader;
 use prescreen_registry::record;
 use std::process::Command;
 use std::time::Duration;
@@ -27,9 +28,10 @@ pub fn drafts(most: usize, conditions: usize, vocabulary: &Vocabulary) -> Vec<St
     let mut sources = SourceMap::new();
     let file = sources.add("records", text);
     let (studies, _) = record::read(&sources, file);
+    let reader = Reader::new(vocabulary);
     let texts = studies.iter().enumerate().map(|(n, study)| {
         let id = format!("R{n:05}");
-        Draft::of(study, vocabulary).yaml(Origin { id: &id, registry: None, retrieved: "2026-11-22" })
+        Draft::read_by(&reader, study).yaml(Origin { id: &id, registry: None, retrieved: "2026-11-22" })
     });
     let readable = |text: &str| {
         let mut sources = SourceMap::new();
@@ -50,7 +52,8 @@ pub fn importing(most: usize, quick: bool, vocabulary: &Vocabulary) {
         let (studies, problems) = record::read(&sources, file);
         assert!(problems.is_empty() && studies.len() == count, "every record is read");
         let origin = Origin { id: "X", registry: None, retrieved: "2026-11-22" };
-        studies.iter().map(|study| Draft::of(study, vocabulary).yaml(origin).len() as u64).sum()
+        let reader = Reader::new(vocabulary);
+        studies.iter().map(|study| Draft::read_by(&reader, study).yaml(origin).len() as u64).sum()
     };
     let json = || {
         let values =

@@ -12,6 +12,7 @@ use crate::vocabulary::Vocabulary;
 use prescreen_registry::coverage::Coverage;
 use prescreen_registry::ctml;
 use prescreen_registry::draft::{Draft, Origin};
+use prescreen_registry::reading::Reader;
 use prescreen_registry::record::{self, Study};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -97,14 +98,13 @@ impl ImportTrial {
         let retrieved = screening_date(self.retrieved.as_deref())?;
         super::new::file_name(&self.id)?;
         let mut sources = SourceMap::new();
-        let (vocabulary, trouble) = rules::load_vocabulary(folder, &mut sources)?;
+        let (mut vocabulary, trouble) = rules::load_vocabulary(folder, &mut sources)?;
         let mut trouble = trouble.errors();
         if trouble.exit() != Exit::Ran {
             trouble.tell(&sources, true, console);
         }
         let id = self.id.clone();
-        let mut run =
-            Run { vocabulary, id, retrieved, coverage: Coverage::default(), written: BTreeSet::new(), kept: 0 };
+        let mut run = Run { id, retrieved, coverage: Coverage::default(), written: BTreeSet::new(), kept: 0 };
         let mut problems = Problems::default();
         let mut records = SourceMap::new();
         let stdin = [PathBuf::from("-")];
@@ -121,9 +121,10 @@ impl ImportTrial {
             };
             let file = records.add(path.display().to_string(), text);
             let found = self.read(&records, file, &mut problems);
-            run.take_in_terms(&found);
+            take_in_terms(&mut vocabulary, &found);
+            let reader = Reader::new(&vocabulary);
             for part in found.chunks(PART) {
-                let drafts: Vec<(Draft, String)> = part.par_iter().map(|one| run.draft(one)).collect();
+                let drafts: Vec<(Draft, String)> = part.par_iter().map(|one| run.draft(one, &reader)).collect();
                 for (one, (draft, text)) in part.iter().zip(drafts) {
                     let study = one.study();
                     run.coverage.add(study, &draft, run.retrieved);
@@ -225,7 +226,6 @@ impl Found {
 
 /// What a run gathers.
 struct Run {
-    vocabulary: Vocabulary,
     id: String,
     retrieved: Day,
     coverage: Coverage,
@@ -234,23 +234,23 @@ struct Run {
 }
 
 impl Run {
-    /// Makes the names of imported terminologies that the records use names of the vocabulary.
-    fn take_in_terms(&mut self, found: &[Found]) {
-        let terms: Vec<_> = found.iter().flat_map(|one| self.vocabulary.terms_in(&one.study().criteria)).collect();
-        self.vocabulary.take_in(&terms);
-    }
-
     /// A trial's draft, and its text.
-    fn draft(&self, found: &Found) -> (Draft, String) {
+    fn draft(&self, found: &Found, reader: &Reader<'_>) -> (Draft, String) {
         let (draft, registry) = match found {
             Found::Record(study) => {
                 let registry = study.id.as_deref().filter(|id| id.starts_with("NCT")).map(|_| "ClinicalTrials.gov");
-                (Draft::of(study, &self.vocabulary), registry)
+                (Draft::read_by(reader, study), registry)
             }
-            Found::Ctml(trial) => (trial.draft(&self.vocabulary), Some("MatchMiner CTML")),
+            Found::Ctml(trial) => (trial.draft(reader.vocabulary()), Some("MatchMiner CTML")),
         };
         let retrieved = self.retrieved.to_string();
         let text = draft.yaml(Origin { id: &self.id, registry, retrieved: &retrieved });
         (draft, text)
     }
+}
+
+/// Makes the names of imported terminologies that the records use names of the vocabulary.
+fn take_in_terms(vocabulary: &mut Vocabulary, found: &[Found]) {
+    let terms: Vec<_> = found.iter().flat_map(|one| vocabulary.terms_in(&one.study().criteria)).collect();
+    vocabulary.take_in(&terms);
 }

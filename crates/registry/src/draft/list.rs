@@ -164,7 +164,7 @@ fn unsure_line(writer: &Writer<'_>, item: &Item, side: Side, above: &Above<'_>) 
     let mut own = leaf(writer, item, side)?;
     let link = if Link::And.ends(&own.text) { Link::And } else { Link::Or };
     let words = if link.ends(&own.text) { sentence::without_join(&own.text) } else { &own.text };
-    own.content = above.keep(words, own.content, side, writer.vocabulary);
+    own.content = above.keep(words, own.content, side, writer.reader);
     Some(own)
 }
 
@@ -400,7 +400,8 @@ fn together(writer: &Writer<'_>, item: &Item, side: Side) -> Criterion {
         let children: Vec<String> = item.children.iter().map(|child| writer.words(child)).collect();
         let children: Vec<&str> = children.iter().map(|words| words.trim_end_matches([';', ',', '.'])).collect();
         let sentence = format!("{words} {}", children.join("; "));
-        if let Reading::Compiled(expr) = read(writer, &sentence, side) {
+        let reading = sounded(writer, writer.reader.read_whole(&Line { text: &sentence, side }));
+        if let (true, Reading::Compiled(expr)) = (sentence.len() <= LONGEST_LINE, reading) {
             whole.content = Content::When(criteria::format(&expr, writer.vocabulary));
             return whole;
         }
@@ -446,7 +447,11 @@ fn read(writer: &Writer<'_>, words: &str, side: Side) -> Reading {
         let why = if words.is_empty() { "it has no words" } else { "the line is too long to be read" };
         return Reading::NotUnderstood { unread: Vec::new(), unknown: Vec::new(), why: why.to_owned() };
     }
-    let reading = reading::read(&Line { text: words, side }, writer.vocabulary);
+    sounded(writer, writer.reader.read(&Line { text: words, side }))
+}
+
+/// The reading, if no time is counted in half-lives that the vocabulary does not have.
+fn sounded(writer: &Writer<'_>, reading: Reading) -> Reading {
     let (Reading::Compiled(expr) | Reading::Partial { kept: expr, .. }) = &reading else { return reading };
     match sound::without_half_life(expr, writer.vocabulary) {
         Some(name) => {

@@ -22,7 +22,7 @@ pub use list::NOT_UNDERSTOOD_ABOVE;
 pub use write::Origin;
 
 use crate::lines::{self, Item, Outline, Section, Side};
-use crate::reading::{Join, Stage};
+use crate::reading::{Join, Reader, Stage};
 use crate::record::Study;
 use prescreen_language::vocabulary::Vocabulary;
 use std::ops::Range;
@@ -141,14 +141,26 @@ impl Criterion {
 }
 
 impl Draft {
-    /// The draft of a study's rules.
+    /// The draft of a study's rules. Who drafts many lets one reader read them all: [`Draft::read_by`].
     #[must_use]
     pub fn of(study: &Study, vocabulary: &Vocabulary) -> Self {
+        Self::read_by(&Reader::new(vocabulary), study)
+    }
+
+    /// The draft of a study's rules by a reader that remembers lines of other studies.
+    #[must_use]
+    pub fn read_by(reader: &Reader<'_>, study: &Study) -> Self {
         let text = study.criteria.as_str();
         let outline = lines::outline(text);
         let labels = arms::labels(text, &outline);
-        let mut writer =
-            Writer { text, vocabulary, inclusion: Vec::new(), exclusion: Vec::new(), arms: arms::empty(&labels) };
+        let mut writer = Writer {
+            text,
+            vocabulary: reader.vocabulary(),
+            reader,
+            inclusion: Vec::new(),
+            exclusion: Vec::new(),
+            arms: arms::empty(&labels),
+        };
         for section in &outline.sections {
             writer.section(section, &labels);
         }
@@ -167,6 +179,7 @@ impl Draft {
 struct Writer<'a> {
     text: &'a str,
     vocabulary: &'a Vocabulary,
+    reader: &'a Reader<'a>,
     inclusion: Vec<Criterion>,
     exclusion: Vec<Criterion>,
     arms: Vec<Arm>,

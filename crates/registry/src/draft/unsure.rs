@@ -8,9 +8,8 @@
 
 use super::{Combine, Content, Criterion, Refusal};
 use crate::lines::Side;
-use crate::reading::{self, Join, Line, Reading};
+use crate::reading::{self, Join, Line, Reader, Reading};
 use prescreen_language::criteria;
-use prescreen_language::vocabulary::Vocabulary;
 use std::ops::Range;
 
 /// Beginnings of words below which nothing is kept on either side: they deny, except, permit, shift what is named or
@@ -173,13 +172,13 @@ impl<'a> Above<'a> {
     }
 
     /// What is kept of a line below, if its own reading is `content`.
-    pub(super) fn keep(&self, words: &str, content: Content, side: Side, vocabulary: &Vocabulary) -> Content {
+    pub(super) fn keep(&self, words: &str, content: Content, side: Side, reader: &Reader<'_>) -> Content {
         match content {
             Content::When(when) if self.asks => Content::Partial { when, join: Join::Any, rest: self.words.to_owned() },
             Content::Partial { when, join: Join::Any, rest } if self.asks => {
                 Content::Partial { when, join: Join::Any, rest: format!("{} … {rest}", self.words) }
             }
-            Content::When(_) | Content::Partial { .. } => self.kept(words, side, vocabulary).unwrap_or_else(|| {
+            Content::When(_) | Content::Partial { .. } => self.kept(words, side, reader).unwrap_or_else(|| {
                 Content::NotUnderstood(Refusal::because("what the line above says of it was not understood"))
             }),
             // The answer to the question would have to be no.
@@ -190,13 +189,14 @@ impl<'a> Above<'a> {
         }
     }
 
-    fn kept(&self, words: &str, side: Side, vocabulary: &Vocabulary) -> Option<Content> {
+    fn kept(&self, words: &str, side: Side, reader: &Reader<'_>) -> Option<Content> {
+        let vocabulary = reader.vocabulary();
         if !self.narrows {
             return None;
         }
         // What must not be there is named as among the exclusions.
         let side = if self.denies { Side::Exclusion } else { side };
-        let (expr, rest) = match reading::read(&Line { text: words, side }, vocabulary) {
+        let (expr, rest) = match reader.read(&Line { text: words, side }) {
             Reading::Compiled(expr) => (expr, Vec::new()),
             Reading::Partial { kept, join: Join::All, rest } => (kept, rest),
             _ => return None,

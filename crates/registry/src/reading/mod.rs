@@ -32,6 +32,7 @@ mod partial;
 mod personal;
 mod plain;
 mod reaching;
+mod reader;
 mod respelled;
 mod tail;
 mod topic;
@@ -51,6 +52,7 @@ use std::ops::Range;
 
 pub use crate::lines::Side;
 pub(crate) use judged::is_judged;
+pub use reader::Reader;
 
 /// A line of criteria, without its bullet.
 #[derive(Clone, Copy, Debug)]
