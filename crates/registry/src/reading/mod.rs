@@ -34,6 +34,7 @@ mod plain;
 mod reaching;
 mod reader;
 mod respelled;
+mod restated;
 mod tail;
 mod topic;
 mod trials;
@@ -225,6 +226,13 @@ fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
             return Reading::Partial { kept, join, rest: places(&rest) };
         }
         _ => {}
+    }
+    // Other words for the whole of the line are taken for the whole of it alone.
+    if let Some(text) = depth.checked_sub(1).and_then(|_| restated::restated(&words, &whole)) {
+        let reading = read_within(&Line { text: &text, side: line.side }, vocabulary, Want::Whole, 0);
+        if matches!(reading, Reading::Compiled(_)) {
+            return reading;
+        }
     }
     if let Some(reading) =
         classify::classify(&tokens.shape).or_else(|| encounter::encounter(&words, line.side, &concept))
