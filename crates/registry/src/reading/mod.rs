@@ -11,6 +11,7 @@ mod build;
 mod cancers;
 mod classify;
 mod composed;
+mod denied;
 mod either;
 mod encounter;
 mod general;
@@ -284,6 +285,15 @@ fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
         let listed = either::either(&words, &whole).filter(sound);
         if let Some(Kept { expr, join, rest }) = listed {
             return Reading::Partial { kept: expr, join, rest: places(&rest) };
+        }
+    }
+    if let Some(deeper) =
+        depth.checked_sub(1).filter(|_| line.side == Side::Inclusion && want == Want::Part && !goes_on)
+    {
+        let as_exclusion =
+            |text: &str| read_within(&Line { text, side: Side::Exclusion }, vocabulary, Want::Part, deeper);
+        if let Some(reading) = denied::denied(line, &words, &whole, &as_exclusion) {
+            return reading;
         }
     }
     let unread = at.map(|at| unread::word(&tokens, at));

@@ -31,10 +31,15 @@ pub(super) fn one_of(whole: &Whole<'_>) -> Option<Reading> {
     {
         return None;
     }
-    // Of an exclusion, a part of a sentence excludes as the sentence does.
-    let want = if whole.side == Side::Exclusion { Want::Part } else { Want::Whole };
-    let read = |range: &Range<usize>| (whole.read)(&whole.only(range), want);
-    let opening = read(all.first()?);
+    // A part of what excludes excludes as the sentence does; of what is asked for, a part of the first sentence alone
+    // is kept: those behind it may be meant of some only.
+    let behind = if whole.side == Side::Exclusion { Want::Part } else { Want::Whole };
+    let read = |range: &Range<usize>| (whole.read)(&whole.only(range), behind);
+    let first = all.first()?;
+    let opening = match read(first) {
+        Reading::NotUnderstood { .. } if whole.side == Side::Inclusion => (whole.read)(&whole.only(first), Want::Part),
+        reading => reading,
+    };
     if let Reading::Visit(stage) = opening {
         return all_of_encounters(whole, stage, &all).then_some(Reading::Visit(stage));
     }
@@ -54,6 +59,21 @@ impl Sentences<'_> {
     /// What is kept of the sentences that were read; with `parts`, of those too of which a part was read.
     fn joined(&self, readings: &[Reading], parts: bool) -> Option<Reading> {
         let Self { whole, .. } = self;
+        // How the rest of a denial goes with it is told of whole denials only.
+        // What is asked of some alone is not asked of whoever reads the line.
+        let of_some = |range: &Range<usize>| {
+            let words = Words::of(whole.text.get(range.clone()).unwrap_or(""));
+            matches!(words.first(), "for" | "in" | "if" | "among" | "when")
+        };
+        let turned = |reading: &Reading| match reading {
+            Reading::Partial { kept, rest, .. } => {
+                kept::holds_not(kept) || kept::is_of_childbearing(kept, whole.vocabulary) || rest.iter().any(of_some)
+            }
+            _ => false,
+        };
+        if parts && whole.side == Side::Inclusion && readings.iter().any(turned) {
+            return None;
+        }
         let mut exprs = Vec::new();
         let mut left = Vec::new();
         let mut effect = Effect::default();
@@ -65,6 +85,8 @@ impl Sentences<'_> {
                 {
                     exprs.push(kept.clone());
                     left.extend(rest.iter().cloned());
+                    // What else is asked for may speak of it as over.
+                    effect.times |= whole.side == Side::Inclusion && self.words.iter().skip(1).any(Words::times);
                     effect = effect.and(match join {
                         Join::Any => Effect { adds: true, ..Effect::default() },
                         Join::All => Effect { narrows: true, ..Effect::default() },
