@@ -110,12 +110,27 @@ pub(super) fn names_one(words: &str) -> bool {
         && !found.iter().any(|w| matches!(w.as_str(), "following" | "must" | "any" | "are" | "is"))
 }
 
-/// Whether a title is for everybody: `all subjects`, `Inclusion criteria - all patients:`.
+/// Whether a title is for everybody: `all subjects`, `Inclusion criteria - all patients:`, `Exclusion criteria for both
+/// parts of the trial:`, `Inclusion criteria assessed at visit 1 (screening):`.
 pub(super) fn is_everybody(title: &str) -> bool {
     const WHO: [&str; 5] = ["patients", "subjects", "participants", "volunteers", "individuals"];
+    const PARTS: [&str; 5] = ["cohorts", "groups", "arms", "parts", "phases"];
+    const OF_THE_TRIAL: [&str; 5] = ["of", "the", "clinical", "trial", "study"];
+    const HEADS: [&str; 9] = ["inclusion", "exclusion", "criteria", "for", "in", "of", "the", "general", "key"];
+    // Everybody is screened.
+    const AT_SCREENING: [&str; 7] = ["screening", "assessed", "at", "visit", "1", "laboratory", "lab"];
     let title = title.trim_end_matches([':', '-', '–', ' ', '：', '.']).to_lowercase();
-    let mut words = title.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).rev();
-    words.next().is_some_and(|last| WHO.contains(&last)) && words.next() == Some("all")
+    let each = || title.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    if each().any(|w| w == "screening") && each().all(|w| AT_SCREENING.contains(&w) || HEADS.contains(&w)) {
+        return true;
+    }
+    let mut words = each().rev();
+    if words.clone().next().is_some_and(|last| WHO.contains(&last)) {
+        return words.nth(1) == Some("all");
+    }
+    words.find(|w| !OF_THE_TRIAL.contains(w)).is_some_and(|last| PARTS.contains(&last))
+        && matches!(words.next(), Some("all" | "both"))
+        && words.all(|w| HEADS.contains(&w))
 }
 
 #[cfg(test)]
@@ -125,6 +140,12 @@ mod tests {
     #[test]
     fn titles_of_everybody() {
         assert!(is_everybody("all subjects") && is_everybody("Inclusion criteria - all patients:"));
+        assert!(is_everybody("for both parts of clinical trial") && is_everybody("all cohorts"));
+        assert!(is_everybody("Inclusion criteria assessed at Visit 1 (Screening):"));
+        assert!(!is_everybody("assessed at visit 2") && !is_everybody("end of the screening period"));
+        assert!(!is_everybody("Exclusion criteria for recipients in both arms"));
+        assert!(!is_everybody("all parts of cohort A") && !is_everybody("both experimental arms"));
+        assert!(!is_everybody("parts of the trial") && !is_everybody("parents of all patients in the study"));
         assert!(!is_everybody("all patients in part 2") && !is_everybody("all male patients"));
     }
 

@@ -176,7 +176,13 @@ const VERBS: &[&str] = &[
 /// The heading at the start of a row, if there is one. `row` begins with no blank and no marker.
 pub(super) fn find(row: &str) -> Option<Heading> {
     let (label, end, colon) = label(row)?;
-    let words: Vec<(Range<usize>, String)> = words(label);
+    let mut words: Vec<(Range<usize>, String)> = words(label);
+    if let [(_, first), (_, second), ..] = words.as_mut_slice()
+        && second.starts_with("criteri")
+        && let Some(whole) = in_full(first)
+    {
+        whole.clone_into(first);
+    }
     let at = words.iter().position(|(_, w)| side_of(w).is_some())?;
     let mut side = side_of(&words[at].1);
     let mut both = false;
@@ -284,6 +290,15 @@ fn words(label: &str) -> Vec<(Range<usize>, String)> {
     found
 }
 
+/// `Inc Criteria`, `Excl. criteria`.
+fn in_full(word: &str) -> Option<&'static str> {
+    match word {
+        "inc" | "incl" => Some("inclusion"),
+        "exc" | "excl" => Some("exclusion"),
+        _ => None,
+    }
+}
+
 fn side_of(word: &str) -> Option<Side> {
     Some(match word {
         "inclusion" | "inclusions" | "inclution" => Side::Inclusion,
@@ -337,6 +352,8 @@ mod tests {
             ("Inclusion/Exclusion Criteria:", "both|"),
             ("Key Exclusion Criteria include:", "ex|"),
             ("The exclusion criteria are:", "ex|"),
+            ("Inc Criteria:", "in|"),
+            ("EXC CRITERIA (frobinib cohorts)", "ex [frobinib cohorts]|"),
         ] {
             assert_eq!(shown(row), wanted, "{row}");
         }

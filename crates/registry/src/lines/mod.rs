@@ -159,8 +159,9 @@ fn settle_groups(text: &str, sections: &mut [Open]) {
         !groups.is_empty() && groups.len() == headed().count() && groups.iter().all(|group| *group == groups[0]);
     let limited = !groups.is_empty();
     for open in sections {
-        let names_all =
-            open.group.as_ref().or(open.patients.as_ref()).is_some_and(|at| group::is_everybody(&text[at.clone()]));
+        // `all` is no word of the group itself.
+        let title = open.group.as_ref().and(open.heading.as_ref()).or(open.patients.as_ref());
+        let names_all = title.is_some_and(|at| group::is_everybody(&text[at.clone()]));
         if all_the_same || names_all {
             open.group = None;
         } else if limited && open.group.is_none() {

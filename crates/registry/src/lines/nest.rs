@@ -9,6 +9,10 @@ struct Level {
     marker: Option<Marker>,
     column: usize,
     leads: bool,
+    /// Which block of the section it is.
+    at: usize,
+    /// The block below which its number puts it.
+    head: Option<usize>,
     item: Item,
 }
 
@@ -16,7 +20,8 @@ struct Level {
 pub(super) fn items(text: &str, blocks: Vec<Block>) -> Vec<Item> {
     let mut roots: Vec<Item> = Vec::new();
     let mut open: Vec<Level> = Vec::new();
-    for block in blocks {
+    let heads = numbered_again(text, &blocks);
+    for (at, block) in blocks.into_iter().enumerate() {
         let words = &text[block.words.clone()];
         let group = group::names_one(words);
         let colon = words.ends_with([':', '：']) || announces(words);
@@ -25,6 +30,8 @@ pub(super) fn items(text: &str, blocks: Vec<Block>) -> Vec<Item> {
             marker: block.marker.map(|found| found.marker),
             column: block.column,
             leads: colon || (group && block.marker.is_none()),
+            at,
+            head: heads.get(at).copied().flatten(),
             item: Item { marker: block.marker_span, words: block.words, children: Vec::new(), open: colon, group },
         };
         while open.last().is_some_and(|top| open.len() >= DEEPEST || !below(top, &level, ordinal)) {
@@ -55,6 +62,9 @@ fn close(open: &mut Vec<Level>, roots: &mut Vec<Item>) {
 
 /// Whether `next` stands below `top`, the last line that is open.
 fn below(top: &Level, next: &Level, ordinal: u32) -> bool {
+    if let Some(head) = next.head {
+        return top.at == head;
+    }
     let deeper = next.column >= top.column + 2;
     match (top.marker, next.marker) {
         (None, Some(_)) => top.leads,
@@ -64,6 +74,50 @@ fn below(top: &Level, next: &Level, ordinal: u32) -> bool {
         (Some(_), Some(_)) if next.column + 1 < top.column => false,
         (Some(a), Some(b)) => a != b && (top.leads || begins(a, b, ordinal) || goes_on(top, b)),
     }
+}
+
+/// For each block the one below which its number puts it, though nothing is indented: behind `3. Adequate organ
+/// function:` the numbers begin again at 1, and go on later with 4.
+fn numbered_again(text: &str, blocks: &[Block]) -> Vec<Option<usize>> {
+    let mut heads = vec![None; blocks.len()];
+    for (head, block) in blocks.iter().enumerate() {
+        let Some(end) = resumed(text, blocks, head) else { continue };
+        for (own, inner) in heads.iter_mut().zip(blocks).take(end).skip(head + 1) {
+            if same_list(block, inner) {
+                *own = Some(head);
+            }
+        }
+    }
+    heads
+}
+
+/// Where the numbers go on with the next after that of `head`, below which they began again at 1. Nowhere if that may
+/// be the next number of the list below, or if anything else breaks the row of numbers.
+fn resumed(text: &str, blocks: &[Block], head: usize) -> Option<usize> {
+    let block = blocks.get(head)?;
+    let own = block.marker.filter(|found| matches!(found.marker, Marker::Number { .. }))?;
+    if !text.get(block.words.clone())?.ends_with([':', '：']) {
+        return None;
+    }
+    let mut last = 0;
+    for (at, next) in blocks.iter().enumerate().skip(head + 1) {
+        let found = next.marker?;
+        if last > 0 && found.marker != own.marker {
+            continue;
+        }
+        match found.ordinal {
+            _ if !same_list(block, next) => return None,
+            number if number == last + 1 => last = number,
+            number => return (last > 0 && number == own.ordinal + 1).then_some(at),
+        }
+    }
+    None
+}
+
+/// Whether two blocks are numbered alike and stand beside each other.
+fn same_list(one: &Block, other: &Block) -> bool {
+    let marker = |block: &Block| block.marker.map(|found| found.marker);
+    marker(one) == marker(other) && one.column.abs_diff(other.column) <= 1
 }
 
 /// `a)` after `1.` begins a list below it, though nothing is indented.

@@ -156,3 +156,16 @@ fn a_heading_joined_to_the_row_above_it() {
         "IN\n  whoever meets none of the Exclusion Criteria\n  asthma",
     );
 }
+
+#[test]
+fn numbers_that_begin_again_below_a_number() {
+    same(
+        "Exclusion:\n1. asthma\n2. organ function:\n1. platelets\n2. bilirubin\n3. creatinine\n4. urea\n3. COPD",
+        "EX\n  asthma\n  organ function:\n    platelets\n    bilirubin\n    creatinine\n    urea\n  COPD",
+    );
+    // The third of the list above, or of the list below.
+    same(
+        "Exclusion:\n1. asthma\n2. organ function:\n1. platelets\n2. bilirubin\n3. COPD",
+        "EX\n  asthma\n  organ function: (open)\n  platelets\n  bilirubin\n  COPD",
+    );
+}
