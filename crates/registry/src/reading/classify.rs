@@ -3,7 +3,7 @@
 //! Assumes the shape of a line that could not be read as a condition. Guarantees that a line is put here only if every
 //! one of its words is listed below: none names an illness, a drug, an organ or a number.
 
-use super::{Reading, Stage};
+use super::{Reading, Stage, hinder};
 use crate::words::Words;
 
 /// What the line asks for, if it is a question for an encounter or for the investigator.
@@ -31,7 +31,8 @@ pub(super) fn classify(shape: &str) -> Option<Reading> {
     let kin =
         |w: &str| matches!(w, "staff" | "employee" | "employees" | "employed" | "relative" | "relatives" | "personnel");
     let willing = signs.will && signs.cooperation;
-    let judged = signs.judge || signs.judges && (signs.weight || signs.trouble || signs.opines && !willing);
+    let hindered = signs.hinders && signs.trouble && signs.weight;
+    let judged = hindered || signs.judge || signs.judges && (signs.weight || signs.trouble || signs.opines && !willing);
     // `signed consent and compliance, as the investigator judges` asks for consent.
     if judged && (!signs.consent || signs.trouble) && !shape.split(' ').any(kin) {
         return Some(Reading::Judgement);
@@ -72,10 +73,14 @@ struct Signs {
     weight: bool,
     /// `condition`, `abnormalities`
     trouble: bool,
+    /// `places`, behind a condition and before anything that the patient is to be willing or able to do: `any condition that
+    /// places the subject at unacceptable risk if she were to participate`
+    hinders: bool,
 }
 
 impl Signs {
     fn note(&mut self, word: &str) {
+        self.hinders |= self.trouble && !self.will && !self.cooperation && hinder::stands_in_the_way(word);
         match word {
             "opinion" | "judged" | "judgement" | "judgment" | "deemed" | "discretion" | "unsuitable" | "suitable"
             | "suitability" => self.judge = true,

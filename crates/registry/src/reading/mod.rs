@@ -39,6 +39,7 @@ mod restated;
 mod tail;
 mod topic;
 mod trials;
+mod turned;
 mod unnamed;
 mod unread;
 mod widened;
@@ -165,7 +166,8 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
         reading => reading,
     };
     let beyond = beyond::holds_without(&reading, line.text, line.side, vocabulary);
-    if !beyond && !reaching::reaches_what_was_kept(&reading, line.text, line.side, vocabulary) {
+    let turned = beyond || turned::turned(&reading, line);
+    if !turned && !reaching::reaches_what_was_kept(&reading, line.text, line.side, vocabulary) {
         return reading;
     }
     let unread = if let Reading::Partial { rest, .. } = reading { rest } else { Vec::new() };

@@ -147,6 +147,10 @@ impl Line<'_> {
         while matches!(self.text(at), "pat" | "volunteers" | "study" | "adults" | "( s )") {
             at += 1;
         }
+        // `Female partner must …` is asked of men, or of everybody who has one.
+        if self.text(at).starts_with("partner") {
+            return None;
+        }
         let mut behind = at;
         while matches!(self.text(behind), "who" | "is" | "are" | "of" | "with" | "having") {
             behind += 1;

@@ -107,6 +107,10 @@ fn shared_cause(text: &str, all: &mut [Token], name: usize, vocabulary: &Vocabul
     }
 }
 
+/// Words of a cause, which is no place: with the last word of the name alone they name something wider, so that
+/// `autoimmune or alcoholic liver disease` is no autoimmune disease.
+const CAUSES: [&str; 4] = ["autoimmune", "inflammatory", "infectious", "metabolic"];
+
 /// `renal or hepatic disease`: the words before the joining word, completed by the end of the name after it.
 /// Gives the place of the name, which moves when words before it become one.
 fn shared_end(text: &str, all: &mut Vec<Token>, name: usize, vocabulary: &Vocabulary) -> usize {
@@ -136,11 +140,15 @@ fn shared_end(text: &str, all: &mut Vec<Token>, name: usize, vocabulary: &Vocabu
             }
             for (cut, _) in written.match_indices(' ') {
                 let full = format!("{lead}{}", written.get(cut..).unwrap_or(""));
+                let cause = CAUSES.iter().any(|cause| lead.eq_ignore_ascii_case(cause));
                 if let Some(id) = vocabulary.find(&full) {
                     completed = Some((first, id));
                     if count == WORDS {
                         break 'words;
                     }
+                    break;
+                }
+                if cause {
                     break;
                 }
             }
