@@ -243,14 +243,18 @@ impl Writer<'_> {
     }
 }
 
-/// Words with single blanks between them.
+/// Words with single blanks between them; two blanks stay before a number, where a sign may have been lost.
 fn one_line(words: &str) -> String {
     let mut line = String::with_capacity(words.len());
+    let mut before = 0;
     for word in words.split_whitespace() {
+        let start = word.as_ptr().addr() - words.as_ptr().addr();
         if !line.is_empty() {
-            line.push(' ');
+            let sign_lost = words.get(before..start) == Some("  ") && word.starts_with(|c: char| c.is_ascii_digit());
+            line.push_str(if sign_lost { "  " } else { " " });
         }
         line.push_str(word);
+        before = start + word.len();
     }
     line
 }

@@ -10,7 +10,7 @@ fn accounted(text: &str) {
     for criterion in draft.criteria() {
         criterion.each(&mut |c| {
             let own: Vec<&str> = c.words.iter().flat_map(|w| text[w.clone()].split_whitespace()).collect();
-            let shown: Vec<&str> = c.text.split('\n').flat_map(|row| row.trim_start().split(' ')).collect();
+            let shown: Vec<&str> = c.text.split('\n').flat_map(|row| row.split_whitespace()).collect();
             let shown: Vec<&str> =
                 if c.words.len() > 1 { shown.into_iter().filter(|w| *w != "-").collect() } else { shown };
             let own: Vec<&str> = if c.words.len() > 1 { own.into_iter().filter(|w| *w != "-").collect() } else { own };

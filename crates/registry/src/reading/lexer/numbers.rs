@@ -47,10 +47,45 @@ impl Lexer<'_> {
             return true;
         }
         let (written, length) = first_of_steps(written, after).map_or((written, length), |first| (first, first.len()));
-        let figure = value(written).map_or(Figure::Unclear, Figure::Number);
+        let figure = value(written).filter(|_| !self.lost_its_sign()).map_or(Figure::Unclear, Figure::Number);
         self.push(Class::Number(figure), self.at + length);
         self.unit();
         true
+    }
+
+    /// Whether two blanks stand before, where records that have lost their signs had one: `ECOG of  2`, `Grade  2`.
+    /// Behind words that compare nothing was lost.
+    fn lost_its_sign(&self) -> bool {
+        const COMPARE: [&str; 21] = [
+            "than",
+            "least",
+            "most",
+            "to",
+            "equal",
+            "over",
+            "above",
+            "below",
+            "under",
+            "within",
+            "last",
+            "past",
+            "exceeding",
+            "maximum",
+            "minimum",
+            "next",
+            "first",
+            "every",
+            "type",
+            "or",
+            "and",
+        ];
+        let before = self.text.get(..self.at).unwrap_or("");
+        let Some(words) = before.strip_suffix("  ").filter(|words| !words.is_empty() && !words.ends_with(' ')) else {
+            return false;
+        };
+        let last = words.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        let sign = words.ends_with(|c: char| !(c.is_alphanumeric() || matches!(c, ')' | ']')));
+        !sign && !COMPARE.iter().any(|word| last.eq_ignore_ascii_case(word))
     }
 
     /// Whether a sign of multiplication or a number stands before: `1.5 x 10^4`.
