@@ -141,7 +141,13 @@ const DEEPEST: usize = 2;
 /// Reads a line.
 #[must_use]
 pub fn read(line: &Line<'_>, vocabulary: &Vocabulary) -> Reading {
-    read_within(line, vocabulary, Want::Part, DEEPEST)
+    match (read_within(line, vocabulary, Want::Part, DEEPEST), line.side) {
+        (Reading::Compiled(expr), Side::Inclusion) => Reading::Compiled(of_some::tested(expr, vocabulary)),
+        (Reading::Partial { kept, join: Join::All, rest }, Side::Inclusion) => {
+            Reading::Partial { kept: of_some::tested(kept, vocabulary), join: Join::All, rest }
+        }
+        (reading, _) => reading,
+    }
 }
 
 /// What is of use of a part of a line.

@@ -10,7 +10,8 @@ use super::kept::Kept;
 use super::matter;
 use super::narrow::Word;
 use super::{Join, Side, Whole};
-use prescreen_language::criteria::{Assertion, Atom, Expr, ExprKind, Sex};
+use prescreen_language::criteria::{Assertion, Atom, Expr, ExprKind, Sex, Test};
+use prescreen_language::vocabulary::Vocabulary;
 
 /// Longer lines are texts of their own.
 const MOST_WORDS: usize = 160;
@@ -243,5 +244,25 @@ impl Line<'_> {
             ["childbearing", "pregnan", "contracept", "menopaus", "steril", "breastfeeding", "hysterectomy", "sperm"];
         matter::concept(self.whole.tokens, word)
             .is_some_and(|id| PARTS.iter().any(|part| self.whole.vocabulary.concept(id).name.contains(part)))
+    }
+}
+/// What an inclusion asks, where it is a negative pregnancy test: nobody tests men, whether the line says so or not.
+pub(super) fn tested(expr: Expr, vocabulary: &Vocabulary) -> Expr {
+    let span = expr.span;
+    match expr.node {
+        ExprKind::Atom(Atom::Value(value)) => {
+            let of_women = vocabulary.concept(value.concept.node).only_in_female;
+            let negative = matches!(&value.test, Test::Values(values) if values.iter().all(|v| v == "negative"));
+            let asked = Expr::new(ExprKind::Atom(Atom::Value(value)), span);
+            if !(of_women && negative) {
+                return asked;
+            }
+            let female = Expr::new(ExprKind::Atom(Atom::Sex(Sex::Female)), span);
+            Expr::new(ExprKind::If(Box::new(female), Box::new(asked), None), span)
+        }
+        ExprKind::All(items) if !items.iter().any(|e| matches!(e.node, ExprKind::Atom(Atom::Sex(_)))) => {
+            Expr::new(ExprKind::All(items.into_iter().map(|e| tested(e, vocabulary)).collect()), span)
+        }
+        node => Expr::new(node, span),
     }
 }
