@@ -12,7 +12,10 @@ use std::ops::Range;
 /// Whether the line says something else than what was read of it.
 pub(super) fn turned(reading: &Reading, line: &Line<'_>) -> bool {
     match reading {
-        Reading::Compiled(expr) => of_both_sexes(expr) || line.side == Side::Inclusion && long_ago(expr, line.text),
+        Reading::Compiled(expr) => match line.side {
+            Side::Inclusion => of_both_sexes(expr) || long_ago(expr, line.text),
+            Side::Exclusion => of_both_sexes(expr) || any_of_an_illness_and_its_class(expr, line.text),
+        },
         Reading::Partial { kept, join, rest } => {
             of_both_sexes(kept)
                 || *join == Join::All && rest.iter().any(|range| turns(kept, line, range))
@@ -54,6 +57,25 @@ fn of_both_sexes(expr: &Expr) -> bool {
         ExprKind::Any(items) => items.iter().any(of_both_sexes),
         _ => false,
     }
+}
+
+/// Whether an illness excludes and so does a class of how bad it is, where only both together may be meant: `congestive
+/// heart failure, NYHA class III-IV`. Behind `or` each is meant by itself.
+fn any_of_an_illness_and_its_class(expr: &Expr, line: &str) -> bool {
+    const CLASSES: [&str; 5] = ["nyha", "new york heart", "child-pugh", "child pugh", "killip"];
+    let ExprKind::Any(items) = &expr.node else { return false };
+    let is = |wanted: &dyn Fn(&Atom) -> bool| items.iter().any(|e| matches!(&e.node, ExprKind::Atom(a) if wanted(a)));
+    let classed = is(&|atom| matches!(atom, Atom::Value(value) if matches!(value.test, Test::Values(_))));
+    if !classed || !is(&|atom| matches!(atom, Atom::Condition(_))) {
+        return false;
+    }
+    let small = line.to_lowercase();
+    let first = CLASSES.iter().filter_map(|class| small.find(class)).min();
+    let before = first.and_then(|at| small.get(..at)).map(|before| before.trim_end_matches(['(', ' ']));
+    before.is_some_and(|before| {
+        let last = before.rsplit(|c: char| !(c.is_alphanumeric() || c == '/')).next().unwrap_or("");
+        !before.is_empty() && !before.ends_with(';') && !matches!(last, "or" | "and/or")
+    })
 }
 
 /// Whether a score is to be one number alone.
