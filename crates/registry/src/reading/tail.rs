@@ -3,6 +3,8 @@
 //! Assumes the words of a shape. Guarantees that a tail that only narrows names nothing beside what stands before it,
 //! permits nothing, and speaks of nobody but the patient.
 
+mod phrase;
+
 use super::classify;
 use super::narrow::Word;
 use crate::words::Words;
@@ -393,6 +395,9 @@ impl<'a> Tail<'a> {
                 text if JOINS.contains(&text) => {
                     if at == 0 {
                         return false;
+                    }
+                    if self.joins_within(at) || clause == Clause::Relative && self.goes_on_with_a_verb(at) {
+                        continue;
                     }
                     let loose =
                         text == "," || before == "," || matches!(text, ":" | ";" | "." | "also" | "plus" | "-" | "*");
