@@ -4,7 +4,7 @@ use super::chain::{Clause, Join, join};
 use super::things::{Behind, Lead, condition, has_half_lives};
 use super::{Builder, Built, any, not, spanned};
 use crate::reading::Side;
-use crate::reading::grammar::{Node, Rule, child, children};
+use crate::reading::grammar::{Node, Rule, at, child, children};
 use prescreen_language::criteria::{
     Anchor, Assertion, Atom, ConditionAtom, Exposure, Expr, ExprKind, Length, MedicationAtom, Name, Window,
 };
@@ -28,8 +28,15 @@ impl Builder<'_> {
         let id = self.vocabulary.find("participation in another clinical trial").ok_or("no such name")?;
         let text = node.as_str();
         let window = child(node, Rule::window).map(|w| self.window(&w)).transpose()?;
-        let over =
-            ["participated", "or prior", "or recent", "or planned", "been enrolled"].iter().any(|w| text.contains(w));
+        let over = ["participated", "or prior", "or recent", "or planned", "been ", "had ", "was ", "were "]
+            .iter()
+            .any(|w| text.contains(w));
+        // `already included in the study` is this one.
+        if text.contains("already ") && !["other ", "any "].iter().any(|w| text.contains(w)) {
+            return Err("which trial is not said");
+        }
+        // A trial of some sort is one, too.
+        self.dropped.extend(child(node, Rule::study_of).map(|sort| at(&sort)));
         if over && window.is_none() {
             return Err("when the other trial was is not said");
         }

@@ -95,6 +95,10 @@ impl Builder<'_> {
         if let Some(node) = allergy.filter(|n| !n.as_str().contains("intoleran")) {
             self.dropped.push(at(&node));
         }
+        // Who has a current history of it has it, or had it at least.
+        if assertion.starts_with("current history ") {
+            self.dropped.extend(child(thing, Rule::assertion).map(|a| at(&a)));
+        }
         let other = ["other ", "another ", "other concurrent "].iter().any(|end| assertion.ends_with(end))
             && assertion != "other concurrent ";
         let behind = self.behind_names(thing)?;
@@ -102,14 +106,24 @@ impl Builder<'_> {
         let items = self.items(&list)?;
         let result = assertion.contains("positive ")
             || assertion.contains("infected ")
+            || assertion.contains("seropositiv")
             || thing.as_str().contains("negative for ");
         if result {
             items.iter().try_for_each(|item| self.tested(item.id))?;
         }
         // Antibodies against HIV are the infection; others may come of a vaccine or of one that is over.
-        let antibodies = ["serolog", "antibody"].iter().any(|w| assertion.contains(w));
+        let antibodies = ["serolog", "seropositiv", "antibody"].iter().any(|w| assertion.contains(w));
         if antibodies && items.iter().any(|i| self.vocabulary.concept(i.id).name != "HIV infection") {
             return Err("antibodies that need not be an infection");
+        }
+        if child(thing, Rule::assertion).is_some_and(|a| holds(&a, Rule::needing)) {
+            let is_need = |item: &Item<'_>| {
+                let name = self.vocabulary.concept(item.id).name.as_str();
+                name.starts_with("need for ") || name.starts_with("dependence on ")
+            };
+            if !items.iter().all(is_need) {
+                return Err("a need of what may not be there");
+            }
         }
         let joins: Vec<Join> = children(&list, Rule::name_joiner).map(|j| join(&j)).collect();
         self.clear_list(&items, &joins, lead, &behind)?;
@@ -317,7 +331,7 @@ impl Builder<'_> {
                 "stable" => Qualifier::Stable,
                 "mild" => Qualifier::Severity(Severity::Mild),
                 "moderate" => Qualifier::Severity(Severity::Moderate),
-                "severe" => Qualifier::Severity(Severity::Severe),
+                "severe" | "severely" => Qualifier::Severity(Severity::Severe),
                 "life-threatening" => Qualifier::Severity(Severity::LifeThreatening),
                 "uncontrolled" | "poorly controlled" | "not controlled" | "inadequately controlled" => {
                     Qualifier::Controlled(false)
@@ -456,11 +470,23 @@ impl Builder<'_> {
 
     fn procedure(&mut self, item: &Item<'_>, lead: Lead, behind: &Behind<'_>) -> Built<Expr> {
         let timed = behind.window.is_some();
+        // `transplant candidates` are written as patients in the shape.
+        let place = at(&item.node);
+        let written = self.tokens.place(&(self.base + place.start..self.base + place.end));
+        let written = self.plain.text.get(written).unwrap_or("");
+        if item.node.as_str().ends_with("pat ") && written.to_lowercase().contains("candidate") {
+            return Err("candidates for a procedure");
+        }
         let planned = match lead {
             Lead::Ever | Lead::EverOrNow | Lead::TreatedBefore => false,
             Lead::Planned if !timed => true,
             Lead::Nothing | Lead::Treated(_) | Lead::Now(false) if timed || behind.ever => false,
             Lead::Treated(true) => false,
+            Lead::Nothing | Lead::Now(_) | Lead::TreatedNow if !timed && self.goes_on(item, lead) => {
+                // Whoever has it now had it at some time.
+                self.dropped.push(at(&item.node));
+                false
+            }
             Lead::Nothing if self.side == Side::Exclusion && self.leaves_a_mark(item.id) => false,
             _ => return Err("when the procedure is meant can be read in two ways"),
         };
@@ -488,6 +514,15 @@ impl Builder<'_> {
         let atom =
             ProcedureAtom { concept: Name::new(item.id, item.name), planned, except, window: behind.window.clone() };
         Ok(Expr::new(ExprKind::Atom(Atom::Procedure(atom)), self.span_of(&item.node)))
+    }
+
+    /// Whether a procedure is a state that lasts and is said to be so now: who is in it was in it at some time. Of those
+    /// that may be yet to come nothing less says so than that patients are in it.
+    fn goes_on(&self, item: &Item<'_>, lead: Lead) -> bool {
+        let name = self.vocabulary.concept(item.id).name.as_str();
+        let now = lead == Lead::TreatedNow || lead == Lead::Now(true) || item.node.as_str().ends_with("pat ");
+        name == "hospitalization"
+            || now && ["intubation", "mechanical ventilation", "ECMO", "admission to intensive care"].contains(&name)
     }
 
     /// Whether a name alone can only mean that it was done: a transplant, not a dialysis.
