@@ -17,6 +17,10 @@ use prescreen_language::criteria::{Assertion, Expr};
 use prescreen_language::vocabulary::ConceptId;
 use std::ops::Range;
 
+pub(super) mod turning;
+
+use turning::{any_turns, is_duty, may_turn};
+
 /// Longer lines are texts of their own.
 const MOST_WORDS: usize = 90;
 
@@ -29,7 +33,8 @@ static LEADS: Words = Words::new(&[
     "histology", "histopathologic", "histopathological", "histopathologically", "history", "hospitalised", "hospitalized", "icd-10", "inpatients", "is", "known", "laboratory", "laboratory-confirmed", "male", "medical", "meet", "meeting", "meets", "microbiologic",
     "microbiological", "microbiologically", "microscopically", "molecular", "molecularly", "must", "of", "ongoing", "or", "outpatients", "past", "pat", "pathologic", "pathological", "pathologically", "pathology", "physician", "physician-diagnosed", "presence",
     "present", "presenting", "presents", "previous", "previously", "prior", "proof", "proven", "radiographic", "radiographically", "radiologic", "radiological", "radiologically", "serologic", "serological", "serologically", "should", "study", "suffer", "suffering",
-    "suffers", "that", "those", "tissue", "unequivocal", "unequivocally", "verification", "verified", "volunteers", "who", "with", "you", "virologically", "( s )", ":",
+    "suffers", "that", "those", "tissue", "unequivocal", "unequivocally", "verification", "verified", "volunteers", "who", "with", "you", "virologically", "( s )", ":", "statistical", "manual", "edition", "fourth", "fifth", "4th", "5th", "text", "revision", "initial", "first", "new",
+    "there", "experience", "experienced", "experiencing", "as", "report", "reports", "episode", "episodes", "morphologically", "any", "consensus", "rome", "mcdonald",
 ]);
 
 /// Words right before it, beside those of every illness, that leave it what it is.
@@ -37,11 +42,48 @@ static LEADS: Words = Words::new(&[
 static KINDS: Words = Words::new(&[
     "castration-resistant", "de", "early", "early-stage", "favorable", "high", "high-risk", "hormone-refractory", "hormone-sensitive", "inoperable", "intermediate", "intermediate-risk", "late", "late-stage", "low", "low-risk", "moderate-to-severe",
     "moderately", "severely", "naive", "naïve", "new-onset", "non-resectable", "novo", "operable", "relapsing-remitting", "resectable", "risk", "treatment", "treatment-naive", "treatment-naïve", "unfavorable", "very", "well", "previously-untreated", "potentially",
-    "confirmed", "lesions", "(", ")",
+    "confirmed", "lesions", "(", ")", "clear", "cell", "squamous", "serous", "endometrioid", "infiltrating", "non-valvular", "nonvalvular", "subfoveal", "compensated", "relatively", "surgically",
+    "unidimensionally", "bidimensionally", "uni-dimensionally", "bi-dimensionally", "objectively", "borderline", "evaluable", "grade", "non-transfusion", "uni-dimensional",
 ]);
 
 /// Those of them that say that it may be over.
-const PAST: &[&str] = &["had", "history", "past", "previous", "previously", "prior", "diagnosed", "been"];
+const PAST: &[&str] = &[
+    "episode",
+    "episodes",
+    "experienced",
+    "had",
+    "history",
+    "past",
+    "previous",
+    "previously",
+    "prior",
+    "diagnosed",
+    "been",
+];
+
+/// Words that say that it is over.
+const ENDED: &[&str] = &[
+    "ago",
+    "after",
+    "since",
+    "past",
+    "previous",
+    "last",
+    "delivered",
+    "delivery",
+    "postpartum",
+    "had",
+    "history",
+    "ended",
+    "was",
+    "were",
+    "recent",
+    "recently",
+    "following",
+    "during",
+    "resulted",
+    "within",
+];
 
 /// Words behind the illness that begin what only narrows it, or what is asked besides.
 #[rustfmt::skip]
@@ -49,7 +91,8 @@ static BOUNDS: Words = Words::new(&[
     "(", "accompanied", "according", "admitted", "affecting", "as", "associated", "at", "based", "because", "by", "caused", "characterized", "classified", "complicated", "confirmed", "consistent", "currently", "defined", "demonstrated", "despite",
     "detected", "determined", "diagnosed", "documented", "due", "established", "evaluated", "evidenced", "following", "for", "from", "fulfilling", "having", "in", "involving", "manifested", "meeting", "not", "of", "on", "per", "presenting",
     "previously", "progressing", "proved", "proven", "receiving", "refractory", "relapsed", "requiring", "resistant", "resulting", "scheduled", "secondary", "since", "suitable", "taking", "that", "treated", "undergoing", "using", "verified", "which", "who",
-    "whose", "with", "within", "without", "amenable", "stage", "arising", "originating", "via", "prior", "beyond", "treatment-naive", "treatment-naïve", "diagnosis", "present", "genotype", "who've",
+    "whose", "with", "within", "without", "amenable", "stage", "arising", "originating", "via", "prior", "beyond", "treatment-naive", "treatment-naïve", "diagnosis", "present", "genotype", "who've", "stages", "staged", "nos", "disease", "after", "before", "during", "between", "lasting", "being", "controlled", "inadequately", "poorly",
+    "newly", "along", "gt1", "gt", "limited", "unresponsive", "insufficiently", "uncontrolled", "adults", "outpatients", "inpatients", "volunteers", "lesions", "lesion", "site", "meets", "located", "confined", "either", "that's", "seen", "visible",
 ]);
 
 /// Words behind `and` that begin another thing that is asked of everybody.
@@ -57,15 +100,6 @@ static BOUNDS: Words = Words::new(&[
 const ASKED_TOO: &[&str] = &[
     "who", "have", "has", "had", "are", "is", "receiving", "requiring", "currently", "willing", "able", "being", "no", "not", "aged", "age", "taking", "undergoing", "scheduled", "meet", "meets",
 ];
-
-/// Words behind which not everybody need have it, or which suppose.
-#[rustfmt::skip]
-static TURNS: Words = Words::new(&[
-    "acceptable", "accepted", "allowed", "although", "alternatively", "apart", "besides", "but", "can", "cohort", "cohorts", "considered", "control", "controls", "could", "eligible", "enrolled", "except", "excepted", "excepting", "exception", "exceptions",
-    "exclude", "excluded", "excluding", "exclusion", "group", "groups", "arm", "arms", "part", "phase", "step", "healthy", "however", "if", "included", "inclusion", "ineligible", "instead", "irrespective", "likely", "may", "might", "must", "note", "nb", "optional",
-    "otherwise", "permitted", "possible", "preferably", "presumed", "presumptive", "probable", "provided", "rather", "regardless", "shall", "should", "suspected", "suspicion", "suspicious", "unless", "until", "waived", "whether", "will", "would", "?",
-    "donor", "donors", "versus", "vs", "ruled", "absent", "other", "potential", "undiagnosed", "including", "includes", "include", "eg", "e.g.", "e.g", "such",
-]);
 
 /// Words that begin how, when, with what or by whom.
 #[rustfmt::skip]
@@ -106,7 +140,7 @@ const ILLNESSES: &[&str] = &[
 ];
 
 /// Verbs with which the line goes on of those who have it.
-const FINITE: &[&str] = &[
+pub(super) const FINITE: &[&str] = &[
     "have", "has", "had", "need", "needs", "are", "is", "was", "were", "be", "do", "does", "receive", "receives",
     "require", "requires", "agree", "agrees",
 ];
@@ -118,7 +152,8 @@ pub(super) fn asked(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
     }
     let stops = words.iter().rev().take_while(|w| matches!(w.text, "." | ";" | ",")).count();
     let line = Line { words: words.get(..words.len() - stops)?, whole };
-    let first = line.words.iter().position(|w| w.name().is_some())?;
+    let named = |at: &usize| line.words.get(*at).is_some_and(|w| w.name().is_some()) && !line.is_of_manual(*at);
+    let first = (0..line.words.len()).find(named)?;
     let lead = line.lead(first)?;
     let (names, end) = line.names(first)?;
     if !line.is_bounded(end) || !line.only_narrows(end, line.has_no_verb(lead)) {
@@ -127,12 +162,16 @@ pub(super) fn asked(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
     let span = matter::nowhere();
     let expr = build::any(names.into_iter().map(|id| matter::condition(id, Assertion::Present)).collect(), span);
     let before = line.words.get(..end)?;
-    if Tail::new(before).speaks_of_others() || before.iter().any(|w| TURNS.contains(&w.text) && !is_duty(w)) {
+    if Tail::new(before).speaks_of_others() || before.iter().any(|w| may_turn(w.text) && !is_duty(w.text)) {
         return None;
     }
     let behind = Tail::new(line.words.get(end..)?);
     let over = before.iter().any(|w| PAST.contains(&w.text) || w.text.ends_with("ed") && !LEADS.contains(&w.text));
-    let expr = if over || behind.tells_of_past() { kept::at_any_time(expr, whole.vocabulary)? } else { expr };
+    // Weeks of gestation, or of age, do not end a pregnancy.
+    let goes_on = |id: &ConceptId| whole.vocabulary.concept(*id).name.contains("pregnan");
+    let ago = |w: &Word<'_>| ENDED.contains(&w.text);
+    let still = kept::concepts(&expr).iter().all(goes_on) && !line.words.iter().any(ago);
+    let expr = if over || behind.tells_of_past() && !still { kept::at_any_time(expr, whole.vocabulary)? } else { expr };
     if !line.is_an_illness(&expr) {
         return None;
     }
@@ -161,8 +200,13 @@ impl Line<'_> {
         if matches!(self.text(0), "or" | "and" | "/" | "either") || !self.is_of_kind(0..name, name) {
             return None;
         }
-        let kind = |w: &Word<'_>| !LEADS.contains(&w.text);
-        Some(self.words.iter().take(name).position(kind).unwrap_or(name))
+        // `Patients with synchronous disease must have metastases` asks it of them alone.
+        let of_some = |at: usize| matches!(self.text(at), "with" | "who" | "whose" | "that" | "having");
+        if (0..name).any(|at| is_duty(self.text(at)) && (0..at).any(of_some)) {
+            return None;
+        }
+        let kind = |&at: &usize| !LEADS.contains(&self.text(at)) && !self.is_of_manual(at);
+        Some((0..name).find(kind).unwrap_or(name))
     }
 
     /// Whether the words in `range` say who has what is named at `name`, how that is known and of what kind it is, and
@@ -180,13 +224,30 @@ impl Line<'_> {
         let mut at = range.start;
         while at < range.end {
             let word = self.text(at);
+            if let Some(end) = self.counted(at).or_else(|| self.marked(at)).filter(|&end| end <= range.end) {
+                at = end;
+                continue;
+            }
             let fine = match word {
+                // `non metastatic`, not `non smoker`
+                "non" => at + 1 < range.end && listed(at + 1),
+                // `type 2`, `any type of`
+                "type" | "types" => at > range.start || matches!(self.text(at + 1), "1" | "2" | "i" | "ii" | "iii"),
+                "1" | "2" | "i" | "ii" | "iii" | "b" | "a" if at > range.start && self.text(at - 1) == "type" => true,
+                "2" | "3" | "4" | "iii" | "iv" if at > range.start && self.text(at - 1) == "grade" => true,
+                // `DSM - 5`
+                "5" | "iv" | "v" | "tr" | "iii" | "-"
+                    if self.words.iter().take(at).any(|w| w.text.starts_with("dsm") || w.text == "manual") =>
+                {
+                    true
+                }
+                _ if self.is_of_manual(at) => true,
                 // What is said in parentheses says more of the words before it.
                 "(" => match (at..range.end).find(|&close| self.text(close) == ")") {
                     Some(close) => {
                         let inside = self.words.get(at + 1..close).unwrap_or(&[]);
                         at = close;
-                        !inside.iter().any(|w| TURNS.contains(&w.text) || w.text == "(")
+                        !inside.iter().any(|w| may_turn(w.text) || w.text == "(")
                     }
                     None => false,
                 },
@@ -218,6 +279,42 @@ impl Line<'_> {
             at += 1;
         }
         !(unknown && (kind::depends_on_kind(named) || named.contains("tension")))
+    }
+
+    /// Where words end that begin at `at` and say that there is one at least: `at least 1`, `1 or more`, `>= 1 site of`.
+    fn counted(&self, at: usize) -> Option<usize> {
+        let number = |at: usize| matches!(self.text(at), "1" | "2" | "3");
+        let mut end = match [self.text(at), self.text(at + 1), self.text(at + 2)] {
+            ["at", "least", _] if number(at + 2) => at + 3,
+            [">=", _, _] if number(at + 1) => at + 2,
+            [_, "or", "more"] if number(at) => at + 3,
+            ["minimum", "of", _] if number(at + 2) => at + 3,
+            _ => return None,
+        };
+        if matches!(self.text(end), "site" | "sites" | "lesion" | "focus" | "episode" | "episodes")
+            && self.text(end + 1) == "of"
+        {
+            end += 1;
+        }
+        (self.text(end) != "of" || end > at + 3).then_some(end)
+    }
+
+    /// Where words end that begin at `at` and say what marks the cells: `CD20 -positive`.
+    fn marked(&self, at: usize) -> Option<usize> {
+        let marker = self.text(at).strip_prefix("cd")?;
+        let number = !marker.is_empty() && marker.bytes().all(|b| b.is_ascii_digit());
+        match [self.text(at + 1), self.text(at + 2)] {
+            _ if !number => None,
+            ["-", "positive" | "negative"] => Some(at + 3),
+            ["positive" | "negative" | "+", _] => Some(at + 2),
+            _ => None,
+        }
+    }
+
+    /// Whether the name at `at` is a part of that of the manual of psychiatry.
+    fn is_of_manual(&self, at: usize) -> bool {
+        let before = |back: usize| at.checked_sub(back).map_or("", |at| self.text(at));
+        self.concept(at).is_some() && before(1) == "of" && matches!(before(2), "manual" | "manuals")
     }
 
     /// The illnesses that are named, one or several of them, from `first` on, and where they end.
@@ -257,9 +354,34 @@ impl Line<'_> {
                 }
             },
             "and" => ASKED_TOO.contains(&next),
+            // `HIV - infected`, `COVID-19 test positive`
+            "-" if next == "infected" => self.is_an_infection(end),
+            "-" if next == "positive" => self.is_an_infection(end) && self.ends_there(end + 2),
+            "infected" => self.is_an_infection(end),
+            "positive" => self.is_an_infection(end) && self.ends_there(end + 1),
+            // `postmenopausal women`, where no man is meant
+            sex @ ("female" | "male") => self.is_of_one_sex(end, sex),
             "(" => !matches!(next, "or" | "and" | "negative" | "+" | "/" | "-"),
             text => BOUNDS.contains(&text),
         }
+    }
+
+    /// Whether what is named before `end` is an infection of which a positive test is the proof.
+    fn is_an_infection(&self, end: usize) -> bool {
+        let name = end.checked_sub(1).and_then(|at| self.concept(at)).map(|id| &self.whole.vocabulary.concept(id).name);
+        name.is_some_and(|name| matches!(name.as_str(), "COVID-19" | "HIV infection" | "hepatitis C" | "hepatitis B"))
+    }
+
+    /// Whether no noun follows that is what is positive: `CMV-positive glioblastoma`.
+    fn ends_there(&self, at: usize) -> bool {
+        matches!(self.text(at), "" | "pat" | "adults" | "test" | "and" | "status") || BOUNDS.contains(&self.text(at))
+    }
+
+    /// Whether all that the line speaks of are of the sex that is named at `end`.
+    fn is_of_one_sex(&self, end: usize, sex: &str) -> bool {
+        let other = if sex == "female" { "male" } else { "female" };
+        self.words.iter().all(|w| w.text != other)
+            && self.words.iter().skip(end + 1).all(|w| !matches!(w.text, "female" | "male"))
     }
 
     /// Whether those who have it are named without a verb of the line's own (`patients who have`), so that the line may go on
@@ -281,7 +403,6 @@ impl Line<'_> {
         if Tail::new(behind).speaks_of_others() || behind.iter().any(|w| matches!(w.text, ":" | "+")) {
             return false;
         }
-        let turns = |w: &Word<'_>| TURNS.contains(&w.text) && (no_verb || !is_duty(w));
         let mut sentences = behind.split(|w| matches!(w.text, "." | ";"));
         let first = sentences.next().unwrap_or(&[]);
         let relative = |w: &Word<'_>| matches!(w.text, "who" | "that" | "which" | "whose" | "as" | "and");
@@ -289,10 +410,9 @@ impl Line<'_> {
         let of_those = no_verb && first.iter().take(until).any(|w| FINITE.contains(&w.text));
         let others = |sentence: &[Word<'_>]| {
             let Some(first) = sentence.first() else { return true };
-            !matches!(first.text, "or" | "for" | "in" | "those" | "and")
-                && !sentence.iter().any(|w| TURNS.contains(&w.text) && !is_duty(w))
+            !matches!(first.text, "or" | "for" | "in" | "those" | "and") && !any_turns(sentence, true)
         };
-        !of_those && !first.iter().any(turns) && self.names_no_other(first) && sentences.all(others)
+        !of_those && !any_turns(first, !no_verb) && self.names_no_other(first) && sentences.all(others)
     }
 
     /// Whether no word behind `or`, or behind `and`, begins what could stand beside the illness itself.
@@ -324,7 +444,9 @@ impl Line<'_> {
                     }
                     let or = (start..=at).any(|at| matches!(text(at), "or" | "/"))
                         || text(start) == "," && sentence.iter().skip(at).any(|w| w.text == "or");
-                    if !self.may_follow(sentence, at + 1, or, of_manner, of_whom) {
+                    // `with infarction between 2 weeks and 2 years ago or with angina`
+                    let with = !of_manner && matches!(text(at), "or" | "/") && text(at + 1) == "with";
+                    if with || !self.may_follow(sentence, at + 1, or, of_manner, of_whom) {
                         return false;
                     }
                 }
@@ -406,7 +528,7 @@ impl Line<'_> {
             let name = vocabulary.concept(*id).name.as_str();
             // What is a result by another name is what the line says it is.
             const RESULTS: [&str; 6] = ["impaired ", "elevated ", "reduced ", "low ", "high ", "abnormal "];
-            const NONE: [&str; 4] = ["childbearing", "menopaus", "negative", "outpatient"];
+            const NONE: [&str; 6] = ["agnosia", "contracept", "childbearing", "menopaus", "negative", "outpatient"];
             name != "disease"
                 && !NONE.iter().any(|part| name.contains(part))
                 && !RESULTS.iter().any(|start| name.starts_with(start))
@@ -431,9 +553,4 @@ impl Line<'_> {
         }
         Some(rest)
     }
-}
-
-/// Whether a word says that what follows is asked of somebody.
-fn is_duty(word: &Word<'_>) -> bool {
-    matches!(word.text, "must" | "should" | "will" | "shall")
 }

@@ -15,6 +15,7 @@ mod denied;
 mod either;
 mod encounter;
 mod general;
+mod given;
 mod grammar;
 mod hinder;
 mod islands;
@@ -277,7 +278,7 @@ fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
         .then(|| {
             of_one_matter(&words, &tokens, vocabulary, line.side)
                 .or_else(|| of_some::of_some(&words, &whole).or_else(|| aged::aged(&words, &whole)))
-                .or_else(|| asked::asked(&words, &whole).filter(sound))
+                .or_else(|| asked::asked(&words, &whole).or_else(|| given::given(&words, &whole)).filter(sound))
         })
         .flatten()
     {
