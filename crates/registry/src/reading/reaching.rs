@@ -4,7 +4,7 @@
 //! Assumes the rest as bytes of the line. Guarantees that whoever meets what was kept of an exclusion is not let off by
 //! the words that follow it.
 
-use super::{Join, Reading, Side, beyond, kept};
+use super::{Join, Reading, Side, beyond, kept, narrow};
 use prescreen_language::criteria::{Atom, Expr, ExprKind};
 use prescreen_language::vocabulary::Vocabulary;
 use std::ops::Range;
@@ -48,6 +48,7 @@ pub(super) fn reaches_what_was_kept(reading: &Reading, text: &str, side: Side, v
         (Side::Exclusion, Join::Any) if names_a_sex_alone(kept) => true,
         // `within 28 days (or 5 half-lives, whichever is shorter)`
         (Side::Exclusion, Join::Any) if rest.iter().any(|range| takes_the_shorter(text, range)) => true,
+        (Side::Exclusion, Join::Any) if rest.iter().any(|range| only_narrows(text, range)) => true,
         (Side::Inclusion, Join::Any) => {
             (kept::is_of_age(kept) || kept::is_denial(kept) && kept::is_closed(kept))
                 && rest.iter().any(|range| another_number(text, range))
@@ -110,6 +111,14 @@ fn lets_off(text: &str, range: &Range<usize>) -> bool {
 fn of_some_alone(text: &str, range: &Range<usize>) -> bool {
     let own = text.get(range.clone()).unwrap_or("").trim_end_matches(['.', ' ', ';']);
     own.starts_with('(') && ["patients only)", "only)", "patients)", "subjects)"].iter().any(|end| own.ends_with(end))
+}
+
+/// Whether words behind a comma name nothing: `brain metastases, untreated`. Steps of a class (`grade 2, 3 or 4`) do.
+fn only_narrows(text: &str, range: &Range<usize>) -> bool {
+    let Some(own) = text.get(range.clone()).and_then(|own| own.strip_prefix(',')) else { return false };
+    let small = own.to_lowercase();
+    let mut words = small.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|w| !w.is_empty()).peekable();
+    words.peek().is_some() && words.all(|word| matches!(word, "or" | "and") || word.len() > 3 && narrow::narrows(word))
 }
 
 /// Whether the shorter of two times counts.
