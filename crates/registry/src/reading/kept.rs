@@ -218,6 +218,20 @@ pub(super) fn without_window(expr: Expr) -> Expr {
     Expr::new(node, expr.span)
 }
 
+/// The condition, whatever it required: of `asthma requiring steroids or oxygen` the oxygen may have been enough.
+pub(super) fn whatever_it_required(expr: Expr) -> Expr {
+    let each = |items: Vec<Expr>| items.into_iter().map(whatever_it_required).collect();
+    let node = match expr.node {
+        ExprKind::All(items) => return build::all(each(items), expr.span),
+        ExprKind::Any(items) => return build::any(each(items), expr.span),
+        ExprKind::Atom(Atom::Condition(c)) => {
+            ExprKind::Atom(Atom::Condition(ConditionAtom { requiring: Vec::new(), ..c }))
+        }
+        node => node,
+    };
+    Expr::new(node, expr.span)
+}
+
 /// The condition at any time, where it is said of now and of no time of its own; `None` where it can only be said of
 /// now.
 pub(super) fn at_any_time(expr: Expr, vocabulary: &Vocabulary) -> Option<Expr> {

@@ -295,6 +295,12 @@ fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
         if let Some(Kept { expr, join, rest }) = listed {
             return Reading::Partial { kept: expr, join, rest: places(&rest) };
         }
+        if let Some(deeper) = depth.checked_sub(1).filter(|_| says()) {
+            let read = |text: &str, want| read_within(&Line { text, side: line.side }, vocabulary, want, deeper);
+            if let Some(reading) = islands::one_of_all(line, vocabulary, &read) {
+                return reading;
+            }
+        }
     }
     if let Some(deeper) =
         depth.checked_sub(1).filter(|_| line.side == Side::Inclusion && want == Want::Part && !goes_on)

@@ -33,8 +33,13 @@ pub(super) fn islands(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, read
         Want::Part => aside
             .or_else(|| sentences::one_of(&whole))
             .or_else(|| clauses::some_of(&whole))
-            .or_else(|| union::of_all(&whole)),
+            .or_else(|| union::of_all(&whole, false)),
     }
+}
+
+/// What is kept of a list where nothing else was: one of its members, however they are joined.
+pub(super) fn one_of_all(line: &Line<'_>, vocabulary: &Vocabulary, read: Read<'_>) -> Option<Reading> {
+    union::of_all(&Whole { text: line.text, side: line.side, vocabulary, read }, true)
 }
 
 /// A line with what it takes to read its parts.

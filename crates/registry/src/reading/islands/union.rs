@@ -13,33 +13,42 @@ use crate::words::Words as List;
 use std::ops::Range;
 
 /// Longer lists are not tried: each member is read by itself.
-const MOST: usize = 8;
+const MOST: usize = 12;
 /// Longer lines hold more than a list.
-const LONGEST: usize = 300;
+const LONGEST: usize = 450;
 
 /// Words that are meant of every member of a list, and say something else of it than that it is there. Sorted.
 #[rustfmt::skip]
 static SHIFTS: List = List::new(&[
-    "against", "allowed", "antibodies", "antibody", "avoid", "except", "excluding", "exception", "exceptions", "unless", "than", "not", "due", "caused", "secondary", "resistant", "with/without", "awaiting", "candidate", "candidates", "eligible", "exposed", "exposure", "familial", "family", "following",
-    "genetic", "if", "immunization", "indication", "indications", "intend", "intended", "intends", "intending", "intent", "interaction", "interactions", "may", "might", "mutation", "mutations", "need", "needing", "negative",
-    "permitted", "plan", "planned", "planning", "plans", "positive", "possible", "potential", "predisposing", "predisposition", "prevent", "prevention", "probable", "prophylactic", "prophylaxis", "prone", "risk", "risks",
-    "scheduled", "screening", "serology", "suspected", "suspicion", "susceptible", "test", "tested", "tests", "unable", "unwilling", "vaccinated", "vaccination", "vaccine", "vaccines", "willing", "will", "would",
+    "against", "allowed", "antibodies", "antibody", "avoid", "awaiting", "candidate", "candidates", "eligible", "exposed", "exposure", "familial", "family",
+    "following", "genetic", "immunization", "indication", "indications", "intend", "intended", "intends", "intending", "intent", "interaction", "interactions",
+    "may", "might", "need", "needing", "negative", "permitted", "plan", "planned", "planning", "plans", "positive", "possible", "potential", "predisposing",
+    "predisposition", "prevent", "prevention", "probable", "prophylactic", "prophylaxis", "prone", "risk", "risks", "scheduled", "serology", "suspected",
+    "suspicion", "susceptible", "test", "tested", "tests", "unable", "unwilling", "vaccinated", "vaccination", "vaccine", "vaccines", "willing", "will",
+    "would",
+]);
+
+/// Words with which a member may let off or say why; a list that has one is read before others, or after all of them.
+#[rustfmt::skip]
+static TURNS: List = List::new(&[
+    "except", "excluding", "exception", "exceptions", "unless", "than", "not", "due", "caused", "secondary", "with/without", "if", "resistant", "screening", "mutation", "mutations",
 ]);
 
 /// Beginnings of such words.
 const SHIFT: &[&str] =
     &["allerg", "hypersens", "intoleran", "sensitiv", "contraindic", "contra-indic", "anaphyla", "reaction"];
 
-/// What can be kept of the list.
-pub(super) fn of_all(whole: &Whole<'_>) -> Option<Reading> {
+/// What can be kept of the list; `wide` where nothing else was read of the line.
+pub(super) fn of_all(whole: &Whole<'_>, wide: bool) -> Option<Reading> {
     if whole.text.len() > LONGEST {
         return None;
     }
     let members = members(whole.text)?;
     let words = Words::of(whole.text);
-    if words.is_in(&SHIFTS) || words.any_starts(SHIFT) || words.of_others() {
+    if words.is_in(&SHIFTS) || words.any_starts(SHIFT) || words.of_others() || !wide && words.is_in(&TURNS) {
         return None;
     }
+    let mut conditions = false;
     let mut exprs = Vec::with_capacity(members.len());
     let mut left = Vec::new();
     // Where one is not read at all it is mostly the last.
@@ -47,12 +56,13 @@ pub(super) fn of_all(whole: &Whole<'_>) -> Option<Reading> {
         let expr = match (whole.read)(&whole.only(range), Want::Part) {
             Reading::Compiled(expr) => expr,
             Reading::Partial { kept, join: Join::All, rest } => {
-                // `infection with frobosis or stroke`: what follows may be meant of the words left open.
+                // `infection with frobosis or stroke`: what follows may be meant of the words left open, and one of the
+                // two is there all the same.
                 let end = range.end.min(whole.text.len());
                 let open =
                     rest.last().filter(|last| whole.text.get(last.end..end).is_some_and(|w| w.trim().is_empty()));
                 let aside = open.and_then(|last| whole.text.get(last.clone())).is_none_or(|w| w.ends_with([')', ']']));
-                if !aside && range.end < whole.text.len() {
+                if !wide && !aside && range.end < whole.text.len() {
                     return None;
                 }
                 left.extend(rest);
@@ -63,6 +73,13 @@ pub(super) fn of_all(whole: &Whole<'_>) -> Option<Reading> {
         if kept::holds_not(&expr) || kept::holds_a_value(&expr) || !kept::narrows_something(&expr) {
             return None;
         }
+        // `iron or vitamin B12 deficiency`: the name of a drug may lack its noun.
+        let bare = || whole.text.get(range.clone()).is_some_and(|text| text.split_whitespace().count() < 3);
+        if wide && conditions && kept::has_drug(&expr) && bare() {
+            return None;
+        }
+        conditions |= !kept::has_drug(&expr);
+        let expr = if wide { kept::whatever_it_required(expr) } else { expr };
         exprs.push(kept::at_any_time(expr, whole.vocabulary)?);
     }
     exprs.reverse();
