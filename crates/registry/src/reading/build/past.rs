@@ -32,7 +32,7 @@ impl Builder<'_> {
             .iter()
             .any(|w| text.contains(w));
         // `already included in the study` is this one.
-        if text.contains("already ") && !["other ", "any "].iter().any(|w| text.contains(w)) {
+        if text.contains("already ") && ["in study ", "in trial ", "in protocol "].iter().any(|w| text.contains(w)) {
             return Err("which trial is not said");
         }
         // A trial of some sort is one, too.

@@ -99,6 +99,15 @@ impl Builder<'_> {
         if assertion.starts_with("current history ") {
             self.dropped.extend(child(thing, Rule::assertion).map(|a| at(&a)));
         }
+        // Whoever is in hospital has no stay planned that is expected to last.
+        if assertion.starts_with("anticipat") && self.side == Side::Inclusion {
+            return Err("what is expected need not be planned");
+        }
+        // How often it was given, and when it was begun, only narrows.
+        if let Some(node) = child(thing, Rule::assertion) {
+            let narrows = |n: &Node<'_>| matches!(n.as_rule(), Rule::counted | Rule::begun);
+            self.dropped.extend(node.into_inner().flatten().filter(narrows).map(|n| at(&n)));
+        }
         let other = ["other ", "another ", "other concurrent "].iter().any(|end| assertion.ends_with(end))
             && assertion != "other concurrent ";
         let behind = self.behind_names(thing)?;
