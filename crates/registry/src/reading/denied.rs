@@ -22,7 +22,7 @@ const WHO: &[&str] =
 static TURNS: Words = Words::new(&[
     "more", "less", "fewer", "greater", "later", "longer", "sooner", "worse", "higher", "lower", "older", "younger", "only", "limit", "limits", "limitation",
     "restriction", "restrictions", "matter", "maximum", "minimum", "least", "necessarily", "exceed", "exceeding", "required", "necessary", "need", "and", "&", "but",
-    "no", "not", "without", "none", "never", "nor", "neither", "concurrent", "concurrently", "concomitant", "concomitantly", "simultaneous", "must", "should", "shall", "will",
+    "no", "not", "without", "none", "never", "nor", "neither", "concurrently", "concomitantly", "simultaneous", "must", "should", "shall", "will",
     "response", "responsive", "responding", "respond", "improvement", "improved", "benefit", "relief", "remission", "recovery", "success", "successful", "effect", "tolerance",
     "planned", "plan", "plans", "during", "while", "throughout", "until", "allowed", "permitted", "eligible", "acceptable", "may", "can", "if", "when",
     "either", "both", "one", "two", "three", "adequate", "controlled", "stable", "normal", "negative", "free", "study", "trial", "protocol", "same", "family", "alone",
@@ -68,7 +68,11 @@ pub(super) fn denied(
         line.text.get(range.clone()).is_some_and(|t| t.trim_start_matches([' ', ',']).to_lowercase().starts_with("or "))
     };
     let goes_on = join == Join::All && rest.iter().any(other);
-    if kept::takes_a_drug(&kept) && reacts || reaches || goes_on {
+    // `no other prior or concurrent neoplasm`: one there is.
+    let one_more = join == Join::Any
+        && own.first().is_some_and(|w| matches!(w.text, "other" | "another" | "additional"))
+        && !kept::has_drug(&kept);
+    if kept::takes_a_drug(&kept) && reacts || reaches || goes_on || one_more {
         return None;
     }
     // What excludes by itself must not be there; where that is not there without which nothing excludes, nothing does.

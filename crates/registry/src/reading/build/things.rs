@@ -486,6 +486,7 @@ impl Builder<'_> {
         if item.node.as_str().ends_with("pat ") && written.to_lowercase().contains("candidate") {
             return Err("candidates for a procedure");
         }
+        let mut concurrent = false;
         let planned = match lead {
             Lead::Ever | Lead::EverOrNow | Lead::TreatedBefore => false,
             Lead::Planned if !timed => true,
@@ -497,6 +498,12 @@ impl Builder<'_> {
                 false
             }
             Lead::Nothing if self.side == Side::Exclusion && self.leaves_a_mark(item.id) => false,
+            Lead::Now(true) | Lead::TreatedNow if !timed && !self.is_an_exclusion_of_dialysis(item.id) => {
+                // Whoever has it at that time had it, or is to have it.
+                self.dropped.push(at(&item.node));
+                concurrent = true;
+                false
+            }
             _ => return Err("when the procedure is meant can be read in two ways"),
         };
         if behind.lasting.is_some() {
@@ -520,9 +527,12 @@ impl Builder<'_> {
             }
             except.push(Name::new(id, self.span_of(&name)));
         }
-        let atom =
-            ProcedureAtom { concept: Name::new(item.id, item.name), planned, except, window: behind.window.clone() };
-        Ok(Expr::new(ExprKind::Atom(Atom::Procedure(atom)), self.span_of(&item.node)))
+        let span = self.span_of(&item.node);
+        let concept = Name::new(item.id, item.name);
+        let atom = ProcedureAtom { concept, planned, except, window: behind.window.clone() };
+        let to_come = ProcedureAtom { planned: true, ..atom.clone() };
+        let expr = |atom| Expr::new(ExprKind::Atom(Atom::Procedure(atom)), span);
+        Ok(if concurrent { any(vec![expr(atom), expr(to_come)], span) } else { expr(atom) })
     }
 
     /// Whether a procedure is a state that lasts and is said to be so now: who is in it was in it at some time. Of those
@@ -532,6 +542,11 @@ impl Builder<'_> {
         let now = lead == Lead::TreatedNow || lead == Lead::Now(true) || item.node.as_str().ends_with("pat ");
         name == "hospitalization"
             || now && ["intubation", "mechanical ventilation", "ECMO", "admission to intensive care"].contains(&name)
+    }
+
+    /// Whether dialysis excludes, which is more often one of a list whose other members exclude by themselves.
+    fn is_an_exclusion_of_dialysis(&self, id: ConceptId) -> bool {
+        self.side == Side::Exclusion && self.vocabulary.concept(id).name.contains("dialysis")
     }
 
     /// Whether a name alone can only mean that it was done: a transplant, not a dialysis.
