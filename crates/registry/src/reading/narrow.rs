@@ -248,8 +248,10 @@ impl Line<'_> {
         {
             return None;
         }
-        // What follows a list can be meant of its last member, and the others stand for themselves.
-        if !tail.is_empty() && kept::lists_what_stands_alone(expr, self.vocabulary) {
+        // What follows a list can be meant of its last member, and the others stand for themselves; what is done about a
+        // pressure is done about both.
+        let of_all = kept::is_values(expr) && tail.tells_what_is_done();
+        if !tail.is_empty() && !of_all && kept::lists_what_stands_alone(expr, self.vocabulary) {
             return None;
         }
         // What is narrowed may be an exception, which then leaves more in.

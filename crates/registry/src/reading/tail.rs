@@ -274,6 +274,13 @@ impl<'a> Tail<'a> {
         first.adds_nothing() && !first.permits() && waivers.is_none_or(|w| w.waives())
     }
 
+    /// Whether it says what is done about it: `despite optimal medical management`.
+    pub(super) fn tells_what_is_done(&self) -> bool {
+        let first = self.words.iter().find(|w| !matches!(w.text, "," | "("));
+        first.is_some_and(|w| matches!(w.text, "despite" | "irrespective" | "regardless" | "under" | "on"))
+            && !self.words.iter().any(|w| w.text == "or")
+    }
+
     /// Whether it only narrows what is asked for.
     pub(super) fn narrows_what_is_asked(&self) -> bool {
         let (first, more) = self.sentences();

@@ -3,7 +3,7 @@
 //! Assumes a test with numbers. Guarantees that the unit of a limit is one in which the test is measured, and that the
 //! limit could be a result of the test.
 
-use super::{Builder, Built};
+use super::{Builder, Built, unsaid};
 use crate::reading::Side;
 use crate::reading::grammar::{Node, Rule, child, children, first};
 use crate::reading::lexer::Class;
@@ -33,6 +33,13 @@ impl Builder<'_> {
     pub(super) fn limits(&self, limits: &Node<'_>, id: ConceptId) -> Built<Limits> {
         if let Some(numbers) = child(limits, Rule::numbers) {
             return Ok(Limits { ranges: vec![self.numbers(&numbers, id)?], or: false });
+        }
+        let outside = children(limits, Rule::limit).find_map(|limit| child(&limit, Rule::outside));
+        if let Some(outside) = outside {
+            let alone = children(limits, Rule::limit).count() == 1;
+            let ranges =
+                alone.then(|| self.outside(&outside, id)).ok_or("limits beside those outside of which it is")?;
+            return Ok(Limits { ranges: ranges?, or: true });
         }
         let mut ranges = Vec::new();
         // `>= 20 and <= 30 kg/m2`: the unit is said once, at the end.
@@ -98,7 +105,7 @@ impl Builder<'_> {
 
     /// `(5 x ULN if …)`: a limit without its sign, as both ends of a range.
     pub(super) fn unsigned(&self, node: &Node<'_>, id: ConceptId) -> Built<LimitRange> {
-        let figure = self.figure(&child(node, Rule::quantity).ok_or("no limit is said")?, id)?;
+        let figure = self.with_unit(self.figure(&child(node, Rule::quantity).ok_or("no limit is said")?, id)?, id);
         self.checked(&figure, id)?;
         let end = Limit { number: figure.number, scale: figure.scale, included: true, span: self.span_of(node) };
         Ok(LimitRange { low: Some(end.clone()), high: Some(end) })
@@ -112,25 +119,14 @@ impl Builder<'_> {
             {
                 figure.scale.clone_from(shared);
             }
+            let figure = self.with_unit(figure, id);
             self.checked(&figure, id)?;
             Ok(Some(Limit { number: figure.number, scale: figure.scale, included, span: self.span_of(limit) }))
         };
         match inner.as_rule() {
+            Rule::outside => Err("two ranges where one is expected"),
             Rule::normal_range => self.normal_range(limit, id),
-            Rule::between | Rule::range => {
-                let mut quantities = children(&inner, Rule::quantity);
-                let (Some(low), Some(high)) = (quantities.next(), quantities.next()) else {
-                    return Err("no limit is said");
-                };
-                let (mut low, high) = (self.figure(&low, id)?, self.figure(&high, id)?);
-                if low.scale == Scale::Bare {
-                    low.scale.clone_from(&high.scale);
-                }
-                if low.scale == high.scale && low.number >= high.number {
-                    return Err("the lower limit is not below the higher");
-                }
-                Ok(LimitRange { low: end(low, true)?, high: end(high, true)? })
-            }
+            Rule::between | Rule::range => self.from_to(&inner, id),
             Rule::bound => {
                 let figure = self.figure(&child(&inner, Rule::quantity).ok_or("no limit is said")?, id)?;
                 Ok(if child(&inner, Rule::less).is_some() {
@@ -153,6 +149,45 @@ impl Builder<'_> {
                 })
             }
         }
+    }
+
+    /// A limit in millimetres of mercury.
+    pub(super) fn mercury(&self, number: &Node<'_>, sign: Rule, id: ConceptId) -> Built<LimitRange> {
+        let figure = Figure { number: self.number(number)?, scale: Scale::Unit("mmHg".to_owned()) };
+        self.checked(&figure, id)?;
+        let included = matches!(sign, Rule::ge | Rule::le);
+        let end = Limit { number: figure.number, scale: figure.scale, included, span: self.span_of(number) };
+        Ok(match sign {
+            Rule::ge | Rule::gt => LimitRange { low: Some(end), high: None },
+            _ => LimitRange { low: None, high: Some(end) },
+        })
+    }
+
+    /// From one limit to the other, both included.
+    pub(super) fn from_to(&self, node: &Node<'_>, id: ConceptId) -> Built<LimitRange> {
+        let mut quantities = children(node, Rule::quantity);
+        let (Some(low), Some(high)) = (quantities.next(), quantities.next()) else { return Err("no limit is said") };
+        let (mut low, high) = (self.figure(&low, id)?, self.figure(&high, id)?);
+        if low.scale == Scale::Bare {
+            low.scale.clone_from(&high.scale);
+        }
+        if low.scale == high.scale && low.number >= high.number {
+            return Err("the lower limit is not below the higher");
+        }
+        let end = |figure: Figure| -> Built<Option<Limit>> {
+            let figure = self.with_unit(figure, id);
+            self.checked(&figure, id)?;
+            let span = self.span_of(node);
+            Ok(Some(Limit { number: figure.number, scale: figure.scale, included: true, span }))
+        };
+        Ok(LimitRange { low: end(low)?, high: end(high)? })
+    }
+
+    /// `outside 90 to 140 mmHg`: below the one or above the other.
+    fn outside(&self, node: &Node<'_>, id: ConceptId) -> Built<Vec<LimitRange>> {
+        let LimitRange { low, high } = self.from_to(node, id)?;
+        let beyond = |end: Option<Limit>| end.map(|limit| Limit { included: false, ..limit });
+        Ok(vec![LimitRange { low: None, high: beyond(low) }, LimitRange { low: beyond(high), high: None }])
     }
 
     /// From the lower to the upper limit of normal; up to the one, or from the other on, where only that is of concern.
@@ -199,7 +234,7 @@ impl Builder<'_> {
         for number in children(holder, Rule::number) {
             numbers.push(self.number(&number)?);
         }
-        let number = match numbers.as_slice() {
+        let mut number = match numbers.as_slice() {
             [] => Number::ONE,
             [one] => *one,
             [one, again] if one == again => *one,
@@ -218,6 +253,11 @@ impl Builder<'_> {
             Scale::LowerNormal
         } else if let Some(unit) = child(scale_of, Rule::unit) {
             Scale::Unit(self.unit(&unit)?)
+        } else if child(scale_of, Rule::calendar).is_some_and(|unit| unit.as_str().starts_with("hour")) {
+            let hours = u32::try_from(number.parts().0).ok().filter(|_| number.parts().1 == 1);
+            let days = hours.and_then(super::time::days).ok_or("hours that are no whole days")?;
+            number = Number::from(i64::from(days));
+            Scale::Unit(super::time::calendar("days")?.word(2).to_owned())
         } else if let Some(unit) = child(scale_of, Rule::calendar) {
             Scale::Unit(super::time::calendar(unit.as_str())?.word(2).to_owned())
         } else {
@@ -228,7 +268,7 @@ impl Builder<'_> {
         {
             return Err("a number that may have lost its exponent");
         }
-        let scale = self.only_possible(number, scale, id);
+        let scale = unsaid::as_measured(number, scale, &self.vocabulary.concept(id).name);
         let figure = Figure { number, scale };
         if let Some(again) = child(quantity, Rule::equivalent) {
             self.equivalent(&figure, &again, id)?;
@@ -236,29 +276,16 @@ impl Builder<'_> {
         Ok(figure)
     }
 
-    /// The unit that is not said, or said in another way, where there is only one: cells in their hundreds are counted
-    /// in a cubic millimetre, a body mass index has one unit, and an ion of one charge has an equivalent a mole.
-    fn only_possible(&self, number: Number, scale: Scale, id: ConceptId) -> Scale {
-        let name = self.vocabulary.concept(id).name.as_str();
-        match &scale {
-            Scale::Bare if name == "BMI" => Scale::Unit("kg/m2".to_owned()),
-            Scale::Bare
-                if matches!(name, "WBC" | "platelets" | "neutrophils" | "lymphocytes")
-                    && number >= Number::from(500) =>
-            {
-                Scale::Unit("/mm3".to_owned())
-            }
-            Scale::Unit(unit)
-                if matches!(name, "sodium" | "potassium" | "chloride" | "bicarbonate")
-                    && unit.eq_ignore_ascii_case("meq/l") =>
-            {
-                Scale::Unit("mmol/L".to_owned())
-            }
-            _ => scale,
+    /// The limit with the unit that is not said, where there is only one.
+    fn with_unit(&self, figure: Figure, id: ConceptId) -> Figure {
+        let said = matches!(figure.scale, Scale::Bare).then_some(figure.number);
+        match said.and_then(|number| unsaid::bare(number, &self.vocabulary.concept(id).name)) {
+            Some((number, scale)) => Figure { number, scale },
+            None => figure,
         }
     }
 
-    fn unit(&self, unit: &Node<'_>) -> Built<String> {
+    pub(super) fn unit(&self, unit: &Node<'_>) -> Built<String> {
         match self.class_at(unit) {
             Some(Class::Unit(unit)) => Ok(unit.clone()),
             _ => Err("a unit was lost"),

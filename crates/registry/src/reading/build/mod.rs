@@ -4,6 +4,7 @@
 //! says, or none is given: what can be read in two ways is refused with the reason.
 
 mod age;
+mod ahead;
 mod chain;
 mod limits;
 mod lists;
@@ -11,6 +12,7 @@ mod named;
 pub(super) mod past;
 pub(super) mod things;
 mod time;
+mod unsaid;
 mod values;
 
 use super::grammar::{self, Node, Rule, Tree};

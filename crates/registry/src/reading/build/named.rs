@@ -35,12 +35,19 @@ const MEASURED: &[(&str, &[&str])] = &[
     ("albuminaemia", &["albumin"]),
     ("bilirubinaemia", &["bilirubin"]),
     ("triglyceridaemia", &["triglycerides"]),
+    ("phosphataemia", &["phosphate"]),
+    ("hypoxaemia", &["oxygen saturation", "PaO2/FiO2 ratio"]),
+    ("hypoxia", &["oxygen saturation", "PaO2/FiO2 ratio"]),
+    ("liver function", &["AST", "ALT", "bilirubin", "alkaline phosphatase"]),
     ("kidney disease", &["creatinine", "creatinine clearance", "eGFR"]),
     ("kidney failure", &["creatinine", "creatinine clearance", "eGFR"]),
     ("renal insufficiency", &["creatinine", "creatinine clearance", "eGFR"]),
     ("kidney function", &["creatinine", "creatinine clearance", "eGFR"]),
-    ("QT", &["QTc"]),
+    ("QT", &["QTc", "QTcF", "QTcB"]),
 ];
+
+/// Where a pressure is not that of the whole circulation.
+const OF_A_PART: [&str; 5] = ["pulmonary", "intracranial", "portal", "ocular", "orthostatic"];
 
 /// Illnesses whose grades are those of toxicity, by parts of their names.
 const GRADED: &[&str] = &[
@@ -138,15 +145,30 @@ impl Builder<'_> {
         let c = child(node, Rule::c).ok_or("nothing is named")?;
         let illness = &self.vocabulary.concept(self.concept(&c)?).name;
         let span = self.span_of(node);
+        let list = child(node, Rule::measures).ok_or("no value is said")?;
+        let joins = [Rule::or, Rule::and].map(|join| children(&list, join).next().is_some());
         let mut exprs = Vec::new();
-        for measure in children(node, Rule::measure) {
+        for measure in children(&list, Rule::measure) {
+            if let Some(pressure) = self.pressures(&measure)? {
+                if !illness.contains("tension") || OF_A_PART.iter().any(|part| illness.contains(part)) {
+                    return Err("a value that does not define what is named");
+                }
+                exprs.push(pressure);
+                continue;
+            }
             let (id, ranges) = self.measured(&measure)?;
             let test = self.vocabulary.concept(id).name.as_str();
             let means = MEASURED.iter().any(|(part, tests)| illness.contains(part) && tests.contains(&test));
-            if !means || illness.contains("pulmonary") || illness.contains("intracranial") {
+            if !means || OF_A_PART.iter().any(|part| illness.contains(part)) {
                 return Err("a value that does not define what is named");
             }
             exprs.push(self.in_range(&measure, id, ranges)?);
+        }
+        if joins == [true, true] {
+            return Err("`and` and `or` are mixed");
+        }
+        if joins == [false, true] {
+            return Ok(all(exprs, span));
         }
         Ok(any(exprs, span))
     }
@@ -199,7 +221,7 @@ impl Builder<'_> {
         if limits.or { Err("a value of two ranges") } else { Ok((id, limits.ranges)) }
     }
 
-    fn in_range(&self, node: &Node<'_>, id: ConceptId, ranges: Vec<LimitRange>) -> Built<Expr> {
+    pub(super) fn in_range(&self, node: &Node<'_>, id: ConceptId, ranges: Vec<LimitRange>) -> Built<Expr> {
         let atom = ValueAtom {
             concept: Name::new(id, self.span_of(node)),
             any_member: false,

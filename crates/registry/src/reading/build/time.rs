@@ -63,7 +63,11 @@ impl Builder<'_> {
         {
             return Err("two numbers differ");
         }
-        let unit = calendar(child(node, Rule::calendar).ok_or("no time is said")?.as_str())?;
+        let written = child(node, Rule::calendar).ok_or("no time is said")?;
+        let (count, unit) = match written.as_str().trim() {
+            "hours" => (days(count).ok_or("hours that are no whole days")?, Calendar::Days),
+            word => (count, calendar(word)?),
+        };
         let per_year = match unit {
             Calendar::Days => 366,
             Calendar::Weeks => 53,
@@ -72,8 +76,12 @@ impl Builder<'_> {
         };
         if let Some(same) = child(node, Rule::same_period) {
             let number = self.whole(&child(&same, Rule::number).ok_or("no number is said")?)?;
-            let other = calendar(child(&same, Rule::calendar).ok_or("no time is said")?.as_str())?;
-            if !is_same((count, unit), (number, other)) {
+            let other = child(&same, Rule::calendar).ok_or("no time is said")?;
+            let other = match other.as_str().trim() {
+                "hours" => (days(number).ok_or("two times differ")?, Calendar::Days),
+                word => (number, calendar(word)?),
+            };
+            if !is_same((count, unit), other) {
                 return Err("two times differ");
             }
         }
@@ -87,6 +95,11 @@ impl Builder<'_> {
         let (n, d) = self.number(node)?.parts();
         u32::try_from(n).ok().filter(|_| d == 1).ok_or("a whole number is expected")
     }
+}
+
+/// Whole days of so many hours. Dates are days apart, not hours: what was 72 hours ago was three days ago.
+pub(super) fn days(hours: u32) -> Option<u32> {
+    (hours > 0 && hours.is_multiple_of(24)).then_some(hours / 24)
 }
 
 /// `2 weeks (14 days)`, `1 year (12 months)`, `6 months (180 days)`.

@@ -26,6 +26,17 @@ impl Builder<'_> {
         if let Some(by_sex) = child(value, Rule::by_sex) {
             return self.by_sex(&by_sex);
         }
+        if child(value, Rule::pressure).is_some() {
+            let behind = self.behind(value)?;
+            let expr = self.pressures(value)?.ok_or("no value is said")?;
+            return if behind.window.is_none() { Ok(Clause::closed(expr)) } else { Err("a result is not dated so") };
+        }
+        if let Some(around) = child(value, Rule::around) {
+            return self.value_between(&around);
+        }
+        if let Some(counted) = child(value, Rule::counted) {
+            return self.counted(&counted);
+        }
         let mut behind = self.behind(value)?;
         let list = child(value, Rule::value_list).ok_or("no test is said")?;
         let mut names: Vec<(ConceptId, Span)> = Vec::new();
@@ -34,7 +45,11 @@ impl Builder<'_> {
             let id = self.concept(&v)?;
             for other in children(&item, Rule::v) {
                 let own = self.concept(&other)?;
-                if own != id && !(self.is_performance(own) && self.is_performance(id) && self.is_general(&other)) {
+                let recorded = self.vocabulary.concept(own).name == "ECG" && self.is_of_recording(id);
+                if own != id
+                    && !recorded
+                    && !(self.is_performance(own) && self.is_performance(id) && self.is_general(&other))
+                {
                     return Err("two tests in one");
                 }
             }
@@ -106,6 +121,14 @@ impl Builder<'_> {
             };
         }
         Ok(Clause { negated, ..Clause::closed(expr) })
+    }
+
+    /// An interval of the electrocardiogram: `ECG with QTc > 450 ms`.
+    fn is_of_recording(&self, id: ConceptId) -> bool {
+        matches!(
+            self.vocabulary.concept(id).name.as_str(),
+            "QTc" | "QTcF" | "QTcB" | "heart rate" | "PR interval" | "QRS duration"
+        )
     }
 
     /// `NYHA class III or IV heart failure`: the illness, and the class.

@@ -169,7 +169,7 @@ fn repeated(after: &str, unit: &str) -> Option<usize> {
 
 /// The longest unit at the start of `text`: how many bytes, and how the condition language writes it.
 fn longest(text: &str) -> Option<(usize, String)> {
-    if !may_start(text) {
+    if !may_start(text) || is_second_pressure(text) {
         return None;
     }
     let mut found = None;
@@ -212,6 +212,16 @@ fn longest(text: &str) -> Option<(usize, String)> {
         }
     }
     found
+}
+
+/// `/95 mmHg` behind `160`: the lower pressure, no unit.
+fn is_second_pressure(text: &str) -> bool {
+    let behind = text.strip_prefix('/').unwrap_or("").trim_start_matches(' ');
+    let number = behind.bytes().take_while(u8::is_ascii_digit).count();
+    let after = behind.get(number..).unwrap_or("").trim_start_matches(' ');
+    let unit = after.bytes().next().is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'.' | b'^' | b'*'));
+    let mercury = after.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("mm"));
+    (2..=3).contains(&number) && (mercury || !unit)
 }
 
 fn may_start(text: &str) -> bool {
@@ -269,7 +279,7 @@ fn read(spelled: &str) -> Option<String> {
         "%" | "percent" => "%".to_owned(),
         "unit" | "units" => return None,
         "milliseconds" | "msec" | "msecs" | "ms" => "ms".to_owned(),
-        "mmhg" | "mm/hg" => "mmHg".to_owned(),
+        "mmhg" | "mm/hg" | "mm-hg" => "mmHg".to_owned(),
         "kgs" => "kg".to_owned(),
         "gm" => "g".to_owned(),
         _ => spelling(spelled),
