@@ -24,7 +24,7 @@ impl Builder<'_> {
         let id = self.only_test(&item)?;
         let included = |sign: &Node<'_>| sign.as_str().starts_with("<=");
         let signs: Vec<bool> = children(node, Rule::around_op).map(|sign| included(&sign)).collect();
-        let mut range = self.from_to(node, id)?;
+        let mut range = self.span_between(node, id)?;
         for (end, sign) in [&mut range.low, &mut range.high].into_iter().flatten().zip(signs) {
             end.included = sign;
         }
@@ -32,7 +32,7 @@ impl Builder<'_> {
     }
 
     /// `a score of >= 5 on the CGI-S`, `at least 8 tender joints`, `maximum BMI of 35`.
-    pub(super) fn counted(&self, node: &Node<'_>) -> Built<Clause> {
+    pub(super) fn limit_first(&self, node: &Node<'_>) -> Built<Clause> {
         if let Some(bounding) = child(node, Rule::bounding) {
             let id = self.only_test(&child(node, Rule::value_item).ok_or("no test is said")?)?;
             let mut range = self.unsigned(node, id)?;

@@ -126,7 +126,7 @@ impl Builder<'_> {
         match inner.as_rule() {
             Rule::outside => Err("two ranges where one is expected"),
             Rule::normal_range => self.normal_range(limit, id),
-            Rule::between | Rule::range => self.from_to(&inner, id),
+            Rule::between | Rule::range => self.span_between(&inner, id),
             Rule::bound => {
                 let figure = self.figure(&child(&inner, Rule::quantity).ok_or("no limit is said")?, id)?;
                 Ok(if child(&inner, Rule::less).is_some() {
@@ -164,7 +164,7 @@ impl Builder<'_> {
     }
 
     /// From one limit to the other, both included.
-    pub(super) fn from_to(&self, node: &Node<'_>, id: ConceptId) -> Built<LimitRange> {
+    pub(super) fn span_between(&self, node: &Node<'_>, id: ConceptId) -> Built<LimitRange> {
         let mut quantities = children(node, Rule::quantity);
         let (Some(low), Some(high)) = (quantities.next(), quantities.next()) else { return Err("no limit is said") };
         let (mut low, high) = (self.figure(&low, id)?, self.figure(&high, id)?);
@@ -185,7 +185,7 @@ impl Builder<'_> {
 
     /// `outside 90 to 140 mmHg`: below the one or above the other.
     fn outside(&self, node: &Node<'_>, id: ConceptId) -> Built<Vec<LimitRange>> {
-        let LimitRange { low, high } = self.from_to(node, id)?;
+        let LimitRange { low, high } = self.span_between(node, id)?;
         let beyond = |end: Option<Limit>| end.map(|limit| Limit { included: false, ..limit });
         Ok(vec![LimitRange { low: None, high: beyond(low) }, LimitRange { low: beyond(high), high: None }])
     }

@@ -6,44 +6,44 @@
 use prescreen_language::criteria::Scale;
 use prescreen_language::value::Number;
 
-/// Tests, the numbers that are limits of them in one unit alone (both included, in hundredths), and this unit. The
+/// Tests, the numbers that are limits of them in one unit alone (both included, in tenths), and this unit. The
 /// ranges lie within those in which the other units of the test have no limit that anybody would set.
 #[rustfmt::skip]
 const BARE: &[(&str, i64, i64, &str)] = &[
-    ("platelets", 10_00, 499_00, "10^9/L"),
-    ("neutrophils", 10, 20_00, "10^9/L"),
-    ("WBC", 50, 50_00, "10^9/L"),
-    ("CD4 count", 100_00, 2_000_00, "/mm3"),
-    ("systolic blood pressure", 60_00, 260_00, "mmHg"),
-    ("diastolic blood pressure", 30_00, 160_00, "mmHg"),
-    ("mean arterial pressure", 40_00, 160_00, "mmHg"),
-    ("PaO2/FiO2 ratio", 80_00, 500_00, "mmHg"),
-    ("heart rate", 30_00, 200_00, "/min"),
-    ("respiratory rate", 6_00, 60_00, "/min"),
-    ("QTc", 300_00, 600_00, "ms"),
-    ("QTcF", 300_00, 600_00, "ms"),
-    ("QTcB", 300_00, 600_00, "ms"),
-    ("haematocrit", 15_00, 65_00, "%"),
-    ("left ventricular ejection fraction", 10_00, 80_00, "%"),
-    ("oxygen saturation", 70_00, 100_00, "%"),
-    ("glucose", 60_00, 600_00, "mg/dL"),
-    ("glucose", 3_00, 25_00, "mmol/L"),
-    ("fasting glucose", 60_00, 600_00, "mg/dL"),
-    ("fasting glucose", 3_00, 25_00, "mmol/L"),
-    ("triglycerides", 100_00, 2_000_00, "mg/dL"),
-    ("total cholesterol", 100_00, 500_00, "mg/dL"),
-    ("LDL cholesterol", 40_00, 400_00, "mg/dL"),
-    ("HDL cholesterol", 20_00, 100_00, "mg/dL"),
-    ("albumin", 1_50, 6_00, "g/dL"),
-    ("albumin", 15_00, 60_00, "g/L"),
-    ("haemoglobin", 60_00, 180_00, "g/L"),
-    ("haemoglobin", 13_00, 19_00, "g/dL"),
-    ("potassium", 2_00, 8_00, "mmol/L"),
-    ("sodium", 100_00, 170_00, "mmol/L"),
-    ("AST", 25_00, 1_000_00, "U/L"),
-    ("ALT", 25_00, 1_000_00, "U/L"),
-    ("PSA", 10, 200_00, "ng/mL"),
-    ("body temperature", 34_00, 42_00, "Cel"),
+    ("platelets", 100, 4990, "10^9/L"),
+    ("neutrophils", 1, 200, "10^9/L"),
+    ("WBC", 5, 500, "10^9/L"),
+    ("CD4 count", 1000, 20_000, "/mm3"),
+    ("systolic blood pressure", 600, 2600, "mmHg"),
+    ("diastolic blood pressure", 300, 1600, "mmHg"),
+    ("mean arterial pressure", 400, 1600, "mmHg"),
+    ("PaO2/FiO2 ratio", 800, 5000, "mmHg"),
+    ("heart rate", 300, 2000, "/min"),
+    ("respiratory rate", 60, 600, "/min"),
+    ("QTc", 3000, 6000, "ms"),
+    ("QTcF", 3000, 6000, "ms"),
+    ("QTcB", 3000, 6000, "ms"),
+    ("haematocrit", 150, 650, "%"),
+    ("left ventricular ejection fraction", 100, 800, "%"),
+    ("oxygen saturation", 700, 1000, "%"),
+    ("glucose", 600, 6000, "mg/dL"),
+    ("glucose", 30, 250, "mmol/L"),
+    ("fasting glucose", 600, 6000, "mg/dL"),
+    ("fasting glucose", 30, 250, "mmol/L"),
+    ("triglycerides", 1000, 20_000, "mg/dL"),
+    ("total cholesterol", 1000, 5000, "mg/dL"),
+    ("LDL cholesterol", 400, 4000, "mg/dL"),
+    ("HDL cholesterol", 200, 1000, "mg/dL"),
+    ("albumin", 15, 60, "g/dL"),
+    ("albumin", 150, 600, "g/L"),
+    ("haemoglobin", 600, 1800, "g/L"),
+    ("haemoglobin", 130, 190, "g/dL"),
+    ("potassium", 20, 80, "mmol/L"),
+    ("sodium", 1000, 1700, "mmol/L"),
+    ("AST", 250, 10_000, "U/L"),
+    ("ALT", 250, 10_000, "U/L"),
+    ("PSA", 1, 2000, "ng/mL"),
+    ("body temperature", 340, 420, "Cel"),
 ];
 
 /// Shares that are written as a part of one: the test, and the least and most (both included, in hundredths).
@@ -74,8 +74,8 @@ pub(super) fn as_measured(number: Number, scale: Scale, test: &str) -> Scale {
 /// The number and the unit of a limit that has none, where there is only one: a body mass index has one unit, a share
 /// that is a part of one is one in per cent.
 pub(super) fn bare(number: Number, test: &str) -> Option<(Number, Scale)> {
-    let within = |low: i64, high: i64| -> Option<bool> {
-        Some(number >= Number::fraction(low.into(), 100)? && number <= Number::fraction(high.into(), 100)?)
+    let within = |low: i64, high: i64, parts: i128| -> Option<bool> {
+        Some(number >= Number::fraction(low.into(), parts)? && number <= Number::fraction(high.into(), parts)?)
     };
     let unit = |unit: &str| Scale::Unit(unit.to_owned());
     if test == "BMI" {
@@ -85,13 +85,13 @@ pub(super) fn bare(number: Number, test: &str) -> Option<(Number, Scale)> {
         return Some((number, unit("/mm3")));
     }
     for (_, low, high) in SHARES.iter().filter(|(own, ..)| *own == test) {
-        if within(*low, *high)? {
+        if within(*low, *high, 100)? {
             let (n, d) = number.parts();
             return Some((Number::fraction(n.checked_mul(100)?, d)?, unit("%")));
         }
     }
     for (_, low, high, own) in BARE.iter().filter(|(own, ..)| *own == test) {
-        if within(*low, *high)? {
+        if within(*low, *high, 10)? {
             return Some((number, unit(own)));
         }
     }
@@ -108,12 +108,12 @@ mod tests {
             Some((number, Scale::Unit(unit))) => format!("{number} {unit}"),
             _ => "none".to_owned(),
         };
-        assert_eq!(said(100_00, "platelets"), "100 10^9/L");
-        assert_eq!(said(100_000_00, "platelets"), "100000 /mm3");
+        assert_eq!(said(10_000, "platelets"), "100 10^9/L");
+        assert_eq!(said(10_000_000, "platelets"), "100000 /mm3");
         assert_eq!(said(70, "FEV1/FVC ratio"), "70 %");
-        assert_eq!(said(126_00, "fasting glucose"), "126 mg/dL");
-        assert_eq!(said(7_00, "fasting glucose"), "7 mmol/L");
-        for (n, test) in [(7_50, "haemoglobin"), (2_00, "bilirubin"), (1_50, "creatinine"), (100_00, "neutrophils")] {
+        assert_eq!(said(12_600, "fasting glucose"), "126 mg/dL");
+        assert_eq!(said(700, "fasting glucose"), "7 mmol/L");
+        for (n, test) in [(750, "haemoglobin"), (200, "bilirubin"), (150, "creatinine"), (10_000, "neutrophils")] {
             assert_eq!(said(n, test), "none", "{test}");
         }
     }

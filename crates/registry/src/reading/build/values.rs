@@ -34,8 +34,8 @@ impl Builder<'_> {
         if let Some(around) = child(value, Rule::around) {
             return self.value_between(&around);
         }
-        if let Some(counted) = child(value, Rule::counted) {
-            return self.counted(&counted);
+        if let Some(counted) = child(value, Rule::limit_first) {
+            return self.limit_first(&counted);
         }
         let mut behind = self.behind(value)?;
         let list = child(value, Rule::value_list).ok_or("no test is said")?;
