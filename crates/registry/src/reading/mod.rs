@@ -6,6 +6,7 @@
 mod aged;
 mod allergy;
 mod asked;
+mod bearing;
 mod beyond;
 mod build;
 mod cancers;
@@ -279,6 +280,7 @@ fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
             of_one_matter(&words, &tokens, vocabulary, line.side)
                 .or_else(|| of_some::of_some(&words, &whole).or_else(|| aged::aged(&words, &whole)))
                 .or_else(|| asked::asked(&words, &whole).or_else(|| given::given(&words, &whole)).filter(sound))
+                .or_else(|| bearing::bearing(&words, &whole))
         })
         .flatten()
     {
