@@ -52,15 +52,27 @@ pub(super) fn of_item(text: &str, item: &Item) -> Option<String> {
 /// `Cohort A` of `COHORT A:`; nothing of a title that says more.
 fn label(title: &str) -> Option<String> {
     let title = title.trim().trim_end_matches([':', '：', '-', '–', ' ', '.']);
-    let title = title.strip_suffix(" only").unwrap_or(title);
+    let title = title.trim_start_matches('[').trim_end_matches(']');
+    let title = [" only", " Only", " ONLY", " portion", " patients"]
+        .iter()
+        .fold(title, |title, end| title.strip_suffix(end).unwrap_or(title));
     let mut words = title.split_whitespace();
     let kind = match words.next()?.to_lowercase().as_str() {
         "cohort" => "Cohort",
         "arm" => "Arm",
         "group" => "Group",
+        // Who enters one phase does not enter the other.
+        "phase" => "Phase",
         _ => return None,
     };
-    let which = words.next()?.to_uppercase();
+    let which = match (kind, words.next()?.to_uppercase()) {
+        ("Phase", which) => match which.as_str() {
+            "I" | "1" => "1".to_owned(),
+            "II" | "2" => "2".to_owned(),
+            _ => return None,
+        },
+        (_, which) => which,
+    };
     let fine = which.len() <= 2 && which.bytes().all(|b| b.is_ascii_alphanumeric());
     (fine && words.next().is_none()).then(|| format!("{kind} {which}"))
 }

@@ -3,8 +3,8 @@
 use super::headed::{self, Below};
 use super::over::{self, Over};
 use super::unsure::{self, Above};
-use super::{Combine, Content, Criterion, Refusal, Writer, empty, one_line, reach, sentence, sound};
-use crate::lines::{Item, Side};
+use super::{Combine, Content, Criterion, Refusal, Writer, empty, one_line, own, reach, sentence, sound};
+use crate::lines::{self, Item, Side};
 use crate::reading::{self, Join, Lead, Line, Reading};
 use prescreen_language::criteria;
 use std::ops::Range;
@@ -147,12 +147,19 @@ fn perhaps_below(writer: &Writer<'_>, item: &Item, words: &str, rest: &[Item], s
     }
     // Whether it governs them or not, nothing of an exclusion holds where what a line names is not there; what is asked
     // for may be one of several.
-    let above = Above::of(words, side).beside(side);
+    let lead = Above::of(words, side);
+    let below = if lead.denies {
+        unsure::reached_by_denial(&rest.iter().map(|i| writer.words(i)).collect::<Vec<_>>())
+    } else {
+        0
+    };
+    let above = lead.beside(side);
     // Behind another line that leads a list, nobody knows which of the two is meant.
     let ends = rest.iter().position(|next| next.open).unwrap_or(rest.len());
     let said = |item: &&Item| !item.words.is_empty() || !item.children.is_empty();
     let each = rest.iter().enumerate().filter(|(_, next)| said(next)).map(|(at, next)| {
         let above = if at < ends { above } else { above.without_asking() };
+        let above = if at < below && at < ends { lead.of_illnesses() } else { above };
         let own = unsure_line(writer, next, side, &above).filter(|own| unsure::is_known(&own.content));
         own.unwrap_or_else(|| refusal(writer, next, side, &why))
     });
@@ -265,6 +272,17 @@ pub(super) fn refused(writer: &Writer<'_>, items: &[Item], side: Side, why: &str
     items.iter().filter(said).map(|item| refusal(writer, item, side, why)).collect()
 }
 
+/// Lines of a record of which no heading says a side: those that ask for something in their own words are asked for.
+pub(super) fn without_side(writer: &Writer<'_>, items: &[Item], why: &str) -> Vec<Criterion> {
+    let said = |item: &&Item| !item.words.is_empty() || !item.children.is_empty();
+    let each = items.iter().filter(said).map(|item| {
+        let asks = own::Said::of(&writer.words(item)).asks();
+        let own = if asks { leaf(writer, item, Side::Inclusion) } else { None };
+        own.unwrap_or_else(|| refusal(writer, item, Side::Inclusion, why))
+    });
+    each.collect()
+}
+
 /// Lines that are not for every patient: what is left open is whether they are for this one.
 pub(super) fn limited(writer: &Writer<'_>, items: &[Item], side: Side, group: &str, why: &str) -> Vec<Criterion> {
     if !unsure::is_of_patients(group) {
@@ -304,6 +322,12 @@ fn harmless(combine: Combine, side: Side) -> bool {
 fn combine(writer: &Writer<'_>, words: &str, side: Side) -> Option<Combine> {
     if let Some(combine) = sentence::combine(words, side) {
         return Some(combine);
+    }
+    if lines::names_all_parts(words, writer.text) {
+        return Some(match side {
+            Side::Inclusion => Combine::All,
+            Side::Exclusion => Combine::Any,
+        });
     }
     Some(match (lead(writer, words, side), side) {
         (Lead::Any, _) => Combine::Any,

@@ -161,8 +161,9 @@ impl Draft {
             exclusion: Vec::new(),
             arms: arms::empty(&labels),
         };
+        let sides_said = outline.sections.iter().any(|section| section.side.is_some());
         for section in &outline.sections {
-            writer.section(section, &labels);
+            writer.section(section, &labels, sides_said);
         }
         let Writer { inclusion, exclusion, arms, .. } = writer;
         Self { head: Head::of(study), inclusion, exclusion, arms }
@@ -186,10 +187,13 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn section(&mut self, section: &Section, labels: &[String]) {
+    fn section(&mut self, section: &Section, labels: &[String], sides_said: bool) {
         let Some(side) = section.side else {
             let why = "no heading says whether this includes or excludes";
-            let list = list::refused(self, &section.items, Side::Inclusion, why);
+            let list = match sides_said {
+                true => list::refused(self, &section.items, Side::Inclusion, why),
+                false => list::without_side(self, &section.items, why),
+            };
             self.inclusion.extend(list);
             return;
         };

@@ -109,6 +109,19 @@ impl Said {
         }
     }
 
+    /// Whether the line says itself that something is asked for, whatever stands above it: no list of exclusions has
+    /// `Patients must …`, `No prior …`, or a performance status that is good enough.
+    pub(super) fn asks(&self) -> bool {
+        #[rustfmt::skip]
+        const WHO: &[&str] = &["patients", "patient", "subjects", "subject", "participants", "participant", "must", "they"];
+        const FIRST: &[&str] = &["no", "not"];
+        const EXCLUDES: &[&str] = &["excluded", "exclude", "exclusion", "ineligible", "unless", "except"];
+        let [first, second] = self.beginning();
+        let must = first == "must" || WHO.contains(&first) && second == "must";
+        let good = matches!(self.asked(), Some(Own::Consent | Own::Fit | Own::Adult | Own::Function));
+        (must || FIRST.contains(&first) || good) && !self.has(EXCLUDES)
+    }
+
     fn asked(&self) -> Option<Own> {
         let consents = self.has(&["consent"]) && self.has(&["informed"]) && self.early(6, CONSENTS);
         if consents && !self.has(&["within", "days", "prior", "if"]) {

@@ -172,6 +172,13 @@ const GENERIC: &[&str] = &[
     "their",
     "you",
     "your",
+    "applied",
+    "based",
+    "enrol",
+    "need",
+    "needs",
+    "on",
+    "screening",
 ];
 
 /// Titles that say only what the lines below them are about.
@@ -230,6 +237,9 @@ const TITLES: &[&str] = &[
     "disease-specific characteristics",
 ];
 
+/// Whoever takes part.
+const PATIENTS: &[&str] = &["patient", "patients", "subject", "subjects", "participant", "participants", "individuals"];
+
 /// Whether the line is a title that says only what the lines after it are about, which ends whatever stood before it.
 pub(super) fn is_title(words: &str) -> bool {
     let plain = words.trim_end_matches([':', '：', ' ', '-', '.']).to_lowercase();
@@ -246,6 +256,8 @@ pub(super) fn combine(sentence: &str, side: Side) -> Option<Combine> {
             Side::Exclusion => Combine::Any,
         });
     }
+    // Whoever takes part is spoken to through the parents.
+    let plain = plain.replace("your child", "patient");
     let words: Vec<&str> = plain.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     if words.len() < 3 || !words.iter().all(|w| GENERIC.contains(w)) {
         return None;
@@ -257,11 +269,13 @@ pub(super) fn combine(sentence: &str, side: Side) -> Option<Combine> {
         return None;
     }
     let some = has(&["any", "one", "1", "either"]);
-    let every = has(&["all", "each", "every"]);
+    // `all participants` says who is meant, not how many of the lines.
+    let of_patients = |at: usize| words.get(at + 1).is_some_and(|w| PATIENTS.contains(w));
+    let every = words.iter().enumerate().any(|(at, w)| matches!(*w, "all" | "each" | "every") && !of_patients(at));
     // `at least 1`, `one or more`; `more than`, `only if` would be another matter.
     if some && every
         || has(&["least", "more"]) && !has(&["one", "1"])
-        || !has(&["following", "below", "these", "must", "if"])
+        || !has(&["following", "below", "these", "must", "if", "need"])
     {
         return None;
     }
@@ -324,6 +338,10 @@ mod tests {
             ("Any of the following:", Some(Any), Some(Any)),
             ("All of the following:", Some(All), None),
             ("Performance status:", Some(All), Some(Any)),
+            ("Patients must not enrol in this study if any of the following are fulfilled:", Some(NoneOf), Some(Any)),
+            ("The following criteria apply to all participants:", Some(All), Some(Any)),
+            ("Each patient must meet all of the following criteria at screening:", Some(All), None),
+            ("Your child will not be eligible if any of the following is true:", Some(NoneOf), Some(Any)),
             // Double negatives, counts, words that narrow.
             ("Patients who do not meet any of the following criteria will be excluded:", None, None),
             ("Must meet at least 2 of the following criteria:", None, None),

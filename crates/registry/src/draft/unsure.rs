@@ -96,10 +96,12 @@ pub(super) struct Above<'a> {
     words: &'a str,
     narrows: bool,
     /// What the lines below name must not be there.
-    denies: bool,
+    pub(super) denies: bool,
     wide: bool,
     /// Whatever it says of the lines below it, nobody in whom one of them holds is kept out by that one.
     asks: bool,
+    /// Of the lines below nothing but illnesses is kept: a drug may be what is not tolerated, or what is asked for.
+    of_illnesses: bool,
     /// How the lines below go together.
     pub(super) combine: Combine,
 }
@@ -122,10 +124,21 @@ impl<'a> Above<'a> {
         {
             let whole = has(ALL_NAMED) && !more && !has(COUNTS) && words.ends_with([':', '：']);
             let combine = if whole { Combine::All } else { Combine::AllOfUnread };
-            return Self { words, narrows: true, denies: true, wide: has(WIDENS), asks: false, combine };
+            return Self {
+                words,
+                narrows: true,
+                denies: true,
+                wide: has(WIDENS),
+                asks: false,
+                of_illnesses: false,
+                combine,
+            };
         }
         let silent = (side == Side::Exclusion).then(|| super::silent::left(&each));
         let left = silent.as_deref().unwrap_or(&each);
+        let named = (side == Side::Exclusion).then(|| without_contraindication(left)).flatten();
+        let of_illnesses = named.is_some();
+        let left = named.as_deref().unwrap_or(left);
         let stops = stops(left);
         let asks = ["one of", "any of", "1 of"].iter().any(|count| small.contains(count)) && !has(&["must", "should"]);
         let narrows = !stops
@@ -137,12 +150,28 @@ impl<'a> Above<'a> {
                 Side::Inclusion => asks && !begins(STOPS_ASKING) && !has(STOP_WORDS_ASKING),
             };
         if side == Side::Inclusion && !narrows && of_everybody(&each) {
-            return Self { words, narrows: true, denies: false, wide: false, asks: false, combine: Combine::All };
+            return Self {
+                words,
+                narrows: true,
+                denies: false,
+                wide: false,
+                asks: false,
+                of_illnesses: false,
+                combine: Combine::All,
+            };
         }
         // All of them, one of them, those of some patients: what each asks for is left open where it does not hold.
         if side == Side::Inclusion && !narrows && asks_for_something(&each) {
             let combine = Combine::AllOfUnread;
-            return Self { words, narrows: false, denies: false, wide: false, asks: true, combine };
+            return Self {
+                words,
+                narrows: false,
+                denies: false,
+                wide: false,
+                asks: true,
+                of_illnesses: false,
+                combine,
+            };
         }
         let some = has(STOP_WORDS_ASKING) || begins(STOPS_ASKING);
         let whole = narrows && has(ALL_NAMED) && !some && !has(COUNTS) && words.ends_with([':', '：']);
@@ -151,12 +180,20 @@ impl<'a> Above<'a> {
             (true, true) => Combine::AnyOrMore,
             (false, _) => Combine::Unread,
         };
-        Self { words, narrows, denies: false, wide: has(WIDENS), asks: false, combine }
+        Self { words, narrows, denies: false, wide: has(WIDENS), asks: false, of_illnesses, combine }
     }
 
     /// A line that asks for something itself, whatever stands below it.
     pub(super) fn of_something_asked(words: &'a str) -> Self {
-        Self { words, narrows: false, denies: false, wide: false, asks: true, combine: Combine::All }
+        Self {
+            words,
+            narrows: false,
+            denies: false,
+            wide: false,
+            asks: true,
+            of_illnesses: false,
+            combine: Combine::All,
+        }
     }
 
     /// The same of lines that stand beside it: a denial may not reach as far as they do, and would be wrong of them then.
@@ -164,6 +201,11 @@ impl<'a> Above<'a> {
     pub(super) fn beside(self, side: Side) -> Self {
         let one_of_them = side == Side::Inclusion && self.combine != Combine::All;
         Self { narrows: self.narrows && !self.denies && !one_of_them, ..self }
+    }
+
+    /// The same where nothing but illnesses is kept of the lines.
+    pub(super) fn of_illnesses(self) -> Self {
+        Self { of_illnesses: true, ..self }
     }
 
     /// The same of lines of which it may not be known that they are asked for.
@@ -201,6 +243,9 @@ impl<'a> Above<'a> {
             Reading::Partial { kept, join: Join::All, rest } => (kept, rest),
             _ => return None,
         };
+        if self.of_illnesses && !reading::is_of_illnesses(&expr) {
+            return None;
+        }
         let mut expr = reading::below_another(expr, self.wide, vocabulary)?;
         let mut join = Join::All;
         if self.denies {
@@ -373,6 +418,9 @@ fn of_everybody(words: &[&str]) -> bool {
     ];
     const SOME: &[&str] = &[
         "if",
+        "usually",
+        "generally",
+        "typically",
         "when",
         "where",
         "unless",
@@ -463,6 +511,48 @@ fn turns(words: &[&str]) -> bool {
     })
 }
 
+/// How many of the lines behind a denial that leads a list are of this list for sure: none of them, and none before it,
+/// asks or denies anything itself, says how it is known, or names a cancer, which is what is studied.
+pub(super) fn reached_by_denial(lines: &[String]) -> usize {
+    #[rustfmt::skip]
+    const ENDS: &[&str] = &[
+        "no", "not", "none", "never", "must", "should", "patient", "patients", "subject", "subjects", "participant", "participants", "eligible", "willing", "able", "adequate",
+        "diagnosis", "diagnosed", "confirmed", "proven", "documented", "measurable", "candidate", "age", "aged", "inclusion", "may", "least", "presence", "without", "agree", "agrees",
+        "women", "men", "male", "female", "stage", "suitable", "indication", "indicated", "newly", "stable", "requiring", "allowed", "permitted", "normal", "negative", "prior", "previous",
+    ];
+    #[rustfmt::skip]
+    const BEGIN: &[&str] = &[
+        "histolog", "cytolog", "patholog", "cancer", "carcinom", "tumor", "tumour", "malignan", "lymphom", "leukemi", "leukaemi", "melanom", "myelom", "metasta",
+        "sarcom", "neoplas", "blastom", "glioma",
+    ];
+    let small = |line: &String| line.to_lowercase();
+    let own = |line: &String| {
+        let line = small(line);
+        let mut words = line.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+        words.any(|w| ENDS.contains(&w) || BEGIN.iter().any(|start| w.starts_with(start)))
+    };
+    lines.iter().position(own).unwrap_or(lines.len())
+}
+
+/// `contraindications to frobinib, including`: the words without these, if what is contraindicated is named before the
+/// list. Below `contraindications to any of the following` it stands in the list.
+fn without_contraindication<'w>(words: &[&'w str]) -> Option<Vec<&'w str>> {
+    const LISTED: &[&str] =
+        &["any", "one", "the", "following", "either", "all", "these", "drugs", "medications", "agents"];
+    let contra = |w: &&str| w.starts_with("contraindication") || w.starts_with("contra-indication");
+    let at = words.windows(2).position(|pair| contra(&pair[0]) && matches!(pair[1], "to" | "for" | "of"))?;
+    let behind = words.get(at + 2..)?;
+    let named = behind.iter().position(|w| !matches!(*w, "a" | "an" | "use" | "of" | "treatment" | "with"))?;
+    let first = behind.get(named).filter(|w| !LISTED.contains(w) || **w == "the")?;
+    // `to the following`, `to the use of any of the following`.
+    let listed = behind.iter().position(|w| matches!(*w, "following" | "listed" | "below"));
+    let leads = behind.iter().position(|w| w.starts_with("includ") || matches!(*w, "such" | "as" | "e.g" | "defined"));
+    if *first == "the" && listed.is_some_and(|at| at <= named + 4) || listed.is_some() && leads.is_none() {
+        return None;
+    }
+    Some([words.get(..at)?, behind].concat())
+}
+
 /// Beginnings of words in titles of those who are no patients, or of a later time.
 #[rustfmt::skip]
 const NO_PATIENTS: &[&str] = &[
@@ -519,6 +609,10 @@ mod tests {
             ("Patients with the following are eligible:", Exclusion, false),
             ("Risk factors for bleeding:", Exclusion, true),
             ("At risk of any of the following:", Exclusion, false),
+            ("Presence of contraindications for treatment with frobinib, including:", Exclusion, true),
+            ("Contraindications to frobinib:", Exclusion, true),
+            ("Contraindications to the use of any of the following drugs:", Exclusion, false),
+            ("Contraindication to frobinib or any of the following:", Exclusion, false),
             ("Contraindications to any of the following:", Exclusion, false),
             ("Female participants with any of the following:", Exclusion, true),
             ("Adequate organ function (obtained within 14 days before registration):", Inclusion, true),
@@ -535,7 +629,7 @@ mod tests {
             ("Patients without response to treatment:", Inclusion, false),
             ("No other uncontrolled illness, including, but not limited to, any of the following:", Inclusion, true),
             ("Uncontrolled frobosis including but not limited to:", Exclusion, true),
-            ("Contraindications to MRI, including:", Exclusion, false),
+            ("Contraindications to MRI, including:", Exclusion, true),
             ("Liver disease other than hepatitis C, including:", Exclusion, false),
             ("Not pregnant, as shown by one of the following:", Inclusion, false),
             ("Patients not suitable for any of the following:", Inclusion, false),

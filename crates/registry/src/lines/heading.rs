@@ -244,14 +244,45 @@ fn names_a_group(after: &str, first: &str) -> bool {
 }
 
 /// A row that opens a section in a sentence: `Patients will be excluded if they have any of the following:`.
-pub(super) fn opens_exclusion(row: &str) -> bool {
+/// Where nothing said a side before, `were excluded` and `should not enter` do, too.
+pub(super) fn opens_exclusion(row: &str, unsaid: bool) -> bool {
     let row = row.trim_end();
     if !row.ends_with(':') || row.len() > 200 {
         return false;
     }
     let lower = row.to_lowercase();
+    if unsaid && lower.contains(" following ") {
+        let says = [
+            "were excluded",
+            "was excluded",
+            "should not enter",
+            "must not enter",
+            "were not eligible",
+            "not to be enrolled",
+        ];
+        if says.iter().any(|s| lower.contains(s)) || lower.starts_with("exclusion criteria") {
+            return true;
+        }
+    }
     let says = ["be excluded", "are excluded", "not eligible", "ineligible", "not be eligible", "not be enrolled"];
     says.iter().any(|s| lower.contains(s)) && ["following", " if", " any "].iter().any(|s| lower.contains(s))
+}
+
+/// A row that says in a sentence that what follows must be met, where no heading says anything: `Each patient must meet all
+/// of the following criteria:`.
+pub(super) fn opens_inclusion(row: &str) -> bool {
+    let row = row.trim_end();
+    if !row.ends_with(':') || row.len() > 200 {
+        return false;
+    }
+    let lower = row.to_lowercase();
+    let other = ["exclu", "ineligib", "not ", "no ", "none", "either", "any of", "one of", "unless", "except", "if "];
+    let whole = ["patients must be:", "subjects must be:", "patients must:", "patients must have:"];
+    let asks =
+        ["must meet", "must be met", "should meet", "should fulfil", "must fulfil", "were included", "were eligible"];
+    !other.iter().any(|s| lower.contains(s))
+        && (whole.contains(&lower.as_str())
+            || asks.iter().any(|s| lower.contains(s)) && lower.contains("criteria") && !lower.contains("patients with"))
 }
 
 /// The part of the row that may be a heading, where it ends, and whether a colon ends it.

@@ -11,6 +11,8 @@ mod inline;
 mod marker;
 mod nest;
 
+pub(crate) use group::names_all_parts;
+
 use blocks::Block;
 use heading::Heading;
 use std::ops::Range;
@@ -88,8 +90,11 @@ pub fn outline(text: &str) -> Outline {
             continue;
         }
         let side = sections.last().and_then(|open| open.side);
-        if side != Some(Side::Exclusion) && heading::opens_exclusion(words) && block.marker.is_none() {
+        let unsaid = !sections.iter().any(|open| open.said);
+        if side != Some(Side::Exclusion) && heading::opens_exclusion(words, unsaid) && block.marker.is_none() {
             sections.push(Open { side: Some(Side::Exclusion), said: true, ..Open::default() });
+        } else if unsaid && block.marker.is_none() && heading::opens_inclusion(words) {
+            sections.push(Open { side: Some(Side::Inclusion), by_sentence: true, ..Open::default() });
         }
         if let Some(open) = sections.last_mut() {
             open.blocks.push(block);
@@ -117,6 +122,8 @@ struct Open {
     blocks: Vec<Block>,
     /// A heading, or a sentence, said the side.
     said: bool,
+    /// A sentence said that what follows must hold; where that ends is not known where something excludes.
+    by_sentence: bool,
 }
 
 impl Open {
@@ -130,6 +137,7 @@ impl Open {
             patients: found.patients.then_some(whole),
             blocks: Vec::new(),
             said: true,
+            by_sentence: false,
         }
     }
 }
@@ -141,6 +149,10 @@ const TITLES_OF_INCLUSION: [&str; 3] = ["DISEASE CHARACTERISTICS", "PATIENT CHAR
 fn settle_sides(text: &str, sections: &mut [Open]) {
     let said = |side| sections.iter().any(|open| open.said && open.side == Some(side));
     let (includes, excludes) = (said(Side::Inclusion), said(Side::Exclusion));
+    let small = text.to_lowercase();
+    if !excludes && ["exclu", "ineligib", "not eligible", "not enter"].iter().any(|w| small.contains(w)) {
+        sections.iter_mut().filter(|open| open.by_sentence).for_each(|open| open.side = None);
+    }
     let titles = TITLES_OF_INCLUSION.iter().any(|title| text.contains(title));
     if let Some(first) = sections.first_mut()
         && !first.said
@@ -161,7 +173,9 @@ fn settle_groups(text: &str, sections: &mut [Open]) {
     for open in sections {
         // `all` is no word of the group itself.
         let title = open.group.as_ref().and(open.heading.as_ref()).or(open.patients.as_ref());
-        let names_all = title.is_some_and(|at| group::is_everybody(&text[at.clone()]));
+        let names_all = title.is_some_and(|at| group::is_everybody(&text[at.clone()]))
+            || open.group.as_ref().is_some_and(|at| group::is_topic(&text[at.clone()]))
+            || open.group.as_ref().is_some_and(|at| group::names_all_parts(&text[at.clone()], text));
         if all_the_same || names_all {
             open.group = None;
         } else if limited && open.group.is_none() {

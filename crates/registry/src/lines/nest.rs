@@ -23,13 +23,14 @@ pub(super) fn items(text: &str, blocks: Vec<Block>) -> Vec<Item> {
     let heads = numbered_again(text, &blocks);
     for (at, block) in blocks.into_iter().enumerate() {
         let words = &text[block.words.clone()];
-        let group = group::names_one(words);
+        let part = group::names_one(words);
+        let group = part && !group::names_all_parts(words, text);
         let colon = words.ends_with([':', '：']) || announces(words);
         let ordinal = block.marker.map_or(0, |found| found.ordinal);
         let level = Level {
             marker: block.marker.map(|found| found.marker),
             column: block.column,
-            leads: colon || (group && block.marker.is_none()),
+            leads: colon || (part && block.marker.is_none()),
             at,
             head: heads.get(at).copied().flatten(),
             item: Item { marker: block.marker_span, words: block.words, children: Vec::new(), open: colon, group },

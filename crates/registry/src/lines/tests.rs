@@ -123,6 +123,16 @@ fn nothing_says_whether_it_includes() {
     same("Asthma\nCOPD", "??\n  Asthma\n  COPD");
     same("Asthma\nExclusion:\nCOPD", "IN\n  Asthma\nEX\n  COPD");
     same("A pilot study.\n\nInclusion:\nAsthma", "??\n  A pilot study.\nIN\n  Asthma");
+    // Sentences say it where no heading does; not where something is excluded nobody knows from where on.
+    same("Each patient must meet all criteria:\n- Asthma", "IN\n  Each patient must meet all criteria:\n    Asthma");
+    same(
+        "Each patient must meet all criteria:\n- Asthma\n\nThe following were excluded:\n- COPD",
+        "IN\n  Each patient must meet all criteria:\n    Asthma\nEX\n  The following were excluded:\n    COPD",
+    );
+    same(
+        "Each patient must meet all criteria:\n- Asthma\n- COPD is excluded",
+        "??\n  Each patient must meet all criteria:\n    Asthma\n    COPD is excluded",
+    );
 }
 
 #[test]

@@ -203,6 +203,15 @@ pub(super) fn is_values(expr: &Expr) -> bool {
     }
 }
 
+/// Whether it is made of illnesses alone.
+pub(super) fn is_illnesses(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::All(items) | ExprKind::Any(items) => items.iter().all(is_illnesses),
+        ExprKind::Atom(atom) => matches!(atom, Atom::Condition(_)),
+        _ => false,
+    }
+}
+
 /// The condition without the times that are counted back.
 pub(super) fn without_window(expr: Expr) -> Expr {
     let each = |items: Vec<Expr>| items.into_iter().map(without_window).collect();

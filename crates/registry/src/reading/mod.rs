@@ -408,6 +408,12 @@ pub fn is_of_values(expr: &Expr) -> bool {
     kept::is_values(expr)
 }
 
+/// Whether nothing but illnesses is asked for.
+#[must_use]
+pub fn is_of_illnesses(expr: &Expr) -> bool {
+    kept::is_illnesses(expr)
+}
+
 /// Whether words of the rest say something else of what was kept: `morphine or paracetamol allergy` takes neither,
 /// `women of childbearing potential who … must …` asks nobody to be one.
 fn shifted_by_the_rest(kept: &Kept, tokens: &Tokens, vocabulary: &Vocabulary) -> bool {
