@@ -84,7 +84,7 @@ impl Walk<'_> {
     pub(super) fn step(&mut self, folded: &str, end: usize, text: &str) -> bool {
         // Most words of a text begin no name.
         let names = self.names.get_or_insert_with(|| self.index.beginning_with(folded));
-        *names = names.get(names.partition_point(|n| n.folded.as_str() < folded)..).unwrap_or_default();
+        *names = not_before(names, folded);
         let Some(first) = names.first().filter(|n| n.folded.starts_with(folded)) else {
             *names = &[];
             return false;
@@ -94,6 +94,18 @@ impl Walk<'_> {
         }
         true
     }
+}
+
+/// The names from `folded` on. It is looked for near the front first: names that begin with a word stand right there.
+fn not_before<'n>(names: &'n [Name], folded: &str) -> &'n [Name] {
+    let before = |at: usize| names.get(at).is_some_and(|n| n.folded.as_str() < folded);
+    let (mut low, mut high) = (0, 0);
+    while before(high) {
+        low = high + 1;
+        high = 2 * high + 1;
+    }
+    let between = names.get(low..high.min(names.len())).unwrap_or_default();
+    names.get(low + between.partition_point(|n| n.folded.as_str() < folded)..).unwrap_or_default()
 }
 
 /// Folds the words of `text` from byte `at` on, if a name can begin there, and shows all so far with the byte after

@@ -172,7 +172,7 @@ fn longest(text: &str) -> Option<(usize, String)> {
     if !may_start(text) || is_second_pressure(text) {
         return None;
     }
-    let mut found = None;
+    let mut ends = Vec::new();
     let mut spelled = String::new();
     let mut at = 0;
     let mut slash = false;
@@ -207,11 +207,11 @@ fn longest(text: &str) -> Option<(usize, String)> {
         }
         slash = spelled.ends_with(['/', '^', '*']);
         at = end;
-        if !slash && let Some(unit) = read(&spelled) {
-            found = Some((end, unit));
+        if !slash {
+            ends.push((end, spelled.len()));
         }
     }
-    found
+    ends.into_iter().rev().find_map(|(end, length)| Some((end, read(spelled.get(..length)?)?)))
 }
 
 /// `/95 mmHg` behind `160`: the lower pressure, no unit.
