@@ -417,24 +417,30 @@ fn narrowed(content: Content, above: &str) -> Content {
 
 /// Reads a line and those below it as one sentence, or refuses them all.
 fn together(writer: &Writer<'_>, item: &Item, side: Side) -> Criterion {
-    let leaves = item.children.iter().all(|child| child.children.is_empty());
     let words = writer.words(item);
     let mut whole = refusal(writer, item, side, NOT_UNDERSTOOD_ABOVE);
-    if leaves && words.ends_with(':') {
-        let children: Vec<String> = item.children.iter().map(|child| writer.words(child)).collect();
-        let children: Vec<&str> = children.iter().map(|words| words.trim_end_matches([';', ',', '.'])).collect();
-        let sentence = format!("{words} {}", children.join("; "));
-        let reading = sounded(writer, writer.reader.read_whole(&Line { text: &sentence, side }));
-        if let (true, Reading::Compiled(expr)) = (sentence.len() <= LONGEST_LINE, reading) {
-            whole.content = Content::When(criteria::format(&expr, writer.vocabulary));
-            return whole;
-        }
+    let sentence = as_one_sentence(writer, item, &words).filter(|sentence| sentence.len() <= LONGEST_LINE);
+    if let Some(text) = sentence
+        && let Reading::Compiled(expr) = sounded(writer, writer.reader.read_whole(&Line { text: &text, side }))
+    {
+        whole.content = Content::When(criteria::format(&expr, writer.vocabulary));
+        return whole;
     }
     if let Some((content, Below::Rest)) = over_others(writer, item, &words, side) {
         whole.content = content;
         return whole;
     }
     apart(writer, item, side).unwrap_or(whole)
+}
+
+/// A line that ends in a colon and those right below it as one sentence, if none lies deeper.
+fn as_one_sentence(writer: &Writer<'_>, item: &Item, words: &str) -> Option<String> {
+    if !words.ends_with(':') || item.children.iter().any(|child| !child.children.is_empty()) {
+        return None;
+    }
+    let children: Vec<String> = item.children.iter().map(|child| writer.words(child)).collect();
+    let children: Vec<&str> = children.iter().map(|words| words.trim_end_matches([';', ',', '.'])).collect();
+    Some(format!("{words} {}", children.join("; ")))
 }
 
 fn line(writer: &Writer<'_>, item: &Item, side: Side, link: Link) -> Criterion {
