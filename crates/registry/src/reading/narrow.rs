@@ -65,7 +65,7 @@ static QUALIFYING: Words = Words::new(&[
 /// Words before a name that say that it is over, or may be. Sorted.
 #[rustfmt::skip]
 static PAST: Words = Words::new(&[
-    "cured", "healed", "inactive", "old", "previously", "recent", "recently", "remote", "resected", "resolved", "treated",
+    "cured", "healed", "inactive", "old", "premorbid", "preoperative", "previously", "recent", "recently", "remote", "resected", "resolved", "treated",
 ]);
 
 /// Words before a drug or a treatment that leave it what it is. Sorted.
@@ -79,9 +79,9 @@ static OF_TREATMENTS: Words = Words::new(&[
     "investigational", "iv", "laparoscopic", "long-acting", "long-term", "low-dose", "maintenance", "major",
     "minor", "myelosuppressive", "neoadjuvant", "non-approved", "ongoing", "open", "oral", "other", "palliative",
     "parenteral", "pelvic", "prescribed", "prescription", "prolonged", "prophylactic", "radical", "regular",
-    "repeated", "routine", "short-acting", "short-term", "standard", "stereotactic", "subcutaneous", "supplemental",
+    "redo", "repeat", "repeated", "revision", "routine", "short-acting", "short-term", "standard", "stereotactic", "subcutaneous", "supplemental",
     "surgical", "systemic", "targeted", "therapeutic", "therapeutic-dose", "thoracic", "topical", "transdermal",
-    "weekly",
+    "urgent", "weekly",
 ]);
 
 /// Words that say of a drug how much of it is taken, between `stable` and its name.

@@ -185,7 +185,9 @@ impl Line<'_> {
         }
         let body = grammar::read_part(self.tokens, range).ok()?;
         let said = build::build(&body, self.plain, self.tokens, range.start, self.vocabulary, self.side).ok()?;
-        (said.dropped.is_empty() || self.side == Side::Inclusion).then_some(said)
+        // What is denied of a sort may be there in another: that it must not be there is not asked.
+        let narrows = self.side == Side::Inclusion && !holds_not(&said.expr);
+        (said.dropped.is_empty() || narrows).then_some(said)
     }
 
     fn turns(&self, range: &Range<usize>) -> bool {

@@ -10,6 +10,7 @@ mod limits;
 mod lists;
 mod named;
 pub(super) mod past;
+mod procedures;
 pub(super) mod things;
 mod time;
 mod unsaid;

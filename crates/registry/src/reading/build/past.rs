@@ -36,7 +36,12 @@ impl Builder<'_> {
             return Err("which trial is not said");
         }
         // A trial of some sort is one, too.
-        self.dropped.extend(child(node, Rule::study_of).map(|sort| at(&sort)));
+        self.dropped.extend(children(node, Rule::study_of).map(|sort| at(&sort)));
+        for drug in children(node, Rule::m) {
+            if self.vocabulary.concept(self.concept(&drug)?).name != "investigational drug" {
+                self.dropped.push(at(&drug));
+            }
+        }
         if over && window.is_none() {
             return Err("when the other trial was is not said");
         }

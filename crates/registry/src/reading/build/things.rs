@@ -5,8 +5,8 @@ use super::{Builder, Built, any, not, sexes, spanned};
 use crate::reading::Side;
 use crate::reading::grammar::{Node, Rule, at, child, children, first, holds};
 use prescreen_language::criteria::{
-    Assertion, Atom, ConditionAtom, Exception, Exposure, Expr, ExprKind, Length, MedicationAtom, Name, ProcedureAtom,
-    Qualifier, Window,
+    Assertion, Atom, ConditionAtom, Exception, Exposure, Expr, ExprKind, Length, MedicationAtom, Name, Qualifier,
+    Window,
 };
 use prescreen_language::text::{Span, Spanned};
 use prescreen_language::value::Period;
@@ -49,7 +49,7 @@ pub(super) struct Behind<'i> {
 pub(super) struct Item<'i> {
     pub(super) node: Node<'i>,
     pub(super) id: ConceptId,
-    name: Span,
+    pub(super) name: Span,
 }
 
 /// The patient has it now.
@@ -95,19 +95,6 @@ impl Builder<'_> {
         if let Some(node) = allergy.filter(|n| !n.as_str().contains("intoleran")) {
             self.dropped.push(at(&node));
         }
-        // Who has a current history of it has it, or had it at least.
-        if assertion.starts_with("current history ") {
-            self.dropped.extend(child(thing, Rule::assertion).map(|a| at(&a)));
-        }
-        // Whoever is in hospital has no stay planned that is expected to last.
-        if assertion.starts_with("anticipat") && self.side == Side::Inclusion {
-            return Err("what is expected need not be planned");
-        }
-        // How often it was given, and when it was begun, only narrows.
-        if let Some(node) = child(thing, Rule::assertion) {
-            let narrows = |n: &Node<'_>| matches!(n.as_rule(), Rule::counted | Rule::begun);
-            self.dropped.extend(node.into_inner().flatten().filter(narrows).map(|n| at(&n)));
-        }
         let other = ["other ", "another ", "other concurrent "].iter().any(|end| assertion.ends_with(end))
             && assertion != "other concurrent ";
         let behind = self.behind_names(thing)?;
@@ -125,17 +112,9 @@ impl Builder<'_> {
         if antibodies && items.iter().any(|i| self.vocabulary.concept(i.id).name != "HIV infection") {
             return Err("antibodies that need not be an infection");
         }
-        if child(thing, Rule::assertion).is_some_and(|a| holds(&a, Rule::needing)) {
-            let is_need = |item: &Item<'_>| {
-                let name = self.vocabulary.concept(item.id).name.as_str();
-                name.starts_with("need for ") || name.starts_with("dependence on ")
-            };
-            if !items.iter().all(is_need) {
-                return Err("a need of what may not be there");
-            }
-        }
         let joins: Vec<Join> = children(&list, Rule::name_joiner).map(|j| join(&j)).collect();
         self.clear_list(&items, &joins, lead, &behind)?;
+        self.words_before(thing, assertion, &items)?;
         // `any other drug under investigation` is any but that of the trial; another `other` leaves out what is unsaid.
         if other && !items.iter().all(|i| self.vocabulary.concept(i.id).name == "investigational drug") {
             return Err("`other` leaves out what is not said");
@@ -175,6 +154,42 @@ impl Builder<'_> {
         })
     }
 
+    /// What the words around a list leave open, and what they say that cannot be said of its members.
+    fn words_before(&mut self, thing: &Node<'_>, assertion: &str, items: &[Item<'_>]) -> Built<()> {
+        // Who has a current history of it has it, or had it at least.
+        if assertion.starts_with("current history ") {
+            self.dropped.extend(child(thing, Rule::assertion).map(|a| at(&a)));
+        }
+        // Whoever is in hospital has no stay planned that is expected to last.
+        if assertion.starts_with("anticipat") && self.side == Side::Inclusion {
+            return Err("what is expected need not be planned");
+        }
+        // In a trial of transplants the recipient is whoever will have one.
+        if self.side == Side::Inclusion && assertion.starts_with("recipient") {
+            return Err("when the procedure is meant can be read in two ways");
+        }
+        // How often it was given, and when it was begun, only narrows.
+        if let Some(node) = child(thing, Rule::assertion) {
+            let narrows = |n: &Node<'_>| matches!(n.as_rule(), Rule::counted | Rule::begun);
+            self.dropped.extend(node.into_inner().flatten().filter(narrows).map(|n| at(&n)));
+        }
+        // Who smoked once has no current habit in the chart.
+        let current = |item: &Item<'_>| self.vocabulary.concept(item.id).name.starts_with("current ");
+        if children(thing, Rule::suffix).any(|s| s.as_str().trim() == "history") && items.iter().any(current) {
+            return Err("a history of what is named as current");
+        }
+        if child(thing, Rule::assertion).is_some_and(|a| holds(&a, Rule::needing)) {
+            let is_need = |item: &Item<'_>| {
+                let name = self.vocabulary.concept(item.id).name.as_str();
+                name.starts_with("need for ") || name.starts_with("dependence on ")
+            };
+            if !items.iter().all(is_need) {
+                return Err("a need of what may not be there");
+            }
+        }
+        Ok(())
+    }
+
     fn listed(&self, items: Vec<Expr>, joins: &[Join], negated: bool, span: Span) -> Built<Expr> {
         if joins.is_empty() {
             return items.into_iter().next().ok_or("nothing is named");
@@ -205,8 +220,16 @@ impl Builder<'_> {
         let mut behind = Behind::default();
         for suffix in children(thing, Rule::suffix) {
             let words = suffix.as_str().trim_start_matches(", ");
-            if ["ever ", "in past ", "in history ", "at any time ", "in their lifetime ", "during lifetime "]
-                .contains(&words)
+            if [
+                "ever ",
+                "in past ",
+                "in history ",
+                "history ",
+                "at any time ",
+                "in their lifetime ",
+                "during lifetime ",
+            ]
+            .contains(&words)
             {
                 behind.ever = true;
             }
@@ -341,7 +364,7 @@ impl Builder<'_> {
                 "mild" => Qualifier::Severity(Severity::Mild),
                 "moderate" => Qualifier::Severity(Severity::Moderate),
                 "severe" | "severely" => Qualifier::Severity(Severity::Severe),
-                "life-threatening" => Qualifier::Severity(Severity::LifeThreatening),
+                "life-threatening" | "life threatening" => Qualifier::Severity(Severity::LifeThreatening),
                 "uncontrolled" | "poorly controlled" | "not controlled" | "inadequately controlled" => {
                     Qualifier::Controlled(false)
                 }
@@ -360,7 +383,7 @@ impl Builder<'_> {
         Ok(found)
     }
 
-    fn except_names<'i>(&self, item: &Item<'i>, behind: &Behind<'i>) -> Vec<Node<'i>> {
+    pub(super) fn except_names<'i>(&self, item: &Item<'i>, behind: &Behind<'i>) -> Vec<Node<'i>> {
         let own = item.node.clone().into_inner().flatten().filter(|n| n.as_rule() == Rule::except);
         let clauses: Vec<Node<'i>> = own.chain(behind.except.clone()).collect();
         clauses.iter().flat_map(|c| children(c, Rule::except_item)).collect()
@@ -453,6 +476,14 @@ impl Builder<'_> {
         {
             return Err("a word that cannot be said of a drug");
         }
+        // `platinum-based chemotherapy` is platinum; `chemotherapy containing docetaxel` is not any chemotherapy.
+        for based in item.node.clone().into_inner().flatten().filter(|n| n.as_rule() == Rule::based) {
+            if let Some(name) = child(&based, Rule::m)
+                && !self.vocabulary.is_a(item.id, self.concept(&name)?)
+            {
+                return Err("a regimen with another drug");
+            }
+        }
         let mut except = Vec::new();
         for node in self.except_names(item, behind) {
             let name = child(&node, Rule::m).ok_or("an exception of another kind")?;
@@ -475,86 +506,6 @@ impl Builder<'_> {
             then: Vec::new(),
         };
         Ok(Expr::new(ExprKind::Atom(Atom::Medication(atom)), self.span_of(&item.node)))
-    }
-
-    fn procedure(&mut self, item: &Item<'_>, lead: Lead, behind: &Behind<'_>) -> Built<Expr> {
-        let timed = behind.window.is_some();
-        // `transplant candidates` are written as patients in the shape.
-        let place = at(&item.node);
-        let written = self.tokens.place(&(self.base + place.start..self.base + place.end));
-        let written = self.plain.text.get(written).unwrap_or("");
-        if item.node.as_str().ends_with("pat ") && written.to_lowercase().contains("candidate") {
-            return Err("candidates for a procedure");
-        }
-        let mut concurrent = false;
-        let planned = match lead {
-            Lead::Ever | Lead::EverOrNow | Lead::TreatedBefore => false,
-            Lead::Planned if !timed => true,
-            Lead::Nothing | Lead::Treated(_) | Lead::Now(false) if timed || behind.ever => false,
-            Lead::Treated(true) => false,
-            Lead::Nothing | Lead::Now(_) | Lead::TreatedNow if !timed && self.goes_on(item, lead) => {
-                // Whoever has it now had it at some time.
-                self.dropped.push(at(&item.node));
-                false
-            }
-            Lead::Nothing if self.side == Side::Exclusion && self.leaves_a_mark(item.id) => false,
-            Lead::Now(true) | Lead::TreatedNow if !timed && !self.is_an_exclusion_of_dialysis(item.id) => {
-                // Whoever has it at that time had it, or is to have it.
-                self.dropped.push(at(&item.node));
-                concurrent = true;
-                false
-            }
-            _ => return Err("when the procedure is meant can be read in two ways"),
-        };
-        if behind.lasting.is_some() {
-            return Err("a duration of a procedure");
-        }
-        if let Some(window) = &behind.window
-            && has_half_lives(&window.node)
-        {
-            return Err("half-lives of a procedure");
-        }
-        if holds(&item.node, Rule::qualifier) || holds(&item.node, Rule::degree) || holds(&item.node, Rule::restriction)
-        {
-            return Err("a word that cannot be said of a procedure");
-        }
-        let mut except = Vec::new();
-        for node in self.except_names(item, behind) {
-            let name = child(&node, Rule::p).ok_or("an exception of another kind")?;
-            let id = self.concept(&name)?;
-            if id == item.id || !self.vocabulary.is_a(id, item.id) {
-                return Err("an exception that is not known to be one");
-            }
-            except.push(Name::new(id, self.span_of(&name)));
-        }
-        let span = self.span_of(&item.node);
-        let concept = Name::new(item.id, item.name);
-        let atom = ProcedureAtom { concept, planned, except, window: behind.window.clone() };
-        let to_come = ProcedureAtom { planned: true, ..atom.clone() };
-        let expr = |atom| Expr::new(ExprKind::Atom(Atom::Procedure(atom)), span);
-        Ok(if concurrent { any(vec![expr(atom), expr(to_come)], span) } else { expr(atom) })
-    }
-
-    /// Whether a procedure is a state that lasts and is said to be so now: who is in it was in it at some time. Of those
-    /// that may be yet to come nothing less says so than that patients are in it.
-    fn goes_on(&self, item: &Item<'_>, lead: Lead) -> bool {
-        let name = self.vocabulary.concept(item.id).name.as_str();
-        let now = lead == Lead::TreatedNow || lead == Lead::Now(true) || item.node.as_str().ends_with("pat ");
-        name == "hospitalization"
-            || now && ["intubation", "mechanical ventilation", "ECMO", "admission to intensive care"].contains(&name)
-    }
-
-    /// Whether dialysis excludes, which is more often one of a list whose other members exclude by themselves.
-    fn is_an_exclusion_of_dialysis(&self, id: ConceptId) -> bool {
-        self.side == Side::Exclusion && self.vocabulary.concept(id).name.contains("dialysis")
-    }
-
-    /// Whether a name alone can only mean that it was done: a transplant, not a dialysis.
-    fn leaves_a_mark(&self, id: ConceptId) -> bool {
-        let name = self.vocabulary.concept(id).name.to_lowercase();
-        ["transplant", "ectomy", "implant", "pacemaker", "bypass", "prosthe", "replacement", "shunt", "ostomy"]
-            .iter()
-            .any(|mark| name.contains(mark))
     }
 }
 
