@@ -44,6 +44,7 @@ mod trials;
 mod turned;
 mod unnamed;
 mod unread;
+mod untreated;
 mod widened;
 mod wrapper;
 
@@ -287,7 +288,7 @@ fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
         return Reading::Partial { kept: expr, join, rest: places(&rest) };
     }
     if want == Want::Part && !goes_on {
-        if let Some(reading) = below_its_lead(&words, &whole) {
+        if let Some(reading) = below_its_lead(&words, &whole).or_else(|| untreated::untreated(&words, &whole)) {
             return match reading {
                 Said::All(expr) => Reading::Compiled(expr),
                 Said::Part(kept, join, rest) => Reading::Partial { kept, join, rest: places(&rest) },
