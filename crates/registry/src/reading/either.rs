@@ -495,6 +495,11 @@ impl<'a> Line<'a> {
             match words.get(at).map_or("", |w| w.text) {
                 "that" | "which" => matches!(next, "may" | "might" | "could" | "would" | "will" | "," | "in" | "can"),
                 "significantly" | "potentially" => matches!(next, "affecting" | "interfering" | "impairing"),
+                // Of another drug that is known to do something, what was named does it, too.
+                "known" | "likely" | "expected" | "believed" => {
+                    let noun = at.checked_sub(1).and_then(|before| words.get(before));
+                    next == "to" && noun.is_some_and(|w| GENERAL.contains(&w.text))
+                }
                 "," => matches!(next, "in" | "at"),
                 text => matches!(text, "deemed" | "judged" | "capable"),
             }

@@ -43,7 +43,7 @@ pub(super) fn of_all(whole: &Whole<'_>, wide: bool) -> Option<Reading> {
     if whole.text.len() > LONGEST {
         return None;
     }
-    let members = members(whole.text)?;
+    let members = members(whole.text, wide)?;
     let words = Words::of(whole.text);
     if words.is_in(&SHIFTS) || words.any_starts(SHIFT) || words.of_others() || !wide && words.is_in(&TURNS) {
         return None;
@@ -52,7 +52,7 @@ pub(super) fn of_all(whole: &Whole<'_>, wide: bool) -> Option<Reading> {
     let mut exprs = Vec::with_capacity(members.len());
     let mut left = Vec::new();
     // Where one is not read at all it is mostly the last.
-    for range in members.iter().rev() {
+    for Member { range, example } in members.iter().rev() {
         let expr = match (whole.read)(&whole.only(range), Want::Part) {
             Reading::Compiled(expr) => expr,
             Reading::Partial { kept, join: Join::All, rest } => {
@@ -67,6 +67,11 @@ pub(super) fn of_all(whole: &Whole<'_>, wide: bool) -> Option<Reading> {
                 }
                 left.extend(rest);
                 kept
+            }
+            // Whatever the example is, what it is one of must be there.
+            _ if *example => {
+                left.push(range.clone());
+                continue;
             }
             _ => return None,
         };
@@ -92,14 +97,36 @@ pub(super) fn of_all(whole: &Whole<'_>, wide: bool) -> Option<Reading> {
     whole.part(Reading::Compiled(build::any(exprs, span)), effect, &left)
 }
 
-/// The members of a list, if the line is one sentence.
-fn members(text: &str) -> Option<Vec<Range<usize>>> {
-    let mut found = Vec::new();
+/// A member of a list.
+struct Member {
+    range: Range<usize>,
+    /// It stands right behind a word that says that it is one of what stands before it.
+    example: bool,
+}
+
+/// Words that join the members of a list.
+const JOINS: [&str; 4] = [" or ", " and ", " and/or ", " as well as "];
+/// Words before examples.
+#[rustfmt::skip]
+const SUCH_AS: [&str; 10] = [
+    " including but not limited to ", " including, but not limited to, ", " including, but not limited to ", " including ", " such as ", " e.g. ", " e.g., ", " eg ", " eg, ", " for example ",
+];
+
+/// The members of a list, if the line is one sentence; with `wide`, examples are members.
+fn members(text: &str, wide: bool) -> Option<Vec<Member>> {
+    let mut found: Vec<Member> = Vec::new();
     let mut depth = 0_usize;
     let (mut start, mut at) = (0, 0);
+    let mut example = false;
+    let mut push = |range: Range<usize>, example: &mut bool| {
+        if text.get(range.clone()).is_some_and(|words| words.contains(char::is_alphanumeric)) {
+            found.push(Member { range, example: std::mem::take(example) });
+        }
+    };
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
         let rest = text.get(at..).unwrap_or("");
-        let joins = [" or ", " and ", " and/or ", " as well as "].iter().find(|word| rest.starts_with(*word));
+        let joins = || JOINS.iter().find(|word| rest.starts_with(**word)).map(|word| (word.len(), false));
+        let shows = || SUCH_AS.iter().find(|word| wide && rest.starts_with(**word)).map(|word| (word.len(), true));
         match c {
             '(' | '[' => depth += 1,
             ')' | ']' => depth = depth.saturating_sub(1),
@@ -107,22 +134,25 @@ fn members(text: &str) -> Option<Vec<Range<usize>>> {
                 return None;
             }
             ',' | ';' if depth == 0 => {
-                found.push(start..at);
+                push(start..at, &mut example);
                 start = at + 1;
             }
-            ' ' if depth == 0 && joins.is_some() => {
-                found.push(start..at);
-                // The blank behind the word may begin the next one.
-                at += joins.map_or(0, |word| word.len() - 2);
-                start = at + 1;
+            ' ' if depth == 0 => {
+                if let Some((length, such_as)) = shows().or_else(joins) {
+                    push(start..at, &mut example);
+                    example |= such_as;
+                    // The blank behind the word may begin the next one.
+                    at += length - 2;
+                    start = at + 1;
+                }
             }
             _ => {}
         }
         at += text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
     }
-    found.push(start..text.len());
-    found.retain(|range| text.get(range.clone()).is_some_and(|words| words.contains(char::is_alphanumeric)));
-    (2..=MOST).contains(&found.len()).then_some(found)
+    push(start..text.len(), &mut example);
+    let led = found.first().is_some_and(|first| !first.example);
+    (led && (2..=MOST).contains(&found.len())).then_some(found)
 }
 
 #[cfg(test)]
@@ -132,11 +162,13 @@ mod tests {
     #[test]
     fn members_of_lists() {
         let shown = |text: &'static str| {
-            let found = members(text).unwrap_or_default();
-            found.into_iter().map(|range| text[range].trim()).collect::<Vec<_>>()
+            let found = members(text, true).unwrap_or_default();
+            found.into_iter().map(|member| text[member.range].trim()).collect::<Vec<_>>()
         };
         assert_eq!(shown("acute é, b (c, d) or e and/or f."), ["acute é", "b (c, d)", "e", "f."]);
         assert_eq!(shown("a, or b"), ["a", "b"]);
+        assert_eq!(shown("a, including but not limited to b, or c"), ["a", "b", "c"]);
+        assert_eq!(shown(" such as b, or c"), Vec::<&str>::new());
         assert_eq!(shown("a or b. c"), Vec::<&str>::new());
         assert_eq!(shown("orbital andes"), Vec::<&str>::new());
     }
