@@ -149,7 +149,7 @@ fn perhaps_below(writer: &Writer<'_>, item: &Item, words: &str, rest: &[Item], s
     // for may be one of several.
     let lead = Above::of(words, side);
     let below = if lead.denies {
-        unsure::reached_by_denial(&rest.iter().map(|i| writer.words(i)).collect::<Vec<_>>())
+        reach::reached_by_denial(&rest.iter().map(|i| writer.words(i)).collect::<Vec<_>>())
     } else {
         0
     };
@@ -168,11 +168,35 @@ fn perhaps_below(writer: &Writer<'_>, item: &Item, words: &str, rest: &[Item], s
 
 /// A line below one that was not understood, if no others are nested below it.
 fn unsure_line(writer: &Writer<'_>, item: &Item, side: Side, above: &Above<'_>) -> Option<Criterion> {
+    if let Some(list) = unsure_list(writer, item, side, above) {
+        return Some(list);
+    }
     let mut own = leaf(writer, item, side)?;
     let link = if Link::And.ends(&own.text) { Link::And } else { Link::Or };
     let words = if link.ends(&own.text) { sentence::without_join(&own.text) } else { &own.text };
     own.content = above.keep(words, own.content, side, writer.reader);
     Some(own)
+}
+
+/// A line of exclusions that leads to others, below one that was not understood: these are kept as narrowed by both.
+fn unsure_list(writer: &Writer<'_>, item: &Item, side: Side, above: &Above<'_>) -> Option<Criterion> {
+    let words = writer.words(item);
+    if side == Side::Inclusion || item.group || item.children.is_empty() || !words.ends_with([':', '：']) {
+        return None;
+    }
+    let both = above.with(&Above::of(&words, side))?;
+    let said = |item: &&Item| !item.words.is_empty() || !item.children.is_empty();
+    let each = item.children.iter().filter(said).map(|child| {
+        unsure_line(writer, child, side, &both)
+            .unwrap_or_else(|| refusal(writer, child, side, "what the line above says of it was not understood"))
+    });
+    let children: Vec<Criterion> = each.collect();
+    children.iter().any(|child| unsure::says_something(&child.content)).then(|| Criterion {
+        text: words.clone(),
+        words: vec![item.words.clone()],
+        side,
+        content: Content::List(Combine::Unread, children),
+    })
 }
 
 /// A line by itself, if no others are nested below it.
@@ -374,7 +398,8 @@ fn below(writer: &Writer<'_>, item: &Item, side: Side, words: &str, over: &Over)
 /// One of the lines below, with what the line above says of it.
 fn one_below(writer: &Writer<'_>, item: &Item, side: Side, above: &str, over: &Over) -> Criterion {
     if !item.children.is_empty() || item.open || item.group {
-        return refusal(writer, item, side, "what the line above says of it was not understood");
+        return unsure_list(writer, item, side, &Above::of(above, side))
+            .unwrap_or_else(|| refusal(writer, item, side, "what the line above says of it was not understood"));
     }
     let mut own = line(writer, item, side, Link::within(over.combine));
     let part = |range: &Option<Range<usize>>| range.clone().and_then(|r| above.get(r)).unwrap_or("");

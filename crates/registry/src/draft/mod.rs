@@ -5,6 +5,7 @@
 
 mod arms;
 mod empty;
+mod everybody;
 mod head;
 mod headed;
 mod list;

@@ -176,9 +176,40 @@ fn defines(said: &Said) -> bool {
     said.each().skip(said.len().saturating_sub(8)).any(|w| LEADS.contains(&w))
 }
 
+/// How many of the lines behind a denial that leads a list are of this list for sure: none of them, and none before it,
+/// asks or denies anything itself, says how it is known, or names a cancer, which is what is studied.
+pub(super) fn reached_by_denial(lines: &[String]) -> usize {
+    #[rustfmt::skip]
+    const ENDS: &[&str] = &[
+        "no", "not", "none", "never", "must", "should", "patient", "patients", "subject", "subjects", "participant", "participants", "eligible", "willing", "able", "adequate",
+        "diagnosis", "diagnosed", "confirmed", "proven", "documented", "measurable", "candidate", "age", "aged", "inclusion", "may", "least", "presence", "without", "agree", "agrees",
+        "women", "men", "male", "female", "stage", "suitable", "indication", "indicated", "newly", "stable", "requiring", "allowed", "permitted", "normal", "negative", "prior", "previous",
+    ];
+    #[rustfmt::skip]
+    const BEGIN: &[&str] = &[
+        "histolog", "cytolog", "patholog", "cancer", "carcinom", "tumor", "tumour", "malignan", "lymphom", "leukemi", "leukaemi", "melanom", "myelom", "metasta",
+        "sarcom", "neoplas", "blastom", "glioma",
+    ];
+    let small = |line: &String| line.to_lowercase();
+    let own = |line: &String| {
+        let line = small(line);
+        let mut words = line.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+        words.any(|w| ENDS.contains(&w) || BEGIN.iter().any(|start| w.starts_with(start)))
+    };
+    lines.iter().position(own).unwrap_or(lines.len())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_far_a_denial_reaches() {
+        let reached = |lines: &[&str]| reached_by_denial(&lines.iter().map(|l| (*l).to_owned()).collect::<Vec<_>>());
+        assert_eq!(reached(&["Heart failure", "Unstable angina", "No frobosis", "Asthma"]), 2);
+        assert_eq!(reached(&["Heart failure", "Histologically confirmed frobosis"]), 1);
+        assert_eq!(reached(&["Measurable disease"]), 0);
+    }
 
     #[test]
     fn what_ends_a_list() {

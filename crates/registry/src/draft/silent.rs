@@ -118,6 +118,25 @@ fn without_comparisons<'w>(words: &[&'w str]) -> Vec<&'w str> {
     kept.map(|(_, w)| *w).collect()
 }
 
+/// `contraindications to frobinib, including`: the words without these, if what is contraindicated is named before the
+/// list. Below `contraindications to any of the following` it stands in the list.
+pub(super) fn without_contraindication<'w>(words: &[&'w str]) -> Option<Vec<&'w str>> {
+    const LISTED: &[&str] =
+        &["any", "one", "the", "following", "either", "all", "these", "drugs", "medications", "agents"];
+    let contra = |w: &&str| w.starts_with("contraindication") || w.starts_with("contra-indication");
+    let at = words.windows(2).position(|pair| contra(&pair[0]) && matches!(pair[1], "to" | "for" | "of"))?;
+    let behind = words.get(at + 2..)?;
+    let named = behind.iter().position(|w| !matches!(*w, "a" | "an" | "use" | "of" | "treatment" | "with"))?;
+    let first = behind.get(named).filter(|w| !LISTED.contains(w) || **w == "the")?;
+    // `to the following`, `to the use of any of the following`.
+    let listed = behind.iter().position(|w| matches!(*w, "following" | "listed" | "below"));
+    let leads = behind.iter().position(|w| w.starts_with("includ") || matches!(*w, "such" | "as" | "e.g" | "defined"));
+    if *first == "the" && listed.is_some_and(|at| at <= named + 4) || listed.is_some() && leads.is_none() {
+        return None;
+    }
+    Some([words.get(..at)?, behind].concat())
+}
+
 #[cfg(test)]
 mod tests {
     use super::{is_of_an_operation, left};

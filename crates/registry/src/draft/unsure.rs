@@ -136,7 +136,7 @@ impl<'a> Above<'a> {
         }
         let silent = (side == Side::Exclusion).then(|| super::silent::left(&each));
         let left = silent.as_deref().unwrap_or(&each);
-        let named = (side == Side::Exclusion).then(|| without_contraindication(left)).flatten();
+        let named = (side == Side::Exclusion).then(|| super::silent::without_contraindication(left)).flatten();
         let of_illnesses = named.is_some();
         let left = named.as_deref().unwrap_or(left);
         let stops = stops(left);
@@ -149,7 +149,7 @@ impl<'a> Above<'a> {
                 }
                 Side::Inclusion => asks && !begins(STOPS_ASKING) && !has(STOP_WORDS_ASKING),
             };
-        if side == Side::Inclusion && !narrows && of_everybody(&each) {
+        if side == Side::Inclusion && !narrows && super::everybody::of_everybody(&each) {
             return Self {
                 words,
                 narrows: true,
@@ -194,6 +194,17 @@ impl<'a> Above<'a> {
             of_illnesses: false,
             combine: Combine::All,
         }
+    }
+
+    /// What is known of lines below both, if both only narrow what these name.
+    pub(super) fn with(&self, below: &Self) -> Option<Self> {
+        let narrow = |above: &Self| above.narrows && !above.denies;
+        (narrow(self) && narrow(below)).then_some(Self {
+            wide: self.wide || below.wide,
+            of_illnesses: self.of_illnesses || below.of_illnesses,
+            combine: Combine::Unread,
+            ..*self
+        })
     }
 
     /// The same of lines that stand beside it: a denial may not reach as far as they do, and would be wrong of them then.
@@ -329,228 +340,11 @@ fn asks_for_something(words: &[&str]) -> bool {
     !turned && !turns(words)
 }
 
-/// Whether what stands below is asked of everybody: `Laboratory criteria (within 14 days before entry):`,
-/// `Adequate organ function, obtained …:`, `Patients must fulfil the following:`.
-fn of_everybody(words: &[&str]) -> bool {
-    let words = &without_times(words)[..];
-    const OF: &[&str] = &[
-        "adequately",
-        "within",
-        "complete",
-        "vital",
-        "all",
-        "adequate",
-        "acceptable",
-        "normal",
-        "sufficient",
-        "satisfactory",
-        "laboratory",
-        "lab",
-        "hematologic",
-        "hematological",
-        "haematological",
-        "hematology",
-        "hematopoietic",
-        "renal",
-        "hepatic",
-        "liver",
-        "kidney",
-        "organ",
-        "bone",
-        "marrow",
-        "blood",
-        "biochemical",
-        "biochemistry",
-        "coagulation",
-        "chemistry",
-        "cardiac",
-        "pulmonary",
-        "has",
-        "have",
-        "with",
-        "patients",
-        "patient",
-        "subjects",
-        "subject",
-        "participants",
-        "participant",
-        "must",
-        "the",
-        "screening",
-        "clinical",
-        "baseline",
-        "initial",
-        "required",
-        "minimum",
-    ];
-    const ABOUT: &[&str] = &[
-        "counts",
-        "count",
-        "parameter",
-        "indicators",
-        "labs",
-        "function",
-        "functions",
-        "values",
-        "value",
-        "parameters",
-        "criteria",
-        "requirements",
-        "tests",
-        "results",
-        "reserve",
-        "indices",
-        "chemistry",
-        "laboratory",
-        "hematology",
-    ];
-    const STUDY: &[&str] = &[
-        "the",
-        "this",
-        "study",
-        "trial",
-        "inclusion",
-        "entry",
-        "enrollment",
-        "enrolment",
-        "participation",
-        "eligibility",
-    ];
-    const SOME: &[&str] = &[
-        "if",
-        "usually",
-        "generally",
-        "typically",
-        "when",
-        "where",
-        "unless",
-        "except",
-        "but",
-        "however",
-        "who",
-        "whose",
-        "or",
-        "any",
-        "one",
-        "1",
-        "2",
-        "two",
-        "three",
-        "either",
-        "may",
-        "might",
-        "can",
-        "could",
-        "no",
-        "not",
-        "without",
-        "none",
-        "than",
-        "least",
-        "more",
-        "eligible",
-        "following-up",
-        "diagnosis",
-        "disease",
-        "diagnostic",
-        "diseases",
-    ];
-    const BEGINS: &[&str] = &[
-        "cohort", "group", "phase", "arm", "wom", "female", "men", "male", "girl", "boy", "adolesc", "child",
-        "healthy", "control", "donor", "allow", "permit", "stratif", "example", "defin", "tumor", "tumour", "cancer",
-        "metasta", "part",
-    ];
-    let begins = |w: &&str| {
-        BEGINS.iter().any(|start| w.starts_with(start))
-            && !w.starts_with("partici")
-            && !matches!(*w, "defined" | "definitions")
-    };
-    let of_some = words.iter().any(|w| SOME.contains(w) || begins(w));
-    let for_some = words.windows(2).any(|pair| matches!(pair, ["for" | "in", next] if !STUDY.contains(next)));
-    let first = words.first().is_some_and(|w| OF.contains(w));
-    let about = words.iter().any(|w| ABOUT.contains(w));
-    let with = words.windows(2).any(|pair| {
-        matches!(
-            pair,
-            ["patients" | "subjects" | "participants" | "patient" | "subject" | "participant", "with" | "in"]
-        )
-    });
-    first && about && !of_some && !for_some && !with && words.len() <= 40
-}
-
-/// The words without times: `obtained less than or equal to 14 days prior to`.
-fn without_times<'w>(words: &[&'w str]) -> Vec<&'w str> {
-    let mut left: Vec<&str> = Vec::with_capacity(words.len());
-    let mut at = 0;
-    while let Some(word) = words.get(at) {
-        let counts = word.bytes().all(|b| b.is_ascii_digit()) || matches!(*word, "one" | "two" | "three" | "four");
-        let unit = words.get(at + 1).is_some_and(|w| {
-            ["day", "week", "month", "hour"]
-                .iter()
-                .any(|unit| w.strip_prefix(unit).is_some_and(|end| matches!(end, "" | "s")))
-        });
-        if counts && unit {
-            while left.last().is_some_and(|w| {
-                matches!(*w, "less" | "than" | "or" | "equal" | "to" | "no" | "more" | "fewer" | "not")
-            }) {
-                left.pop();
-            }
-            at += 2;
-            continue;
-        }
-        left.push(word);
-        at += 1;
-    }
-    left
-}
-
 /// Whether words turn what is named behind them: `at risk of`, `contraindications to any of the following`.
 fn turns(words: &[&str]) -> bool {
     words.windows(2).any(|pair| {
         matches!(pair, [turning, link] if TURNING.contains(turning) && matches!(*link, "of" | "for" | "to" | "with"))
     })
-}
-
-/// How many of the lines behind a denial that leads a list are of this list for sure: none of them, and none before it,
-/// asks or denies anything itself, says how it is known, or names a cancer, which is what is studied.
-pub(super) fn reached_by_denial(lines: &[String]) -> usize {
-    #[rustfmt::skip]
-    const ENDS: &[&str] = &[
-        "no", "not", "none", "never", "must", "should", "patient", "patients", "subject", "subjects", "participant", "participants", "eligible", "willing", "able", "adequate",
-        "diagnosis", "diagnosed", "confirmed", "proven", "documented", "measurable", "candidate", "age", "aged", "inclusion", "may", "least", "presence", "without", "agree", "agrees",
-        "women", "men", "male", "female", "stage", "suitable", "indication", "indicated", "newly", "stable", "requiring", "allowed", "permitted", "normal", "negative", "prior", "previous",
-    ];
-    #[rustfmt::skip]
-    const BEGIN: &[&str] = &[
-        "histolog", "cytolog", "patholog", "cancer", "carcinom", "tumor", "tumour", "malignan", "lymphom", "leukemi", "leukaemi", "melanom", "myelom", "metasta",
-        "sarcom", "neoplas", "blastom", "glioma",
-    ];
-    let small = |line: &String| line.to_lowercase();
-    let own = |line: &String| {
-        let line = small(line);
-        let mut words = line.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
-        words.any(|w| ENDS.contains(&w) || BEGIN.iter().any(|start| w.starts_with(start)))
-    };
-    lines.iter().position(own).unwrap_or(lines.len())
-}
-
-/// `contraindications to frobinib, including`: the words without these, if what is contraindicated is named before the
-/// list. Below `contraindications to any of the following` it stands in the list.
-fn without_contraindication<'w>(words: &[&'w str]) -> Option<Vec<&'w str>> {
-    const LISTED: &[&str] =
-        &["any", "one", "the", "following", "either", "all", "these", "drugs", "medications", "agents"];
-    let contra = |w: &&str| w.starts_with("contraindication") || w.starts_with("contra-indication");
-    let at = words.windows(2).position(|pair| contra(&pair[0]) && matches!(pair[1], "to" | "for" | "of"))?;
-    let behind = words.get(at + 2..)?;
-    let named = behind.iter().position(|w| !matches!(*w, "a" | "an" | "use" | "of" | "treatment" | "with"))?;
-    let first = behind.get(named).filter(|w| !LISTED.contains(w) || **w == "the")?;
-    // `to the following`, `to the use of any of the following`.
-    let listed = behind.iter().position(|w| matches!(*w, "following" | "listed" | "below"));
-    let leads = behind.iter().position(|w| w.starts_with("includ") || matches!(*w, "such" | "as" | "e.g" | "defined"));
-    if *first == "the" && listed.is_some_and(|at| at <= named + 4) || listed.is_some() && leads.is_none() {
-        return None;
-    }
-    Some([words.get(..at)?, behind].concat())
 }
 
 /// Beginnings of words in titles of those who are no patients, or of a later time.
