@@ -1,5 +1,5 @@
-//! Values whose limit stands before the test: `7.5 % <= HbA1c <= 11 %`, `a score of >= 5 on the CGI-S`, `at least 8 tender
-//! joints`, `minimum life expectancy of 3 months`.
+//! Amounts before and behind what they are of: values whose limit stands before the test,
+//! `7.5 % <= HbA1c <= 11 %`, `a score of >= 5 on the CGI-S`, `at least 8 tender joints`, and how much is taken of a drug.
 //!
 //! Assumes nodes of the grammar. Guarantees that a number before a name is one of the test: joints and pack-years are
 //! counted, electrocardiograms are not.
@@ -7,7 +7,7 @@
 use super::chain::Clause;
 use super::{Builder, Built, all, any};
 use crate::reading::Side;
-use crate::reading::grammar::{Node, Rule, child, children, first};
+use crate::reading::grammar::{Node, Rule, child, children, first, holds};
 use prescreen_language::criteria::Expr;
 use prescreen_language::vocabulary::{ConceptId, KindName};
 
@@ -95,6 +95,20 @@ impl Builder<'_> {
             Side::Inclusion if lower => Ok(Some(all(exprs, span))),
             Side::Inclusion => Err("which of two pressures must be above its limit is not said"),
         }
+    }
+
+    /// Whether an amount is of what is given; so much in a volume is what is measured in the blood.
+    pub(super) fn is_given(&self, dose: &Node<'_>) -> Built<()> {
+        // Whoever takes none takes less than any dose.
+        if holds(dose, Rule::lt) || holds(dose, Rule::le) || holds(dose, Rule::less) {
+            return Err("a dose below which none lies too");
+        }
+        for unit in dose.clone().into_inner().flatten().filter(|n| n.as_rule() == Rule::unit) {
+            if self.unit(&unit)?.contains(['L', '%']) {
+                return Err("a level of a drug is no dose of it");
+            }
+        }
+        Ok(())
     }
 
     fn only_test(&self, item: &Node<'_>) -> Built<ConceptId> {

@@ -209,6 +209,10 @@ impl Builder<'_> {
             for narrow in children(&node, Rule::restriction) {
                 self.dropped.push(at(&narrow));
             }
+            for dose in node.clone().into_inner().filter(|n| matches!(n.as_rule(), Rule::dose | Rule::dose_before)) {
+                self.is_given(&dose)?;
+                self.dropped.push(at(&dose));
+            }
             let name = node.clone().into_inner().find(|n| matches!(n.as_rule(), Rule::c | Rule::m | Rule::p));
             let name = name.ok_or("nothing is named")?;
             items.push(Item { id: self.concept(&name)?, name: self.span_of(&name), node });
