@@ -266,3 +266,22 @@ fn lines_that_a_list_would_not_have_stand_for_themselves() {
     let exclusion = "Exclusion Criteria:\n\n- No frobs, or frobs of two kinds;\n  - Pregnancy\n  - Asthma";
     assert_eq!(of(exclusion), "open | pregnancy | asthma");
 }
+
+#[test]
+fn exclusions_below_two_lines_are_narrowed_by_both() {
+    let vocabulary = Vocabulary::read(&[]).0;
+    let criteria =
+        "Exclusion Criteria:\n\n- Uncontrolled frobs, including:\n  - Frobs in the aged:\n    - Age > 65 years\n\
+                    - Uncontrolled frobs, including:\n  - No frobs other than:\n    - Age > 70 years\n"
+            .to_owned();
+    let draft = Draft::of(&Study { criteria, ..Study::default() }, &vocabulary);
+    let mut kept = Vec::new();
+    for criterion in draft.criteria() {
+        criterion.each(&mut |c| {
+            if let Content::Partial { when, join, rest } = &c.content {
+                kept.push(format!("{join:?} {when} | {rest}"));
+            }
+        });
+    }
+    assert_eq!(kept, ["All age > 65 years | Frobs in the aged:"]);
+}

@@ -203,7 +203,7 @@ impl<'a> Above<'a> {
             wide: self.wide || below.wide,
             of_illnesses: self.of_illnesses || below.of_illnesses,
             combine: Combine::Unread,
-            ..*self
+            ..*below
         })
     }
 
