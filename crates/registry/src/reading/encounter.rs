@@ -6,6 +6,7 @@
 //! is in the line, and that no other statement follows.
 
 use super::classify;
+use super::consents::{consents, consents_of_minors};
 use super::general;
 use super::hinder;
 use super::narrow::Word;
@@ -20,7 +21,7 @@ const MOST_WORDS: usize = 70;
 
 /// Words before an undertaking. Sorted.
 #[rustfmt::skip]
-static SUBJECTS: Words = Words::new(&[
+pub(super) static SUBJECTS: Words = Words::new(&[
     "adequate", "adult", "adults", "all", "any", "are", "as", "be", "both", "caregiver", "caregivers", "child", "children", "eligible", "expressed", "family", "female", "for", "guardian",
     "guardians", "has", "have", "having", "healthy", "his", "her", "is", "legal", "legally", "male", "must", "of", "or", "and", "/", "participant's", "parent", "parents", "partner", "partners", "pat", "(", ")", "s", "representative",
     "shall", "should", "study", "that", "their", "they", "those", "volunteer", "volunteers", "who", "will", "with", "whose", "sexually", "active", "fertile", "reproductive", "potential", "child-bearing", "childbearing", "age", "women", "men", "authorized", ",",
@@ -65,16 +66,8 @@ const ASKED: &[&str] = &[
     "walk", "walking", "wear", "withhold", "write", "writing",
 ];
 
-/// Words of consent that are common nowhere else.
-#[rustfmt::skip]
-static OF_CONSENT: Words = Words::new(&[
-    "female", "male", "denied", "denial", "unability", "inapability", "compulsory", "maternal", "ethical", "erb", "rec", "reb", "freely-given", "signatory", "hearing", "listening", "informing", "delivered", "reception", "prospectively", "cognition",
-    "appointed", "enough", "recognized", "holder", "parent(s", "guardian(s", "tutor", "tutors", "custodian", "deferred", "impartial", "trusted", "ideally", "ec-approved", "institutional-review-board", "institute", "purposes", "explained", "next-of-kin", "genetic",
-    "pre-screening", "main", "age-appropriate", "applicable", "children's", "subject(s", "patient(s", "conscious", "oriented", "autonomous", "competency", "mentally", "judicial", "explanation", "audio-visual", "electronically", "e-consent", "digital", "paper", "telephonic", "verbally", "orally",
-]);
-
 /// Words that begin another statement behind an undertaking.
-static OTHERWISE: Words = Words::new(&[
+pub(super) static OTHERWISE: Words = Words::new(&[
     "history",
     "diagnosis",
     "diagnosed",
@@ -106,6 +99,9 @@ pub(super) fn encounter<'v>(
     let is_ecg = |w: &Word<'_>| concept(w) == Some("ECG");
     if let Some(reading) = general::without_ecg(words, &is_ecg).and_then(|less| general::general(&less, side)) {
         return Some(reading);
+    }
+    if consents_of_minors(words) {
+        return Some(Reading::Visit(Stage::Consent));
     }
     if measures(words) {
         // Whatever is promised, the number is one of the promise.
@@ -349,7 +345,7 @@ fn without_end<'w, 'a>(words: &'w [Word<'a>]) -> &'w [Word<'a>] {
 }
 
 /// Whether a value, a limit or an age is in the line.
-fn measures(words: &[Word<'_>]) -> bool {
+pub(super) fn measures(words: &[Word<'_>]) -> bool {
     words.iter().any(|w| {
         w.name() == Some('v')
             || w.text.starts_with("u_")
@@ -357,100 +353,12 @@ fn measures(words: &[Word<'_>]) -> bool {
     })
 }
 
-fn is_number(word: &Word<'_>) -> bool {
+pub(super) fn is_number(word: &Word<'_>) -> bool {
     word.text.starts_with(|c: char| c.is_ascii_digit())
 }
 
-fn sentences<'w, 'a>(words: &'w [Word<'a>]) -> impl Iterator<Item = &'w [Word<'a>]> {
+pub(super) fn sentences<'w, 'a>(words: &'w [Word<'a>]) -> impl Iterator<Item = &'w [Word<'a>]> {
     words.split(|w| matches!(w.text, "." | ";")).filter(|s| !s.is_empty())
-}
-
-/// `signed informed consent …`: nothing but consent up to that word, and no name behind it.
-fn consents(words: &[Word<'_>]) -> bool {
-    let Some(at) = words.iter().position(|w| matches!(w.text, "consent" | "assent" | "icf")) else { return false };
-    let (before, behind) = (words.get(..at).unwrap_or(&[]), words.get(at + 1..).unwrap_or(&[]));
-    let clear = |w: &Word<'_>| w.name().is_none() && !is_number(w);
-    let starts = |w: &Word<'_>| {
-        let asks = |list: &Words| list.contains(&w.text);
-        clear(w) && (classify::is_plain(w.text) || asks(&SUBJECTS) || asks(&OF_CONSENT))
-    };
-    let asks = before.is_empty()
-        || before.iter().any(|w| {
-            matches!(
-                w.text,
-                "informed"
-                    | "written"
-                    | "signed"
-                    | "sign"
-                    | "signing"
-                    | "give"
-                    | "provide"
-                    | "provided"
-                    | "giving"
-                    | "providing"
-                    | "obtain"
-                    | "obtained"
-                    | "voluntary"
-                    | "parental"
-                    | "able"
-                    | "capable"
-                    | "willing"
-                    | "unable"
-                    | "inability"
-                    | "ability"
-                    | "willingness"
-                    | "without"
-                    | "lack"
-                    | "no"
-                    | "not"
-                    | "refusal"
-                    | "refuse"
-                    | "refuses"
-                    | "valid"
-                    | "unwilling"
-            )
-        });
-    let other = behind.iter().any(|w| OTHERWISE.contains(&w.text))
-        || words.iter().any(|w| matches!(w.text, "withdrawn" | "withdrawal" | "waiver"));
-    // `unable to take tablets when consent is obtained`
-    let when = words.windows(2).any(|pair| matches!(pair, [a, b] if a.text == "when" && b.text != "applicable"))
-        && before.iter().any(|w| w.text == "when");
-    !when
-        && before.iter().filter(|w| !matches!(w.text, "," | "/" | "(" | ")" | "-" | ":")).all(starts)
-        && asks
-        && behind.iter().enumerate().all(|(at, w)| clear(w) || w.name() == Some('p') && is_for(behind, at))
-        && !other
-        && sentences(behind).skip(1).all(|s| s.iter().all(goes_on))
-        && behind.windows(2).all(|pair| !matches!(pair, [a, b] if matches!(a.text, "and" | "," | "or") && !goes_on(b)))
-}
-
-/// Whether the words before a procedure say that it is what consent is for, or comes after: `before surgery`.
-fn is_for(words: &[Word<'_>], at: usize) -> bool {
-    at.checked_sub(1)
-        .and_then(|before| words.get(before))
-        .is_some_and(|w| matches!(w.text, "before" | "to" | "for" | "undergo"))
-}
-
-/// Whether a word behind `and` goes on with what was said.
-fn goes_on(word: &Word<'_>) -> bool {
-    classify::is_plain(word.text)
-        || matches!(
-            word.text,
-            "/" | "("
-                | ")"
-                | ","
-                | "hipaa"
-                | "randomisation"
-                | "-"
-                | "samples"
-                | "sampling"
-                | "biopsies"
-                | "genetic"
-                | "local"
-                | "national"
-                | "data"
-        )
-        || OF_CONSENT.contains(&word.text)
 }
 
 /// `agrees to …`, `able to swallow tablets`, from the first word on; if `promised`, only what is a matter of will.

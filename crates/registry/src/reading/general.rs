@@ -31,7 +31,7 @@ static MATTERS: [Matter; 13] = [
             "cardiovascular", "cardiopulmonary", "pulmonary", "lung", "lungs", "respiratory", "hematologic", "haematologic", "hematological", "haematological",
             "hematopoietic", "haematopoietic", "hematology", "haematology", "coagulation", "clotting", "pancreatic", "metabolic", "neurologic", "neurological",
             "immune", "endocrine", "gastrointestinal", "nutritional", "blood", "biochemical", "vital", "thyroid", "adrenal", "bladder", "cognitive", "visual", "hearing",
-            "system", "systems", "reserve", "function", "functions", "functioning", "inadequate", "insufficient", "acceptable", "tests", "below", "detailed", "counts", "physiologic", "physiological", "normal", "good", "main", "hepato-renal", "bone-marrow", "work",
+            "system", "systems", "reserve", "function", "functions", "functioning", "inadequate", "insufficient", "acceptable", "tests", "below", "detailed", "counts", "physiologic", "physiological", "normal", "good", "main", "hepato-renal", "bone-marrow", "work", "labs", "pre-dose", "seen", "reflecting", "study-specified",
         ]),
         side: None,
         reading: Reading::Judgement,
@@ -41,6 +41,7 @@ static MATTERS: [Matter; 13] = [
         keys: Words::new(&["health", "healthy", "well-being"]),
         and: Words::new(&["good", "general", "generally", "overtly", "overall", "determined", "judged", "assessed", "opinion", "judgement", "judgment", "evaluation", "stable", "examination", "volunteer", "volunteers", "pat", "adult", "adults", "medically", "physically", "mentally", "cognitively", "systemically", "satisfactory", "status"]),
         beside: Words::new(&[
+            "obvious", "ophthalmologically", "designed", "labs", "determinations", "self-reported",
             "overtly", "established", "shown", "cognitively", "systemically", "targeted", "brief", "gynecological", "profiles", "fit", "generally", "apparently", "otherwise", "clinically", "medically", "screening", "electrocardiogram", "ecgs", "monitoring", "cardiac", "vitals",
             "adults", "volunteer", "volunteers", "male", "female", "males", "infant", "infants", "hematology", "haematology", "chemistry", "biochemistry", "urinalysis", "blood", "urine",
             "lead", "mentally", "physically", "exams", "histories", "physicals", "experienced", "interview", "findings", "detailed", "excellent", "gynaecological", "surgical", "obstetric", "neurological", "complete", "clinical", "chemistries", "assessments",
@@ -110,7 +111,7 @@ static MATTERS: [Matter; 13] = [
     Matter {
         keys: Words::new(&["medication", "medications", "drug", "drugs", "treatment", "treatments", "therapy", "therapies"]),
         and: Words::new(&["prohibited", "disallowed", "forbidden", "contraindicated", "protocol-prohibited"]),
-        beside: Words::new(&["drugs", "medications", "treatments", "therapies", "concomitant", "prohibited", "disallowed", "forbidden", "herbal", "supplements", "protocol-prohibited", "section", "appendix", "intake", "treated", "washout", "run-in"]),
+        beside: Words::new(&["drugs", "medications", "treatments", "therapies", "concomitant", "prohibited", "disallowed", "forbidden", "herbal", "supplements", "protocol-prohibited", "section", "appendix", "intake", "treated", "washout", "run-in", "agent", "agents", "substances", "mentioned", "continuous", "planned"]),
         side: Some(Side::Exclusion),
         reading: Reading::Judgement,
     },
@@ -148,7 +149,7 @@ static MATTERS: [Matter; 13] = [
     Matter {
         keys: Words::new(&["available", "availability", "unavailable", "unavailability"]),
         and: Words::new(&["period", "duration", "visits", "visit", "appointments", "telephone", "phone", "contact", "entire", "follow-up", "follow", "followup", "follow-ups"]),
-        beside: Words::new(&["unavailable", "unavailability", "anticipated", "scheduled", "follow-up", "geographically", "months", "weeks", "contacted", "regularly", "throughout"]),
+        beside: Words::new(&["unavailable", "unavailability", "anticipated", "scheduled", "follow-up", "geographically", "months", "weeks", "contacted", "regularly", "throughout", "immunological"]),
         side: None,
         reading: Reading::Visit(Stage::Visit),
     },

@@ -58,7 +58,7 @@ static KEEPS_FROM: Words = Words::new(&["non-adherence", "non-compliance", "nona
 /// Words beside these. Sorted.
 #[rustfmt::skip]
 static BESIDE: Words = Words::new(&[
- "schedule", "occupational", "responsibilities", "intellectual", "sensory", "developmental", "auditory", "visual", "hearing", "uncontrolled",
+ "toxicity", "toxicities", "confuse", "derived", "uncontrollable", "uncorrectable", "accompanying", "schedule", "occupational", "responsibilities", "intellectual", "sensory", "developmental", "auditory", "visual", "hearing", "uncontrolled",
  "absorb", "elimination", "pharmacokinetics", "bioavailability", "whole", "pill", "pills", "altering", "alter", "alters", "impact", "impacts", "influence", "influences", "influencing", "affects", "affecting", "put", "puts", "putting", "places", "placing", "pose", "poses", "additional", "prohibiting", "obscure", "distort", "bias", "undermine", "validity", "making", "renders", "rendering", "administration", "ingestion", "possibly", "handling", "disposition", "swallow", "unable", "incapable", "unlikely", "difficult", "tolerate", "unreasonable", "injury", "complications", "outcome", "outcomes", "measures", "efficacy", "interpretation", "accurate", "reliable", "assessments", "evaluation", "treated", "endpoint", "endpoints", "parameters", "adverse",
     "absorption", "addictive", "basic", "delay", "distribution", "drug", "drugs", "excretion", "metabolism", "oral", "pending", "physical", "produce", "promptly", "severity", "substantial", "survival", "terminal", "test", "walking",
     "(", ")", ",", "-", "/", "behavioral", "behavioural", "co-morbidities", "cognitive", "complicate",

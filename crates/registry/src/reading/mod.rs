@@ -12,6 +12,7 @@ mod build;
 mod cancers;
 mod classify;
 mod composed;
+mod consents;
 mod denied;
 mod either;
 mod encounter;

@@ -111,7 +111,7 @@ pub(super) static GENERAL: Words = Words::new(&[
     "laboratory", "medications", "nonmalignant", "non-malignant", "physical", "preexisting", "pre-existing", "psychiatric", "psychological", "psychologic", "psychosocial", "relevant", "serious", "severe", "significant", "social",
     "socio-economic", "surgical", "systemic", "uncontrolled", "unresolved", "unstable", "personal", "sociological", "familial", "geographical", "logistic", "unspecified", "another", "life-threatening", "issue", "risk", "impairment", "deemed", "ethical", "behavior",
     "addictive", "non-oncological", "higher", "terminal", "suspected", "anything", "unusual", "investigations", "event", "events", "observations", "symptoms", "sign", "suboptimal", "involvement",
-    "mental", "underlying", "highly", "incapacitated", "protocol-excluded", "neuro-psychiatric", "laboratorial", "undue", "co-existing", "position", "somatic", "special", "occupational", "injury", "sub-investigator", "sub-investigators", "anesthesiologist", "cardiologist", "disturbances", "disturbance", "disability", "morbidity", "poorly", "controlled", "debilitating",
+    "impaired", "decision-making", "suitably", "reporters", "mental", "underlying", "highly", "incapacitated", "protocol-excluded", "neuro-psychiatric", "laboratorial", "undue", "co-existing", "position", "somatic", "special", "occupational", "injury", "sub-investigator", "sub-investigators", "anesthesiologist", "cardiologist", "disturbances", "disturbance", "disability", "morbidity", "poorly", "controlled", "debilitating",
 ]);
 
 /// Where an opinion begins: `in the opinion of`, `investigator's judgement`, `as judged by the investigator`.

@@ -27,7 +27,7 @@ static MATTERS: [Matter; 7] = [
             "speaking", "native", "speaker", "speakers", "proficient", "proficiency", "primary", "barrier", "barriers", "first",
             "spoken", "written", "reading", "speech", "conversational", "understand", "sufficient", "adults", "local", "official", "bilingual",
             "non", "knowledge", "command", "comprehension", "grade", "basic", "poor", "good", "non-proficient", "mother", "tongue", "difficulties", "only",
-            "non-fluent", "monolingual", "literate", "level", "problems", "lacking", "insufficient", "inadequate", "well", "fluently", "skills", "age", "taiwanese", "mother's", "mother-tongue", "communicative", "mastery", "instruments", "non-mastery", "spoke", "readers", "utilize", "grasp", "interpreter", "interpreters", "consultee", "communicated", "cantonese-speaking", "mandarin-speaking", "material", "linguistic", "linguistically", "conversant", "adequately", "mother-tongue", "english-literate",
+            "non-fluent", "monolingual", "polish", "afrikaans", "turkish", "russian", "hindi", "catalan", "flemish", "greek", "thai", "vietnamese", "urdu", "bengali", "swahili", "creole", "country's", "talk", "talks", "writes", "knowing", "functional", "nonfluency", "translators", "families", "literate", "level", "problems", "lacking", "insufficient", "inadequate", "well", "fluently", "skills", "age", "taiwanese", "mother's", "mother-tongue", "communicative", "mastery", "instruments", "non-mastery", "spoke", "readers", "utilize", "grasp", "interpreter", "interpreters", "consultee", "communicated", "cantonese-speaking", "mandarin-speaking", "material", "linguistic", "linguistically", "conversant", "adequately", "mother-tongue", "english-literate",
         ]),
     },
     Matter {
