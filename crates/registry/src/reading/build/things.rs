@@ -124,10 +124,12 @@ impl Builder<'_> {
             return Err("a malignancy beside that of the trial is another");
         }
         let mut exprs = Vec::new();
+        let open = self.dropped.len();
         for item in &items {
             let lead = if behind.window.is_none() { lead_of_member(&items, item, lead, assertion) } else { lead };
             exprs.push(self.item(item, lead, &behind, items.len())?);
         }
+        self.open_lead(thing, &items, open);
         let count = exprs.len();
         let mut expr = self.listed(exprs, &joins, negated, span)?;
         if negated {
@@ -188,6 +190,19 @@ impl Builder<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Where names were left open for when they are meant: what is open are the words before them, if there are any.
+    fn open_lead(&mut self, thing: &Node<'_>, items: &[Item<'_>], open: usize) {
+        let Some(assertion) = child(thing, Rule::assertion) else { return };
+        let of_items = self.dropped.split_off(open.min(self.dropped.len()));
+        for range in of_items {
+            let names = items.iter().any(|item| at(&item.node) == range);
+            let range = if names { at(&assertion) } else { range };
+            if !self.dropped.contains(&range) {
+                self.dropped.push(range);
+            }
+        }
     }
 
     fn listed(&self, items: Vec<Expr>, joins: &[Join], negated: bool, span: Span) -> Built<Expr> {
