@@ -4,7 +4,7 @@
 //! and that it stands beside what else is asked, not instead of it.
 
 use super::kept::Kept;
-use super::narrow::Word;
+use super::word::{self, Word};
 use super::{Join, Side, Whole};
 use crate::words::Words;
 use prescreen_language::criteria::{Atom, Expr, ExprKind};
@@ -107,7 +107,7 @@ fn is_age(expr: &Expr) -> bool {
 
 /// Whether no word that joins makes it one of several ways to meet the line.
 fn stands_beside(words: &[Word<'_>], start: usize, end: usize) -> bool {
-    let text = |at: usize| words.get(at).map_or("", |w| w.text);
+    let text = |at: usize| word::text(words, at);
     let before = start.checked_sub(1).map_or("", text);
     let joined = |word: &str| matches!(word, "or" | "/" | "-" | "+" | "of" | "in" | "to" | "with");
     let goes_on = matches!(text(end), "or" | "/" | "-" | "to" | "for" | "of");

@@ -10,7 +10,7 @@
 use super::kept::{self, Kept};
 use super::lexer::Tokens;
 use super::matter::{self, Line};
-use super::narrow::Word;
+use super::word::Word;
 use super::{Side, build};
 use crate::words::Words;
 use prescreen_language::criteria::Assertion;

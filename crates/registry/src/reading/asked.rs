@@ -9,8 +9,9 @@ use super::build;
 use super::kept::{self, Kept};
 use super::kind;
 use super::matter;
-use super::narrow::{self, Word};
+use super::narrow;
 use super::tail::Tail;
+use super::word::{self, Word};
 use super::{Join, Side, Whole};
 use crate::words::Words;
 use prescreen_language::criteria::{Assertion, Expr};
@@ -150,8 +151,7 @@ pub(super) fn asked(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
     if whole.side == Side::Exclusion || words.len() > MOST_WORDS {
         return None;
     }
-    let stops = words.iter().rev().take_while(|w| matches!(w.text, "." | ";" | ",")).count();
-    let line = Line { words: words.get(..words.len() - stops)?, whole };
+    let line = Line { words: word::without_stops(words), whole };
     let named = |at: &usize| line.words.get(*at).is_some_and(|w| w.name().is_some()) && !line.is_of_manual(*at);
     let first = (0..line.words.len()).find(named)?;
     let lead = line.lead(first)?;
@@ -185,7 +185,7 @@ struct Line<'a> {
 
 impl Line<'_> {
     fn text(&self, at: usize) -> &str {
-        self.words.get(at).map_or("", |w| w.text)
+        word::text(self.words, at)
     }
 
     fn concept(&self, at: usize) -> Option<ConceptId> {
@@ -417,7 +417,7 @@ impl Line<'_> {
 
     /// Whether no word behind `or`, or behind `and`, begins what could stand beside the illness itself.
     fn names_no_other(&self, sentence: &[Word<'_>]) -> bool {
-        let text = |at: usize| sentence.get(at).map_or("", |w| w.text);
+        let text = |at: usize| word::text(sentence, at);
         let join = |at: usize| matches!(text(at), "or" | "and" | "," | "/");
         let mut depth = 0_usize;
         // Whether the words at hand go on with how, when, with what or by whom, which no illness is.
@@ -459,7 +459,7 @@ impl Line<'_> {
 
     /// Whether the words of `sentence` from `at` on, behind `or` or `and`, could not stand beside the illness.
     fn may_follow(&self, sentence: &[Word<'_>], at: usize, or: bool, of_manner: bool, of_whom: bool) -> bool {
-        let text = |at: usize| sentence.get(at).map_or("", |w| w.text);
+        let text = |at: usize| word::text(sentence, at);
         if or && self.words.iter().any(|w| w.text == "either" && w.start < sentence.first().map_or(0, |w| w.start)) {
             return false;
         }

@@ -9,7 +9,7 @@
 use super::build;
 use super::kept::Kept;
 use super::matter;
-use super::narrow::Word;
+use super::word::{self, Word};
 use super::{Join, Side, Whole};
 use crate::words::Words;
 use prescreen_language::criteria::Assertion;
@@ -97,9 +97,8 @@ impl<'a> Line<'a> {
     fn of(words: &'a [Word<'a>], whole: &'a Whole<'a>) -> Option<Self> {
         const AMONG_THE_FIRST: usize = 16;
         let find = |name: &str| whole.vocabulary.find_curated(name);
-        let stops = words.iter().rev().take_while(|w| matches!(w.text, "." | ";" | ",")).count();
         let line = Self {
-            words: words.get(..words.len() - stops)?,
+            words: word::without_stops(words),
             whole,
             pregnancy: find("pregnancy")?,
             breastfeeding: find("breastfeeding")?,
@@ -120,7 +119,7 @@ impl<'a> Line<'a> {
     }
 
     fn text(&self, at: usize) -> &str {
-        self.words.get(at).map_or("", |w| w.text)
+        word::text(self.words, at)
     }
 
     /// Where the first of them stands, if the words before it only say who is meant.

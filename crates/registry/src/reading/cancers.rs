@@ -10,7 +10,7 @@ use super::Side;
 use super::kept::{self, Kept};
 use super::lexer::Tokens;
 use super::matter::{self, Line};
-use super::narrow::Word;
+use super::word::{self, Word};
 use crate::words::Words;
 use prescreen_language::criteria::Assertion;
 use prescreen_language::vocabulary::Vocabulary;
@@ -132,8 +132,7 @@ impl Line<'_> {
 
     /// Whether all that follows can be what is taken out, or says more of it.
     fn takes_out_growths(&self, words: &[Word<'_>]) -> bool {
-        let stops = words.iter().rev().take_while(|w| matches!(w.text, "." | ";" | ",")).count();
-        let words = words.get(..words.len() - stops).unwrap_or(&[]);
+        let words = word::without_stops(words);
         let mut joined = false;
         let mut growth = false;
         !words.is_empty()

@@ -6,7 +6,7 @@
 use super::build;
 use super::kept;
 use super::matter;
-use super::narrow::Word;
+use super::word::{self, Word};
 use super::{Side, Whole};
 use prescreen_language::criteria::{Assertion, Expr, ExprKind};
 
@@ -106,8 +106,7 @@ fn of_the_rest(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Expr> {
             && (WHO.contains(&next.text) || next.name() == Some('v')))
     })?;
     let (head, tail) = words.split_at_checked(start)?;
-    let stops = tail.iter().rev().take_while(|w| matches!(w.text, "." | ";" | ",")).count();
-    let tail = tail.get(1..tail.len() - stops)?;
+    let tail = word::without_stops(tail).get(1..)?;
     let first = head.iter().find(|w| w.name().is_some()).filter(|w| w.name() == Some('v'))?;
     let own = |w: &Word<'_>| w.name() == Some('v') && concept(w) == concept(first);
     let number = |w: &Word<'_>| w.text.starts_with(|c: char| c.is_ascii_digit());

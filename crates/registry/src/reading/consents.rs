@@ -5,7 +5,7 @@
 
 use super::classify;
 use super::encounter::{OTHERWISE, SUBJECTS, is_number, measures, sentences};
-use super::narrow::Word;
+use super::word::Word;
 use crate::words::Words;
 
 /// Words of consent that are common nowhere else.

@@ -5,7 +5,7 @@
 //! what is asked for, permitted or counted.
 
 use super::kept;
-use super::narrow::Word;
+use super::word::Word;
 use super::{Join, Line, Reading, Whole, build};
 use crate::words::Words;
 use std::ops::Range;

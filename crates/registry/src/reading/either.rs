@@ -8,7 +8,8 @@
 //! Assumes that the whole line was not read. Guarantees that whoever meets what is kept meets the line.
 
 use super::kept::{self, Kept};
-use super::narrow::{self, Word};
+use super::narrow;
+use super::word::{self, Word};
 use super::{Join, Side, Whole, build};
 use crate::words::Words;
 use prescreen_language::criteria::Expr;
@@ -241,7 +242,7 @@ impl<'a> Line<'a> {
         let mut depth = 0_usize;
         let mut start = 0;
         for (at, word) in self.words.iter().enumerate() {
-            let next = self.words.get(at + 1).map_or("", |w| w.text);
+            let next = word::text(self.words, at + 1);
             let before = at.checked_sub(1).and_then(|b| self.words.get(b)).map_or("", |w| w.text);
             match word.text {
                 "(" | "[" => depth += 1,
@@ -360,7 +361,7 @@ impl<'a> Line<'a> {
         let last = unread.last().filter(|member| member.start >= behind.start && member.end == behind.end)?;
         let words = self.words(last);
         let back = |at: usize| words.get(at).is_some_and(|w| matches!(w.text, "last" | "past" | "prior" | "preceding"));
-        let begins = |at: &usize| match words.get(*at).map_or("", |w| w.text) {
+        let begins = |at: &usize| match word::text(words, *at) {
             "within" => true,
             "in" | "during" => back(at + 1),
             _ => false,
@@ -444,7 +445,7 @@ impl<'a> Line<'a> {
         let behind = || unread.iter().filter(|range| range.start >= part.range.start);
         // `active liver disease, i.e. …`, `suspected dementia, confirmed by …`
         let defines = |range: &Range<usize>| {
-            let word = |at: usize| self.words.get(range.start + at).map_or("", |w| w.text);
+            let word = |at: usize| word::text(self.words, range.start + at);
             let shown = matches!(word(0), "confirmed" | "proven" | "documented" | "verified" | "diagnosed")
                 && matches!(
                     word(1),
@@ -491,8 +492,8 @@ impl<'a> Line<'a> {
         let words = self.words(range);
         // `that are the cause of` may be said of all, `that may interfere` only supposes.
         let supposes = |at: usize| {
-            let next = words.get(at + 1).map_or("", |w| w.text);
-            match words.get(at).map_or("", |w| w.text) {
+            let next = word::text(words, at + 1);
+            match word::text(words, at) {
                 "that" | "which" => matches!(next, "may" | "might" | "could" | "would" | "will" | "," | "in" | "can"),
                 "significantly" | "potentially" => matches!(next, "affecting" | "interfering" | "impairing"),
                 // Of another drug that is known to do something, what was named does it, too.
@@ -531,7 +532,7 @@ pub(super) fn may_be_meant_of_others(member: &[Word<'_>]) -> bool {
 
 /// Whether words go on with what something may do: `that may interfere`, `significantly affecting`.
 fn begins_to_suppose(words: &[Word<'_>]) -> bool {
-    let text = |at: usize| words.get(at).map_or("", |w| w.text);
+    let text = |at: usize| word::text(words, at);
     match text(0) {
         "that" | "which" => matches!(text(1), "may" | "might" | "could" | "would" | "can"),
         "significantly" | "potentially" => matches!(text(1), "affecting" | "interfering" | "impairing"),
@@ -548,7 +549,7 @@ fn turns(word: &Word<'_>) -> bool {
 
 /// Whether `but` lets something off, or `than` does: `but not limited to` does not, `less than` does not.
 fn lets_off(words: &[Word<'_>]) -> bool {
-    let text = |at: usize| words.get(at).map_or("", |w| w.text);
+    let text = |at: usize| word::text(words, at);
     (0..words.len()).any(|at| match text(at) {
         "but" => text(at + 1) != "not" || text(at + 2) != "limited",
         "than" => matches!(at.checked_sub(1).map_or("", text), "other" | "rather" | "no" | "not"),

@@ -9,10 +9,10 @@ use super::classify;
 use super::consents::{consents, consents_of_minors};
 use super::general;
 use super::hinder;
-use super::narrow::Word;
 use super::opinion::opinion;
 use super::personal;
 use super::unnamed;
+use super::word::{self, Word};
 use super::{Reading, Side, Stage};
 use crate::words::Words;
 
@@ -151,8 +151,7 @@ pub(super) fn with_names<'v>(
     if measures(&unnamed) {
         return None;
     }
-    // What is denied among the exclusions can be meant either way.
-    let denied = side == Side::Exclusion && words.iter().any(|w| matches!(w.text, "no" | "without" | "absence"));
+    let denied = unnamed::denied(words, side);
     let of_mind = words.iter().any(general);
     if (of_mind && !denied || of_the_study) && (opinion(&unnamed, &general) || hinder::interferes(&unnamed, &general)) {
         return Some(Reading::Judgement);
@@ -335,13 +334,12 @@ fn contraception<'v>(words: &[Word<'_>], concept: &dyn Fn(&Word<'_>) -> Option<&
 }
 
 fn without_end<'w, 'a>(words: &'w [Word<'a>]) -> &'w [Word<'a>] {
-    let stops = words.iter().rev().take_while(|w| matches!(w.text, "." | ";" | ",")).count();
     let numbered = match words {
         [number, mark, ..] if number.text.bytes().all(|b| b.is_ascii_digit()) && matches!(mark.text, "." | ")") => 2,
         [mark, ..] if matches!(mark.text, "-" | "*" | "•" | "·" | "–") => 1,
         _ => 0,
     };
-    words.get(numbered..words.len() - stops).unwrap_or(&[])
+    word::without_stops(words).get(numbered..).unwrap_or(&[])
 }
 
 /// Whether a value, a limit or an age is in the line.

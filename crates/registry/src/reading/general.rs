@@ -6,7 +6,7 @@
 //! illness, drug, test or number.
 
 use super::classify::is_plain;
-use super::narrow::Word;
+use super::word::{self, Word};
 use super::{Reading, Side, Stage};
 use crate::words::Words;
 
@@ -191,7 +191,7 @@ pub(super) fn without_ecg<'a>(words: &[Word<'a>], is_ecg: &dyn Fn(&Word<'a>) -> 
     if !health || !words.iter().any(is_ecg) {
         return None;
     }
-    let text = |at: usize| words.get(at).map_or("", |w| w.text);
+    let text = |at: usize| word::text(words, at);
     let leads =
         |at: usize| text(at) == "12" && (text(at + 1) == "lead" || text(at + 1) == "-" && text(at + 2) == "lead");
     let left = words.iter().enumerate().filter(|(at, w)| !is_ecg(w) && !leads(*at)).map(|(_, w)| *w);

@@ -12,8 +12,9 @@ use super::build::past::received;
 use super::kept::Kept;
 use super::kind;
 use super::matter;
-use super::narrow::{self, Word};
+use super::narrow;
 use super::tail::Tail;
+use super::word::{self, Word};
 use super::{Join, Side, Whole};
 use crate::words::Words;
 use prescreen_language::criteria::{Atom, Expr, ExprKind, Name, ProcedureAtom};
@@ -95,7 +96,7 @@ struct Line<'a> {
 
 impl Line<'_> {
     fn text(&self, at: usize) -> &str {
-        self.words.get(at).map_or("", |w| w.text)
+        word::text(self.words, at)
     }
 
     fn treatment(&self, at: usize) -> Option<ConceptId> {
@@ -205,7 +206,7 @@ impl Line<'_> {
 
     /// Whether no word behind `or` could begin something to be given instead.
     fn names_no_other(&self, sentence: &[Word<'_>]) -> bool {
-        let text = |at: usize| sentence.get(at).map_or("", |w| w.text);
+        let text = |at: usize| word::text(sentence, at);
         let mut depth = 0_usize;
         let mut of_illness = false;
         for (at, word) in sentence.iter().enumerate() {

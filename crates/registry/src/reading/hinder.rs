@@ -5,8 +5,8 @@
 //! a whole: only the investigator can say what is meant.
 
 use super::classify;
-use super::narrow::Word;
 use super::opinion::GENERAL;
+use super::word::Word;
 use crate::words::Words;
 
 /// Words that say that something stands in the way.

@@ -283,19 +283,25 @@ pub(super) fn episodes(expr: Expr, left_over: &str, vocabulary: &Vocabulary) -> 
 }
 
 fn ever_if_episodic(expr: Expr, vocabulary: &Vocabulary) -> Expr {
-    let each = |items: Vec<Expr>| items.into_iter().map(|e| ever_if_episodic(e, vocabulary)).collect::<Vec<Expr>>();
-    let node = match expr.node {
-        ExprKind::All(items) => ExprKind::All(each(items)),
-        ExprKind::Any(items) => ExprKind::Any(each(items)),
-        ExprKind::Not(inner) => ExprKind::Not(Box::new(ever_if_episodic(*inner, vocabulary))),
-        ExprKind::Atom(Atom::Condition(mut c)) => {
-            let now = c.assertion == Assertion::Present && c.window.is_none() && c.lasting.is_none();
-            if now && vocabulary.concept(c.concept.node).episodic {
-                c.assertion = Assertion::Ever;
-            }
-            ExprKind::Atom(Atom::Condition(c))
+    each_illness(expr, &|mut c| {
+        let now = c.assertion == Assertion::Present && c.window.is_none() && c.lasting.is_none();
+        if now && vocabulary.concept(c.concept.node).episodic {
+            c.assertion = Assertion::Ever;
         }
-        node => node,
-    };
-    Expr::new(node, expr.span)
+        let span = c.concept.span;
+        Expr::new(ExprKind::Atom(Atom::Condition(c)), span)
+    })
+}
+
+/// The condition with each illness in it made another.
+pub(super) fn each_illness(expr: Expr, other: &dyn Fn(ConditionAtom) -> Expr) -> Expr {
+    let each = |items: Vec<Expr>| items.into_iter().map(|item| each_illness(item, other)).collect::<Vec<Expr>>();
+    let span = expr.span;
+    match expr.node {
+        ExprKind::All(items) => build::all(each(items), span),
+        ExprKind::Any(items) => build::any(each(items), span),
+        ExprKind::Not(inner) => Expr::new(ExprKind::Not(Box::new(each_illness(*inner, other))), span),
+        ExprKind::Atom(Atom::Condition(c)) => other(c),
+        node => Expr::new(node, span),
+    }
 }

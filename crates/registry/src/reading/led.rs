@@ -11,7 +11,7 @@ mod illnesses;
 
 use super::Side;
 use super::either;
-use super::narrow::Word;
+use super::word::{self, Word};
 use crate::words::Words;
 
 /// Longer lines are texts of their own.
@@ -58,8 +58,7 @@ pub(super) fn led<'a>(words: &[Word<'a>], side: Side, bad: &dyn Fn(&Word<'_>) ->
     if side == Side::Inclusion || words.len() > MOST_WORDS {
         return None;
     }
-    let stops = words.iter().rev().take_while(|w| matches!(w.text, "." | ";" | ",")).count();
-    let words = words.get(..words.len() - stops)?;
+    let words = word::without_stops(words);
     if words.iter().any(|w| w.text != "following" && either::STOPS.contains(&w.text)) {
         return None;
     }

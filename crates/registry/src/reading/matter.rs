@@ -9,7 +9,7 @@
 use super::build::{self, things};
 use super::kept::Kept;
 use super::lexer::{Class, Tokens};
-use super::narrow::Word;
+use super::word::Word;
 use super::{Join, Side};
 use prescreen_language::criteria::{Assertion, Atom, Expr, ExprKind};
 use prescreen_language::text::{FileId, Span};

@@ -47,6 +47,7 @@ mod unnamed;
 mod unread;
 mod untreated;
 mod widened;
+mod word;
 mod wrapper;
 
 use kept::Kept;
@@ -213,13 +214,13 @@ fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
         },
         Err(at) => ("a word is not understood", Some(at)),
     };
-    let words = narrow::words(&tokens);
+    let words = word::words(&tokens);
     let whole = Whole { plain: &plain, tokens: &tokens, vocabulary, side: line.side };
-    let concept = |word: &narrow::Word<'_>| match tokens.all.get(word.token).map(|t| &t.class) {
+    let concept = |word: &word::Word<'_>| match tokens.all.get(word.token).map(|t| &t.class) {
         Some(lexer::Class::Name(id)) => Some(vocabulary.concept(*id).name.as_str()),
         _ => None,
     };
-    let impaired = |word: &narrow::Word<'_>| concept(word).is_some_and(|name| name.starts_with("impaired "));
+    let impaired = |word: &word::Word<'_>| concept(word).is_some_and(|name| name.starts_with("impaired "));
     let topic = topic::said(&words, line.side, &impaired);
     if let Some(expr) = topic.and_then(|said| whole.said(said)).or_else(|| composed::composed(&words, &whole)) {
         return Reading::Compiled(expr);
@@ -325,14 +326,14 @@ fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
 }
 
 /// What a line says that leads a list itself, or what is kept of it.
-fn below_its_lead(words: &[narrow::Word<'_>], whole: &Whole<'_>) -> Option<Said> {
+fn below_its_lead(words: &[word::Word<'_>], whole: &Whole<'_>) -> Option<Said> {
     let Whole { tokens, vocabulary, side, .. } = *whole;
-    let said = |words: &[narrow::Word<'_>]| whole.said(words).filter(|expr| !kept::holds_not(expr));
+    let said = |words: &[word::Word<'_>]| whole.said(words).filter(|expr| !kept::holds_not(expr));
     let investigational = vocabulary.find_curated("investigational drug");
     let under_investigation =
-        |w: &narrow::Word<'_>| investigational.is_some() && matter::concept(tokens, w) == investigational;
-    let place = |words: &[narrow::Word<'_>]| Some(words.first()?.start..words.last()?.range().end);
-    let bad = |w: &narrow::Word<'_>| {
+        |w: &word::Word<'_>| investigational.is_some() && matter::concept(tokens, w) == investigational;
+    let place = |words: &[word::Word<'_>]| Some(words.first()?.start..words.last()?.range().end);
+    let bad = |w: &word::Word<'_>| {
         let name = matter::concept(tokens, w).map_or("", |id| vocabulary.concept(id).name.as_str());
         ["unstable ", "uncontrolled "].iter().any(|start| name.starts_with(start))
     };
@@ -371,7 +372,7 @@ fn below_its_lead(words: &[narrow::Word<'_>], whole: &Whole<'_>) -> Option<Said>
 }
 
 /// What is kept of a line that is of allergies alone, of malignancies or of other trials, whatever it says of them.
-fn of_one_matter(words: &[narrow::Word<'_>], tokens: &Tokens, vocabulary: &Vocabulary, side: Side) -> Option<Kept> {
+fn of_one_matter(words: &[word::Word<'_>], tokens: &Tokens, vocabulary: &Vocabulary, side: Side) -> Option<Kept> {
     allergy::allergy(words, tokens, vocabulary, side)
         .or_else(|| cancers::others(words, tokens, vocabulary, side))
         .or_else(|| trials::others(words, tokens, vocabulary, side))
@@ -448,12 +449,12 @@ struct Whole<'a> {
 
 impl Whole<'_> {
     /// What the words say, if every one of them is accounted for.
-    fn said(&self, words: &[narrow::Word<'_>]) -> Option<Expr> {
+    fn said(&self, words: &[word::Word<'_>]) -> Option<Expr> {
         self.said_by(words.iter().copied())
     }
 
     /// The same of words that come one by one.
-    fn said_by<'w>(&self, words: impl Iterator<Item = narrow::Word<'w>>) -> Option<Expr> {
+    fn said_by<'w>(&self, words: impl Iterator<Item = word::Word<'w>>) -> Option<Expr> {
         let less = self.tokens.with_words(words.map(|w| (w.text, w.token)))?;
         let tree = grammar::read(&less).ok()?;
         let said = build::build(&tree, self.plain, &less, 0, self.vocabulary, self.side).ok()?;

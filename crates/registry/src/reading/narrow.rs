@@ -14,6 +14,7 @@ use super::kind;
 use super::lexer::{Class, Tokens};
 use super::plain::Plain;
 use super::tail::{self, Tail};
+use super::word::{self, Word};
 use super::wrapper;
 use super::{Join, Side, grammar};
 use crate::words::Words;
@@ -102,7 +103,7 @@ pub(super) fn narrow(
     side: Side,
     stopped: Option<usize>,
 ) -> Option<Kept> {
-    let words = words(tokens);
+    let words = word::words(tokens);
     if words.len() > MOST_WORDS || words.iter().all(|w| w.name().is_none()) {
         return None;
     }
@@ -128,35 +129,6 @@ pub(super) fn narrow(
         }
     }
     line.of_something(&ends)
-}
-
-/// A word of the shape.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Word<'a> {
-    pub text: &'a str,
-    /// Where it starts in the shape.
-    pub start: usize,
-    /// Which token it is.
-    pub token: usize,
-}
-
-impl Word<'_> {
-    /// The letter of a name: `c`, `v`, `m`, `p`.
-    pub(super) fn name(&self) -> Option<char> {
-        let [letter @ (b'c' | b'v' | b'm' | b'p'), b'_', number @ ..] = self.text.as_bytes() else { return None };
-        number.iter().all(u8::is_ascii_digit).then_some(char::from(*letter))
-    }
-
-    /// Where it stands in the shape.
-    pub(super) fn range(&self) -> Range<usize> {
-        self.start..self.start + self.text.len() + 1
-    }
-}
-
-/// The words of a shape.
-pub(super) fn words(tokens: &Tokens) -> Vec<Word<'_>> {
-    let spelled = tokens.spelled().zip(&tokens.words);
-    spelled.map(|((start, text), &(_, token))| Word { text, start, token }).collect()
 }
 
 /// Which words before a name are left out.
@@ -387,7 +359,7 @@ fn left_out(head: &[Word<'_>], strip: Strip) -> Vec<usize> {
     while at < head.len() {
         // `suspected or confirmed infection`
         let joined = at.checked_sub(1).and_then(|before| head.get(before)).is_some_and(|w| BETWEEN.contains(&w.text));
-        if joined && matches!(head.get(at).map_or("", |w| w.text), "confirmed" | "diagnosed" | "proven" | "verified") {
+        if joined && matches!(word::text(head, at), "confirmed" | "diagnosed" | "proven" | "verified") {
             at += 1;
             continue;
         }
@@ -419,7 +391,7 @@ pub(super) fn narrows(word: &str) -> bool {
 /// Where the words end that begin at `start` and say that the dose of the drug behind them does not change: `stable
 /// doses of`, `stable`, before `on metformin`; `start` if there are none.
 fn dose(head: &[Word<'_>], start: usize) -> usize {
-    let text = |at: usize| head.get(at).map_or("", |w| w.text);
+    let text = |at: usize| word::text(head, at);
     let named = |at: usize| head.get(at).is_some_and(|w| w.name() == Some('m'));
     if !matches!(text(start), "stable" | "unchanged" | "constant" | "fixed") {
         return start;

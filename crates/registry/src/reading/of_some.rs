@@ -8,7 +8,7 @@
 use super::build;
 use super::kept::Kept;
 use super::matter;
-use super::narrow::Word;
+use super::word::{self, Word};
 use super::{Join, Side, Whole};
 use prescreen_language::criteria::{Assertion, Atom, Expr, ExprKind, Sex, Test};
 use prescreen_language::vocabulary::Vocabulary;
@@ -113,7 +113,7 @@ struct Line<'a> {
 
 impl Line<'_> {
     fn text(&self, at: usize) -> &str {
-        self.words.get(at).map_or("", |w| w.text)
+        word::text(self.words, at)
     }
 
     fn is_childbearing(&self, word: &Word<'_>) -> bool {
@@ -196,7 +196,7 @@ impl Line<'_> {
     fn of_them_alone(&self, who: Who, end: usize) -> bool {
         let behind = self.words.get(end..).unwrap_or(&[]);
         let others = behind.iter().enumerate().any(|(at, word)| {
-            let next = behind.get(at + 1).map_or("", |w| w.text);
+            let next = word::text(behind, at + 1);
             let before = at.checked_sub(1).and_then(|b| behind.get(b)).map_or("", |w| w.text);
             let of_partner = matches!(next, "partner" | "partners" | "sexual" | "condom")
                 || matches!(before, "partner" | "partners" | "with" | "with her" | "or with");

@@ -5,7 +5,7 @@
 //! its reader says that they are general, and that nothing but words of conditions in general stands before the opinion.
 
 use super::classify;
-use super::narrow::Word;
+use super::word::Word;
 use crate::words::Words;
 
 /// `any condition that in the opinion of the investigator would …`.

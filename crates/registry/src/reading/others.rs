@@ -7,8 +7,8 @@
 
 use super::kept::{self, Kept};
 use super::lexer::Tokens;
-use super::narrow::{self, Word};
 use super::plain::Plain;
+use super::word::{self, Word};
 use super::{Join, Side, build, grammar};
 use crate::words::Words;
 use prescreen_language::vocabulary::Vocabulary;
@@ -50,7 +50,7 @@ const ADJECTIVES: [&str; 12] = ["al", "ic", "ive", "ous", "ed", "ant", "ent", "a
 
 /// The members of a list that were read, if the others are names that are not known.
 pub(super) fn others(plain: &Plain, tokens: &Tokens, vocabulary: &Vocabulary, side: Side) -> Option<Kept> {
-    let words = narrow::words(tokens);
+    let words = word::words(tokens);
     let end = words.iter().rposition(|w| !matches!(w.text, "." | ";" | ","))? + 1;
     let words = words.get(..end)?;
     // A time at the end narrows each of what was had or given, whether it is meant of all or of the last.

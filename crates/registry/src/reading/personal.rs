@@ -5,7 +5,7 @@
 //! organ, test or number.
 
 use super::classify::is_plain;
-use super::narrow::Word;
+use super::word::{self, Word};
 use crate::words::Words;
 
 /// A matter that only the person can tell: words of which one must be there, and words that may stand beside them.
@@ -141,7 +141,7 @@ pub(super) fn was_here_before(words: &[Word<'_>]) -> bool {
         "screened",
         "participating",
     ];
-    let next = |at: usize| words.get(at + 1).map_or("", |w| w.text);
+    let next = |at: usize| word::text(words, at + 1);
     // `prior to enrolment in this study` says when.
     let earlier = words.iter().enumerate().any(|(at, w)| match w.text {
         "prior" | "past" => next(at) != "to",

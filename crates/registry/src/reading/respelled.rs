@@ -12,8 +12,8 @@ use super::grammar;
 use super::kept;
 use super::kind;
 use super::lexer::{Class, Tokens};
-use super::narrow::Word;
 use super::plain::Plain;
+use super::word::{self, Word};
 use super::{Join, Side, Whole, join_of_narrowed};
 use crate::words::Words;
 use prescreen_language::criteria::Expr;
@@ -89,7 +89,7 @@ struct Line<'a> {
 
 impl<'a> Line<'a> {
     fn text(&self, at: usize) -> &'a str {
-        self.words.get(at).map_or("", |w| w.text)
+        word::text(&self.words, at)
     }
 
     fn is_name(&self, at: usize, letter: char) -> bool {
@@ -559,8 +559,7 @@ impl<'a> Line<'a> {
             inside.first().is_some_and(|w| matches!(w.text, "within" | "<" | "<=" | "less" | "in" | "last" | "past"));
         let period = inside.iter().any(|w| matches!(w.text, "days" | "weeks" | "months" | "years"));
         let behind = self.words.get(close + 1..).unwrap_or(&[]).to_vec();
-        let stops = behind.iter().rev().take_while(|w| matches!(w.text, "." | ";" | ",")).count();
-        let behind = behind.get(..behind.len() - stops).unwrap_or(&[]);
+        let behind = word::without_stops(&behind);
         // One name alone: of a list, the time could be meant of the first.
         let names = behind.iter().filter(|w| w.name().is_some()).count();
         let plain = behind

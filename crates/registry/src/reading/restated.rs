@@ -6,8 +6,8 @@
 
 use super::lexer::Tokens;
 use super::matter;
-use super::narrow::Word;
 use super::plain::Plain;
+use super::word::{self, Word};
 use super::{Side, Whole};
 use prescreen_language::vocabulary::{ConceptId, Vocabulary};
 use std::ops::Range;
@@ -57,7 +57,7 @@ struct Line<'a> {
 
 impl Line<'_> {
     fn text(&self, at: usize) -> &str {
-        self.words.get(at).map_or("", |w| w.text)
+        word::text(self.words, at)
     }
 
     fn concept(&self, at: usize) -> Option<ConceptId> {

@@ -6,7 +6,7 @@
 mod phrase;
 
 use super::classify;
-use super::narrow::Word;
+use super::word::{self, Word};
 use crate::words::Words;
 use std::ops::Range;
 
@@ -165,8 +165,7 @@ pub(super) struct Tail<'a> {
 
 impl<'a> Tail<'a> {
     pub(super) fn new(words: &'a [Word<'a>]) -> Self {
-        let stops = words.iter().rev().take_while(|w| matches!(w.text, "." | ";" | ",")).count();
-        Self { words: words.get(..words.len() - stops).unwrap_or(&[]) }
+        Self { words: word::without_stops(words) }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -381,7 +380,7 @@ impl<'a> Tail<'a> {
         let mut drug = false;
         for (at, word) in self.words.iter().enumerate() {
             let before = at.checked_sub(1).and_then(|b| self.words.get(b)).map_or("", |w| w.text);
-            let next = self.words.get(at + 1).map_or("", |w| w.text);
+            let next = word::text(self.words, at + 1);
             match word.text {
                 "(" | "[" => {
                     if matches!(next, "or" | "and" | "including" | "+" | "history" | "known") {
@@ -523,7 +522,7 @@ static RESTARTS: Words = Words::new(&[
 
 /// Whether words say how large, or how long there, an illness is: `aneurysm > 5 cm`.
 fn is_of_size(words: &[Word<'_>], at: usize) -> bool {
-    let text = |at: usize| words.get(at).map_or("", |w| w.text);
+    let text = |at: usize| word::text(words, at);
     let counted =
         text(at + 2).starts_with("u_") || matches!(text(at + 2), "years" | "months" | "weeks" | "days" | "hours");
     let named = at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|w| w.name() == Some('c'));
@@ -542,7 +541,7 @@ pub(super) fn starts(words: &[Word<'_>]) -> Vec<usize> {
     let mut found = Vec::new();
     for (at, word) in words.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|b| words.get(b));
-        let after = words.get(at + 1).map_or("", |w| w.text);
+        let after = word::text(words, at + 1);
         let behind = before
             .is_some_and(|b| !matches!(b.text, "," | "or" | "and" | "/" | "(" | "with" | "of" | "for" | "to" | "in"));
         if depth == 0 && behind {

@@ -4,7 +4,7 @@
 //! the line stands.
 
 use super::Side;
-use super::narrow::Word;
+use super::word::{self, Word};
 use crate::words::Words;
 
 /// What a line may be about. Sorted.
@@ -51,7 +51,7 @@ const TELLS: &[&str] = &[
 
 /// How many words from the first on lead from what the line is about to what it says; nought if they do not.
 fn link(words: &[Word<'_>]) -> usize {
-    let at = |at: usize| words.get(at).map_or("", |w| w.text);
+    let at = |at: usize| word::text(words, at);
     let mut end = 0;
     let mut take = |texts: &[&str]| {
         let found = texts.contains(&at(end));

@@ -9,7 +9,7 @@
 use super::build::{self, past};
 use super::kept::{self, Kept};
 use super::lexer::Tokens;
-use super::narrow::Word;
+use super::word::Word;
 use super::{Side, matter};
 use crate::words::Words;
 use prescreen_language::criteria::Assertion;

@@ -6,7 +6,7 @@
 //! `chronic disease` without a weight is a matter of the record.
 
 use super::Side;
-use super::narrow::Word;
+use super::word::Word;
 use crate::words::Words;
 
 /// Longer lines say more than that.
@@ -103,7 +103,7 @@ pub(super) fn is_unnamed(words: &[Word<'_>], side: Side, general: &dyn Fn(&Word<
 }
 
 /// What is denied among the exclusions can be meant either way; `not well controlled` denies no illness.
-fn denied(words: &[Word<'_>], side: Side) -> bool {
+pub(super) fn denied(words: &[Word<'_>], side: Side) -> bool {
     side == Side::Exclusion && words.iter().any(|w| matches!(w.text, "no" | "without" | "absence"))
 }
 

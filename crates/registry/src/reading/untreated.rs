@@ -8,9 +8,9 @@
 use super::build::{self, past::received};
 use super::kind;
 use super::matter;
-use super::narrow::Word;
 use super::respelled::Said;
 use super::tail::Tail;
+use super::word::{self, Word};
 use super::{Join, Side, Whole};
 use prescreen_language::criteria::{Atom, Expr, ExprKind, Name, ProcedureAtom};
 
@@ -81,8 +81,7 @@ pub(super) fn untreated(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Said> {
     if whole.side == Side::Exclusion || words.len() > MOST_WORDS || Tail::new(words).speaks_of_others() {
         return None;
     }
-    let stops = words.iter().rev().take_while(|w| matches!(w.text, "." | ";" | ",")).count();
-    let line = Line { words: words.get(..words.len() - stops)?, whole };
+    let line = Line { words: word::without_stops(words), whole };
     let start = line.words.iter().position(|w| !WHO.contains(&w.text))?;
     line.naive(start).or_else(|| line.naive_to(start)).or_else(|| line.at_most(start))
 }
@@ -94,7 +93,7 @@ struct Line<'a> {
 
 impl Line<'_> {
     fn text(&self, at: usize) -> &str {
-        self.words.get(at).map_or("", |w| w.text)
+        word::text(self.words, at)
     }
 
     /// `insulin naive`, `chemotherapy-naive or treated more than 5 years ago`

@@ -30,7 +30,7 @@ fn defines(words: &str) -> bool {
 
 /// The illnesses without what is said of how active, severe or well treated they are.
 fn without_degree(expr: Expr) -> Expr {
-    map(expr, &|mut c| {
+    kept::each_illness(expr, &|mut c| {
         c.qualifiers.retain(|q| matches!(q.node, Qualifier::Grade(_) | Qualifier::Class(_)));
         Expr::new(ExprKind::Atom(Atom::Condition(c.clone())), c.concept.span)
     })
@@ -48,22 +48,9 @@ fn suspects_alone(expr: &Expr) -> bool {
 /// The same, suspected or known.
 fn or_known(expr: Expr) -> Expr {
     let span = expr.span;
-    map(expr, &|suspected| {
+    kept::each_illness(expr, &|suspected| {
         let known = ConditionAtom { assertion: Assertion::Present, ..suspected.clone() };
         let atom = |c: ConditionAtom| Expr::new(ExprKind::Atom(Atom::Condition(c)), span);
         build::any(vec![atom(known), atom(suspected)], span)
     })
-}
-
-/// The condition with each illness in it made another.
-fn map(expr: Expr, other: &dyn Fn(ConditionAtom) -> Expr) -> Expr {
-    let each = |items: Vec<Expr>| items.into_iter().map(|item| map(item, other)).collect::<Vec<Expr>>();
-    let span = expr.span;
-    match expr.node {
-        ExprKind::All(items) => build::all(each(items), span),
-        ExprKind::Any(items) => build::any(each(items), span),
-        ExprKind::Not(inner) => Expr::new(ExprKind::Not(Box::new(map(*inner, other))), span),
-        ExprKind::Atom(Atom::Condition(c)) => other(c),
-        node => Expr::new(node, span),
-    }
 }

@@ -3,7 +3,7 @@
 //!
 //! Assumes the words of a shape. Guarantees that no word among them denies what is named, suspects it or keeps it off.
 
-use super::narrow::Word;
+use super::word::Word;
 use crate::words::Words;
 
 /// What comes of an illness, or is done about it. Sorted.

@@ -8,7 +8,7 @@ use super::layout::{self, Section};
 use super::merge::{self, Hierarchy};
 use super::names::{Unfit, usable};
 use crate::vocabulary::KindName;
-use crate::vocabulary::fold::Pieces;
+use crate::vocabulary::names::first_piece;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -506,7 +506,7 @@ fn write_terms(made: &Made, of_term: &[Vec<u32>], sections: &mut Sections) -> Re
 fn write_words(names: &[MadeName], sections: &mut Sections) {
     let mut ranges: FxHashMap<u32, (u32, u32)> = FxHashMap::default();
     for (at, name) in (0u32..).zip(names) {
-        let range = ranges.entry(layout::hash(first_word(&name.folded).as_bytes())).or_insert((at, at + 1));
+        let range = ranges.entry(layout::hash(first_piece(&name.folded).as_bytes())).or_insert((at, at + 1));
         range.1 = at + 1;
     }
     let slots = (ranges.len() * 2).next_power_of_two();
@@ -528,13 +528,6 @@ fn write_words(names: &[MadeName], sections: &mut Sections) {
             sections.number(Section::Words, number);
         }
     }
-}
-
-/// The first piece of a folded name, as a text is read piece by piece.
-fn first_word(folded: &str) -> String {
-    let mut pieces = Pieces::new(folded, 0);
-    while pieces.folded.is_empty() && pieces.advance().is_some() {}
-    pieces.folded
 }
 
 fn assemble(sections: &Sections) -> Vec<u8> {

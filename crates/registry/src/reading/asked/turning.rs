@@ -3,7 +3,7 @@
 //! Assumes the words behind what is asked for. Guarantees that a word which permits, supposes or speaks of a part of the
 //! trial is taken for one that turns, unless those beside it leave it no such meaning (`working group`, `as part of`).
 
-use super::super::narrow::Word;
+use super::super::word::{self, Word};
 use crate::words::Words;
 
 /// Words behind which not everybody need have it, or which suppose.
@@ -58,7 +58,7 @@ const OF_TRIAL: &[&str] = &[
 
 /// Whether the word at `at` turns what stands before the words; with `duties`, `must` and the like do not.
 pub(in crate::reading) fn turns(words: &[Word<'_>], at: usize, duties: bool) -> bool {
-    let text = |at: usize| words.get(at).map_or("", |w| w.text);
+    let text = |at: usize| word::text(words, at);
     let before = |back: usize| at.checked_sub(back).map_or("", text);
     let near = |list: &[&str], most: usize| (at + 1..=at + most).any(|at| list.contains(&text(at)));
     let word = text(at);

@@ -9,7 +9,7 @@
 
 use super::{LEADS, LONGEST_HEAD, Led, listed, members, timed};
 use crate::reading::either::{DENY, OF_TIME, SHIFTS};
-use crate::reading::narrow::Word;
+use crate::reading::word::{self, Word};
 use crate::words::Words;
 
 /// What a sort of illness ends in. Sorted.
@@ -138,7 +138,7 @@ fn is_of_treatment(word: &str) -> bool {
 
 /// Whether examples begin with these words.
 fn begins_examples(words: &[Word<'_>]) -> bool {
-    let text = |at: usize| words.get(at).map_or("", |w| w.text);
+    let text = |at: usize| word::text(words, at);
     let says = |at: usize| {
         matches!(text(at), "including" | "e.g." | "eg" | "e.g" | "i.e." | "ie" | "i.e")
             || matches!((text(at), text(at + 1)), ("such", "as") | ("for", "example"))

@@ -4,12 +4,12 @@
 //! Assumes a tail. Guarantees that nothing which could stand beside the tail begins behind such a word.
 
 use super::{JOINS, RESTARTS, Tail};
-use crate::reading::{hinder, narrow};
+use crate::reading::{hinder, narrow, word};
 use crate::words::Words;
 
 impl Tail<'_> {
     fn text(&self, at: usize) -> &str {
-        self.words.get(at).map_or("", |w| w.text)
+        word::text(self.words, at)
     }
 
     /// Whether the joining word at `at` stands within a phrase: between a word that lacks its noun and the next (`to an
