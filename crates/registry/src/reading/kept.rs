@@ -36,6 +36,7 @@ pub(super) fn holds_not(expr: &Expr) -> bool {
 pub(super) fn has_exception(expr: &Expr) -> bool {
     match &expr.node {
         ExprKind::All(items) | ExprKind::Any(items) => items.iter().any(has_exception),
+        ExprKind::Not(inner) => has_exception(inner),
         ExprKind::Atom(Atom::Condition(c)) => !c.except.is_empty(),
         ExprKind::Atom(Atom::Medication(m)) => !m.except.is_empty(),
         ExprKind::Atom(Atom::Procedure(p)) => !p.except.is_empty(),

@@ -327,8 +327,12 @@ impl Line<'_> {
             let between = head.get(at + 1..name).unwrap_or(&[]);
             let token = head.get(name).and_then(|w| self.tokens.all.get(w.token));
             let text = token.and_then(|token| self.plain.text.get(token.at.clone())).unwrap_or("");
+            let illness = ["disease", "diseases", "disorder", "disorders"].iter().any(|noun| text.ends_with(noun));
+            // `renal or endocrine metabolic disease`
+            let another = |w: &Word<'_>| illness && !NARROWING.contains(&w.text);
+            let sorts = |w: &&Word<'_>| !joins(w);
             sort && between.first().is_some_and(joins)
-                && between.iter().rev().take_while(|w| !joins(w)).all(|w| LEAVE_IT.contains(&w.text))
+                && between.iter().rev().take_while(sorts).all(|w| LEAVE_IT.contains(&w.text) || another(w))
                 && text.split_whitespace().count() > 1
         })
     }

@@ -44,7 +44,9 @@ const BEHIND_EXAMPLES: [&str; 4] = [" other than ", " related to ", " for more t
 /// Whether words of the rest, or what was kept itself, let somebody off who has what was kept.
 pub(super) fn reaches_what_was_kept(reading: &Reading, text: &str, side: Side, vocabulary: &Vocabulary) -> bool {
     let Reading::Partial { kept, join, rest } = reading else { return false };
+    let narrows_an_exception = kept::has_exception(kept) && rest.iter().any(|range| is_of_an_exception(text, range));
     match (side, join) {
+        (Side::Inclusion, Join::Any) | (Side::Exclusion, Join::All) if narrows_an_exception => true,
         (Side::Exclusion, Join::Any) if names_a_sex_alone(kept) => true,
         // `within 28 days (or 5 half-lives, whichever is shorter)`
         (Side::Exclusion, Join::Any) if rest.iter().any(|range| takes_the_shorter(text, range)) => true,
@@ -61,6 +63,7 @@ pub(super) fn reaches_what_was_kept(reading: &Reading, text: &str, side: Side, v
             another_sex(kept, text)
                 || kept::is_denial(kept) && rest.iter().any(|range| lets_off(text, range))
                 || kept::is_values(kept) && rest.iter().any(|range| of_some_alone(text, range))
+                || kept::is_values(kept) && rest.iter().any(|range| is_of_an_earlier_time(text, range))
                 || kept::is_of_age(kept) && is_of_a_child(text)
                 || kept::is_values(kept) && rest.iter().any(|range| gives_examples(text, range))
         }
@@ -99,6 +102,25 @@ fn widens_the_time(text: &str, range: &Range<usize>) -> bool {
     let small = text.get(range.clone()).unwrap_or("").to_lowercase();
     small.starts_with('(')
         && [" or planned", "planned or ", " or suspected", "suspected or "].iter().any(|w| small.contains(w))
+}
+
+/// Whether words within an exception are left open: it lets off less than its name alone.
+fn is_of_an_exception(text: &str, range: &Range<usize>) -> bool {
+    // A time, an aside and another sentence are said of the whole.
+    const OF_THE_WHOLE: [&str; 10] = ["within", "in ", "at ", "during", "prior", "before", "who", ",", "(", "."];
+    let before = text.get(..range.start).unwrap_or("").to_lowercase();
+    let own = text.get(range.clone()).unwrap_or("").trim_start();
+    !before.trim_end().ends_with(')')
+        && !OF_THE_WHOLE.iter().any(|start| own.starts_with(start))
+        && ["except", "other than", "excluding"].iter().any(|words| before.contains(words))
+}
+
+/// Whether a value is asked for of a time that the latest need not be of: `normal creatinine before surgery`.
+fn is_of_an_earlier_time(text: &str, range: &Range<usize>) -> bool {
+    let small = text.get(range.clone()).unwrap_or("").trim_start().to_lowercase();
+    ["before surgery", "prior to surgery", "before admission", "prior to admission", "at diagnosis", "at birth"]
+        .iter()
+        .any(|start| small.starts_with(start))
 }
 
 /// Whether some of what is denied is let off: `no cytotoxic agents within 4 weeks, apart from gemcitabine`.
