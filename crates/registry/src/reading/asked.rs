@@ -538,8 +538,10 @@ impl Line<'_> {
 
     /// Where the words stand that are left open.
     fn rest(&self, lead: usize, first: usize, end: usize) -> Option<Vec<Range<usize>>> {
-        let place =
-            |range: Range<usize>| Some(self.words.get(range.start)?.start..self.words.get(range.end - 1)?.range().end);
+        let place = |range: Range<usize>| {
+            let last = range.end.checked_sub(1)?;
+            Some(self.words.get(range.start)?.start..self.words.get(last)?.range().end)
+        };
         let mut rest = Vec::new();
         if lead < first {
             rest.push(place(lead..first)?);
