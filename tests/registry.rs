@@ -95,11 +95,8 @@ fn words_of_the_record(study: &Study, draft: &Draft) -> Option<String> {
     }
     let titles = arm_titles(text, &cut);
     for span in line_spans(&cut) {
-        if !held.contains(&(span.start, span.end)) {
-            let label = text[span.clone()].to_lowercase();
-            if !titles.iter().any(|t| label.starts_with(&t.to_lowercase())) {
-                wrong = Some(format!("{:?} is lost", &text[span]));
-            }
+        if !held.contains(&(span.start, span.end)) && !titles.contains(&span) {
+            wrong = Some(format!("{:?} is lost", &text[span]));
         }
     }
     // What stands in no line is headings and bullets.

@@ -46,7 +46,7 @@ pub struct Draft {
 pub struct Arm {
     /// Its id, made of its title.
     pub id: String,
-    /// Its title, as the record has it.
+    /// Its title: `Cohort A`, `Phase 2`.
     pub title: String,
     /// What must hold in it, beside the trial's own criteria.
     pub inclusion: Vec<Criterion>,
@@ -264,10 +264,18 @@ fn one_line(words: &str) -> String {
     line
 }
 
-/// The titles of the draft's arms as the record has them: they stand in no criterion's words.
+/// The lines that are the titles of the draft's arms: they stand in no criterion's words.
 #[must_use]
-pub fn arm_titles(text: &str, outline: &Outline) -> Vec<String> {
-    arms::labels(text, outline)
+pub fn arm_titles(text: &str, outline: &Outline) -> Vec<Range<usize>> {
+    let labels = arms::labels(text, outline);
+    let mut titles = Vec::new();
+    let mut see = |item: &Item| {
+        if arms::of_item(text, item).is_some_and(|label| labels.contains(&label)) {
+            titles.push(item.words.clone());
+        }
+    };
+    outline.sections.iter().flat_map(|section| &section.items).for_each(&mut see);
+    titles
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ fn accounted(text: &str) {
     spans.sort_by_key(|s| s.start);
     let titles = arm_titles(text, &lines::outline(text)).len();
     assert!(spans.windows(2).all(|p| p[0].end <= p[1].start), "doubled");
-    assert!(lines.len() - spans.len() <= titles * 2, "lost");
+    assert_eq!(lines.len() - spans.len(), titles, "lost");
 }
 
 #[test]
