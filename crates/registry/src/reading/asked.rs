@@ -18,8 +18,12 @@ use prescreen_language::criteria::{Assertion, Expr};
 use prescreen_language::vocabulary::ConceptId;
 use std::ops::Range;
 
+mod explained;
+mod marks;
 pub(super) mod turning;
 
+use explained::explains;
+use marks::says_which;
 use turning::{any_turns, is_duty, may_turn};
 
 /// Longer lines are texts of their own.
@@ -86,13 +90,16 @@ const ENDED: &[&str] = &[
     "within",
 ];
 
+/// Words behind which `for` names what somebody was treated for.
+const TREATED: &[&str] = &["treated", "hospitalized", "hospitalised", "admitted"];
+
 /// Words behind the illness that begin what only narrows it, or what is asked besides.
 #[rustfmt::skip]
 static BOUNDS: Words = Words::new(&[
     "(", "accompanied", "according", "admitted", "affecting", "as", "associated", "at", "based", "because", "by", "caused", "characterized", "classified", "complicated", "confirmed", "consistent", "currently", "defined", "demonstrated", "despite",
     "detected", "determined", "diagnosed", "documented", "due", "established", "evaluated", "evidenced", "following", "for", "from", "fulfilling", "having", "in", "involving", "manifested", "meeting", "not", "of", "on", "per", "presenting",
     "previously", "progressing", "proved", "proven", "receiving", "refractory", "relapsed", "requiring", "resistant", "resulting", "scheduled", "secondary", "since", "suitable", "taking", "that", "treated", "undergoing", "using", "verified", "which", "who",
-    "whose", "with", "within", "without", "amenable", "stage", "arising", "originating", "via", "prior", "beyond", "treatment-naive", "treatment-naïve", "diagnosis", "present", "genotype", "who've", "stages", "staged", "nos", "disease", "after", "before", "during", "between", "lasting", "being", "controlled", "inadequately", "poorly",
+    "whose", "with", "within", "without", "amenable", "stage", "arising", "originating", "via", "prior", "beyond", "treatment-naive", "treatment-naïve", "diagnosis", "present", "genotype", "who've", "stages", "staged", "nos", "disease", "after", "before", "during", "between", "lasting", "being", "lacking", "harboring", "harbouring", "managed", "attributed", "rated", "measuring", "expressing", "referred", "confirmation", "documentation", "duration", "controlled", "inadequately", "poorly",
     "newly", "along", "gt1", "gt", "limited", "unresponsive", "insufficiently", "uncontrolled", "adults", "outpatients", "inpatients", "volunteers", "lesions", "lesion", "site", "meets", "located", "confined", "either", "that's", "seen", "visible",
 ]);
 
@@ -100,6 +107,7 @@ static BOUNDS: Words = Words::new(&[
 #[rustfmt::skip]
 const ASKED_TOO: &[&str] = &[
     "who", "have", "has", "had", "are", "is", "receiving", "requiring", "currently", "willing", "able", "being", "no", "not", "aged", "age", "taking", "undergoing", "scheduled", "meet", "meets",
+    "agree", "agrees", "must", "be", "uses", "provide", "provides", "indication", "consented",
 ];
 
 /// Words that begin how, when, with what or by whom.
@@ -116,28 +124,13 @@ static RESTARTS: Words = Words::new(&[
     "a", "have", "has", "had", "are", "is", "who", "current", "currently", "suspicion", "high", "presenting", "another", "some", "symptoms", "signs", "adults", "patients", "diagnosed", "healthy", "either", "need", "being", "having",
 ]);
 
+/// Words that say of somebody what he has or does, with or without the illness that is named.
+const VERBAL: &[&str] = &["requiring", "receiving", "taking", "undergoing", "having", "needing", "treated"];
+
 /// Words that say that an illness is named.
+#[rustfmt::skip]
 const ILLNESSES: &[&str] = &[
-    "lesion",
-    "lesions",
-    "disorder",
-    "disorders",
-    "syndrome",
-    "syndromes",
-    "tumor",
-    "tumors",
-    "tumour",
-    "tumours",
-    "cancer",
-    "cancers",
-    "carcinoma",
-    "lymphoma",
-    "infection",
-    "infections",
-    "metastases",
-    "illness",
-    "type",
-    "types",
+    "lesion", "lesions", "disorder", "disorders", "syndrome", "syndromes", "tumor", "tumors", "tumour", "tumours", "cancer", "cancers", "carcinoma", "lymphoma", "infection", "infections", "metastases", "illness", "type", "types",
 ];
 
 /// Verbs with which the line goes on of those who have it.
@@ -153,10 +146,14 @@ pub(super) fn asked(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
     }
     let line = Line { words: word::without_stops(words), whole };
     let named = |at: &usize| line.words.get(*at).is_some_and(|w| w.name().is_some()) && !line.is_of_manual(*at);
-    let first = (0..line.words.len()).find(named)?;
+    let mut first = (0..line.words.len()).find(named)?;
+    while let Some(next) = line.marked(first) {
+        first = (next..line.words.len()).find(named)?;
+    }
     let lead = line.lead(first)?;
     let (names, end) = line.names(first)?;
-    if !line.is_bounded(end) || !line.only_narrows(end, line.has_no_verb(lead)) {
+    let said_so = line.says_so(first);
+    if !line.is_bounded(end, said_so) || !line.only_narrows(end, line.has_no_verb(lead)) {
         return None;
     }
     let span = matter::nowhere();
@@ -166,7 +163,8 @@ pub(super) fn asked(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
         return None;
     }
     let behind = Tail::new(line.words.get(end..)?);
-    let over = before.iter().any(|w| PAST.contains(&w.text) || w.text.ends_with("ed") && !LEADS.contains(&w.text));
+    let past = |w: &Word<'_>| PAST.contains(&w.text) || w.text.ends_with("ed") && !LEADS.contains(&w.text);
+    let over = before.iter().any(past) || line.text(end) == "history";
     // Weeks of gestation, or of age, do not end a pregnancy.
     let goes_on = |id: &ConceptId| whole.vocabulary.concept(*id).name.contains("pregnan");
     let ago = |w: &Word<'_>| ENDED.contains(&w.text);
@@ -215,6 +213,10 @@ impl Line<'_> {
         let Some(id) = self.concept(name) else { return false };
         let named = self.whole.vocabulary.concept(id).name.as_str();
         let sites = ["brain", "liver", "bone", "lung", "central nervous", "pleura", "periton", "skin"];
+        // What spreads to the lung is no non-small cell lung cancer.
+        let own_kind = ["small cell", "small-cell", "adenocarcinoma of", "lung adenocarcinoma"]
+            .iter()
+            .any(|kind| named.contains(kind));
         let joins = |at: usize| matches!(self.text(at), "or" | "and" | "/" | "," | "-" | "to");
         let listed = |at: usize| {
             let word = self.text(at);
@@ -229,6 +231,8 @@ impl Line<'_> {
                 continue;
             }
             let fine = match word {
+                // `high-risk melanoma`, not `at high risk of melanoma`
+                "risk" if matches!(self.text(at + 1), "of" | "for" | "to") => false,
                 // `non metastatic`, not `non smoker`
                 "non" => at + 1 < range.end && listed(at + 1),
                 // `type 2`, `any type of`
@@ -251,23 +255,33 @@ impl Line<'_> {
                     }
                     None => false,
                 },
-                "for" => self.text(at - usize::from(at > 0)) == "criteria" && at + 1 == range.end,
+                "for" => match self.text(at - usize::from(at > 0)) {
+                    "criteria" => true,
+                    before => TREATED.contains(&before) && at + 1 == range.end,
+                },
+                "treated" | "hospitalized" | "hospitalised" | "admitted" if self.text(at + 1) == "for" => true,
                 "to" => matches!(
                     (self.text(at - usize::from(at > 0)), self.text(at + 1)),
-                    ("mild" | "moderate" | "moderately", "moderate" | "severe" | "severely")
+                    ("mild" | "moderate" | "moderately", "moderate" | "severe" | "severely" | "very")
+                        | ("i" | "ii" | "iii" | "1" | "2" | "3", "ii" | "iii" | "iv" | "2" | "3" | "4")
+                        | ("has" | "have", "have")
+                        | ("has" | "have", "be")
                 ),
                 "or" | "and" | "/" | "," | "-" => {
                     let before = (range.start..at).rev().find(|&b| !joins(b));
                     let after = (at..range.end).find(|&a| !joins(a));
-                    // `gastric or oesophageal` begins another name.
-                    before.is_none_or(listed) && after.is_some_and(listed)
+                    // `gastric or oesophageal` begins another name; `histologically confirmed, ...` goes on with it.
+                    before.is_none_or(listed)
+                        && (after.is_some_and(listed) || word == "," && at + 1 == range.end && before.is_some())
                 }
                 "metastatic" | "secondary" if sites.iter().any(|site| named.contains(site)) => {
-                    named.contains("metasta")
+                    named.contains("metasta") || own_kind
                 }
                 // What goes on behind a word of another kind may be said of that.
                 _ if LEADS.contains(&word) => !unknown,
                 _ if listed(at) => true,
+                _ if says_which(word) => true,
+                _ if word.starts_with("non-") && word.len() > 7 && self.is_before_a_tumour(name) => true,
                 _ => {
                     unknown = true;
                     !word.ends_with("ed") && kind::is_of_some_kind(word) || narrow::is_of_a_part(word)
@@ -299,18 +313,6 @@ impl Line<'_> {
         (self.text(end) != "of" || end > at + 3).then_some(end)
     }
 
-    /// Where words end that begin at `at` and say what marks the cells: `CD20 -positive`.
-    fn marked(&self, at: usize) -> Option<usize> {
-        let marker = self.text(at).strip_prefix("cd")?;
-        let number = !marker.is_empty() && marker.bytes().all(|b| b.is_ascii_digit());
-        match [self.text(at + 1), self.text(at + 2)] {
-            _ if !number => None,
-            ["-", "positive" | "negative"] => Some(at + 3),
-            ["positive" | "negative" | "+", _] => Some(at + 2),
-            _ => None,
-        }
-    }
-
     /// Whether the name at `at` is a part of that of the manual of psychiatry.
     fn is_of_manual(&self, at: usize) -> bool {
         let before = |back: usize| at.checked_sub(back).map_or("", |at| self.text(at));
@@ -322,8 +324,9 @@ impl Line<'_> {
         let mut names = vec![self.concept(first)?];
         let mut end = first + 1;
         loop {
-            let joins = (end..end + 3).take_while(|&at| matches!(self.text(at), "or" | "and" | "," | "/")).count();
-            let start = end + joins;
+            let after = self.behind_parentheses(end);
+            let joins = (after..after + 3).take_while(|&at| matches!(self.text(at), "or" | "and" | "," | "/")).count();
+            let start = after + joins;
             let next = (start..start + 5).find(|&at| self.concept(at).is_some());
             match next.filter(|&next| joins > 0 && self.is_of_kind(start..next, next)) {
                 Some(next) => {
@@ -336,15 +339,23 @@ impl Line<'_> {
     }
 
     /// Whether what is named ends before `end`: what follows is no part of a name, and no other member of a list.
-    fn is_bounded(&self, end: usize) -> bool {
+    fn is_bounded(&self, end: usize, said_so: bool) -> bool {
         let end = if self.text(end) == "pat" { end + 1 } else { end };
         let next = self.text(end + 1);
         match self.text(end) {
             "" => true,
+            // What is explained was asked for.
+            ":" => said_so && !matches!(next, "" | "pat" | "female" | "male" | "must" | "no" | "not"),
+            "history" => !matches!(next, "negative" | "no" | "not" | ":" | "or" | "/" | "and"),
+            // `fever > 38 °C`; of a lack, a number is that of what is lacking.
+            ">" | ">=" | "greater" | "more" => {
+                let counts = next.starts_with(|c: char| c.is_ascii_digit()) || matches!(next, "than" | "grade");
+                counts && !self.is_a_lack(end)
+            }
             "." | ";" => !matches!(next, "or" | "and"),
             "," => match next {
                 "and" => ASKED_TOO.contains(&self.text(end + 2)),
-                "stage" => true,
+                "stage" | "histologically" | "cytologically" | "pathologically" | "made" => true,
                 _ => {
                     BOUNDS.contains(&next)
                         && !matches!(
@@ -364,6 +375,12 @@ impl Line<'_> {
             "(" => !matches!(next, "or" | "and" | "negative" | "+" | "/" | "-"),
             text => BOUNDS.contains(&text),
         }
+    }
+
+    /// Whether what is named before `end` is that there is too little of something.
+    fn is_a_lack(&self, end: usize) -> bool {
+        let name = end.checked_sub(1).and_then(|at| self.concept(at)).map(|id| &self.whole.vocabulary.concept(id).name);
+        name.is_none_or(|name| ["penia", "anaemia", "glyc", "hypo"].iter().any(|part| name.contains(part)))
     }
 
     /// Whether what is named before `end` is an infection of which a positive test is the proof.
@@ -400,7 +417,7 @@ impl Line<'_> {
     fn only_narrows(&self, end: usize, no_verb: bool) -> bool {
         let behind = self.words.get(end..).unwrap_or(&[]);
         let behind = if self.text(end) == "pat" { behind.get(1..).unwrap_or(&[]) } else { behind };
-        if Tail::new(behind).speaks_of_others() || behind.iter().any(|w| matches!(w.text, ":" | "+")) {
+        if Tail::new(behind).speaks_of_others() || behind.iter().any(|w| w.text == "+") || !explains(behind) {
             return false;
         }
         let mut sentences = behind.split(|w| matches!(w.text, "." | ";"));
@@ -423,6 +440,7 @@ impl Line<'_> {
         // Whether the words at hand go on with how, when, with what or by whom, which no illness is.
         let mut of_manner = false;
         let mut of_whom = false;
+        let mut explained = false;
         let mut at = 0;
         while at < sentence.len() {
             match text(at) {
@@ -435,6 +453,9 @@ impl Line<'_> {
                 ")" | "]" => depth = depth.saturating_sub(1),
                 _ if depth > 0 => {}
                 "who" | "whose" | "that" | "which" => of_whom = true,
+                // What is explained is all of how it is known.
+                _ if explained => {}
+                ":" => explained = true,
                 word if MANNER.contains(&word) => of_manner = true,
                 "with" | "of" | "in" | "having" => of_manner = false,
                 _ if join(at) => {
@@ -446,7 +467,13 @@ impl Line<'_> {
                         || text(start) == "," && sentence.iter().skip(at).any(|w| w.text == "or");
                     // `with infarction between 2 weeks and 2 years ago or with angina`
                     let with = !of_manner && matches!(text(at), "or" | "/") && text(at + 1) == "with";
-                    if with || !self.may_follow(sentence, at + 1, or, of_manner, of_whom) {
+                    // `weight loss of 10 %, or requiring nutrition`
+                    let anew = start + 1 == at
+                        && text(start) == ","
+                        && !of_whom
+                        && text(at) == "or"
+                        && VERBAL.contains(&text(at + 1));
+                    if with || anew || !self.may_follow(sentence, at + 1, or, of_manner, of_whom) {
                         return false;
                     }
                 }
@@ -477,7 +504,8 @@ impl Line<'_> {
         };
         // What ends as the name of an illness does may be one.
         let near = sentence.iter().skip(at).take_while(|w| !matches!(w.text, "or" | "and" | "," | "("));
-        if or && near.take(6).any(|w| ILLNESSES.contains(&w.text)) {
+        let manner = MANNER.contains(&text(at)) || text(at) == "as";
+        if or && !manner && near.take(6).any(|w| ILLNESSES.contains(&w.text)) {
             return false;
         }
         let named = (at..at + 4).find_map(|at| sentence.get(at).filter(|w| w.name().is_some()));
