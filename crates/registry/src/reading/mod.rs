@@ -29,6 +29,7 @@ mod led;
 mod lexer;
 mod matter;
 mod narrow;
+mod nested;
 mod of_some;
 mod opinion;
 mod others;
@@ -52,6 +53,7 @@ mod wrapper;
 
 use kept::Kept;
 use lexer::Tokens;
+use nested::Nested;
 use plain::Plain;
 use prescreen_language::criteria::Expr;
 use prescreen_language::vocabulary::Vocabulary;
@@ -146,7 +148,7 @@ const DEEPEST: usize = 2;
 /// Reads a line.
 #[must_use]
 pub fn read(line: &Line<'_>, vocabulary: &Vocabulary) -> Reading {
-    match (read_within(line, vocabulary, Want::Part, DEEPEST), line.side) {
+    match (read_within(line, &Nested::new(vocabulary), Want::Part, DEEPEST), line.side) {
         (Reading::Compiled(expr), Side::Inclusion) => Reading::Compiled(of_some::tested(expr, vocabulary)),
         (Reading::Partial { kept, join: Join::All, rest }, Side::Inclusion) => {
             Reading::Partial { kept: of_some::tested(kept, vocabulary), join: Join::All, rest }
@@ -165,8 +167,9 @@ enum Want {
 }
 
 /// Reads a line; `depth` is how often parts of it may be read by themselves.
-fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usize) -> Reading {
-    let reading = match read_anyhow(line, vocabulary, want, depth) {
+fn read_within(line: &Line<'_>, nested: &Nested<'_>, want: Want, depth: usize) -> Reading {
+    let vocabulary = nested.vocabulary;
+    let reading = match read_anyhow(line, nested, want, depth) {
         Reading::Partial { kept, join, rest } => {
             let left_over: String = rest.iter().filter_map(|range| line.text.get(range.clone())).collect();
             // What is enough by itself is enough as it is; only what must be there is as wide as the line.
@@ -187,7 +190,8 @@ fn read_within(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
 }
 
 /// Reads a line, whatever the words left over may say besides.
-fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usize) -> Reading {
+fn read_anyhow(line: &Line<'_>, nested: &Nested<'_>, want: Want, depth: usize) -> Reading {
+    let vocabulary = nested.vocabulary;
     if line.text.len() > LONGEST {
         let whole = 0..line.text.len();
         return Reading::NotUnderstood {
@@ -228,7 +232,7 @@ fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     if let Some(reading) = topic.filter(|_| want == Want::Part && line.side == Side::Inclusion).and_then(|said| {
         let (first, last) = (said.first()?, said.last()?);
         let range = plain.original(&tokens.place(&(first.start..last.range().end)));
-        behind_topic(line, range, vocabulary, depth.checked_sub(1)?)
+        behind_topic(line, range, nested, depth.checked_sub(1)?)
     }) {
         return reading;
     }
@@ -243,7 +247,7 @@ fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     }
     // Other words for the whole of the line are taken for the whole of it alone.
     if let Some(text) = depth.checked_sub(1).and_then(|_| restated::restated(&words, &whole)) {
-        let reading = read_within(&Line { text: &text, side: line.side }, vocabulary, Want::Whole, 0);
+        let reading = nested.part(&text, line.side, Want::Whole, 0);
         if matches!(reading, Reading::Compiled(_)) {
             return reading;
         }
@@ -270,7 +274,7 @@ fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
             || [" consent ", " assent "].iter().any(|w| tokens.shape.contains(w))
     };
     if let Some(deeper) = depth.checked_sub(1).filter(|_| !goes_on && says()) {
-        let read = |text: &str, want| read_within(&Line { text, side: line.side }, vocabulary, want, deeper);
+        let read = |text: &str, want| nested.part(text, line.side, want, deeper);
         if let Some(reading) = islands::islands(line, vocabulary, want, &read) {
             return reading;
         }
@@ -301,7 +305,7 @@ fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
             return Reading::Partial { kept: expr, join, rest: places(&rest) };
         }
         if let Some(deeper) = depth.checked_sub(1).filter(|_| says()) {
-            let read = |text: &str, want| read_within(&Line { text, side: line.side }, vocabulary, want, deeper);
+            let read = |text: &str, want| nested.part(text, line.side, want, deeper);
             if let Some(reading) = islands::one_of_all(line, vocabulary, &read) {
                 return reading;
             }
@@ -310,8 +314,7 @@ fn read_anyhow(line: &Line<'_>, vocabulary: &Vocabulary, want: Want, depth: usiz
     if let Some(deeper) =
         depth.checked_sub(1).filter(|_| line.side == Side::Inclusion && want == Want::Part && !goes_on)
     {
-        let as_exclusion =
-            |text: &str| read_within(&Line { text, side: Side::Exclusion }, vocabulary, Want::Part, deeper);
+        let as_exclusion = |text: &str| nested.part(text, Side::Exclusion, Want::Part, deeper);
         if let Some(reading) = denied::denied(line, &words, &whole, &as_exclusion) {
             return reading;
         }
@@ -431,10 +434,10 @@ fn shifted_by_the_rest(kept: &Kept, tokens: &Tokens, vocabulary: &Vocabulary) ->
 }
 
 /// A part of what stands behind the words that say what the line is about: these say nothing more.
-fn behind_topic(line: &Line<'_>, range: Range<usize>, vocabulary: &Vocabulary, depth: usize) -> Option<Reading> {
+fn behind_topic(line: &Line<'_>, range: Range<usize>, nested: &Nested<'_>, depth: usize) -> Option<Reading> {
     let mut text = " ".repeat(range.start);
     text.push_str(line.text.get(range)?);
-    let reading = read_within(&Line { text: &text, side: line.side }, vocabulary, Want::Part, depth);
+    let reading = nested.part(&text, line.side, Want::Part, depth);
     matches!(&reading, Reading::Partial { kept, .. } if kept::holds_a_value(kept)).then_some(reading)
 }
 

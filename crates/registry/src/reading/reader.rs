@@ -3,6 +3,7 @@
 //! Records repeat each other's words: about every sixth line of a registry was read before. Assumes one vocabulary.
 //! Guarantees the readings of [`read`], and that what is kept of earlier lines stays small.
 
+use super::nested::Nested;
 use super::{Line, Reading, Side, Want, read, read_within};
 use prescreen_language::vocabulary::Vocabulary;
 use rustc_hash::FxHashMap;
@@ -63,7 +64,7 @@ impl<'v> Reader<'v> {
     /// Reads a line as a whole; what it says of a part is not looked for.
     #[must_use]
     pub fn read_whole(&self, line: &Line<'_>) -> Reading {
-        read_within(line, self.vocabulary, Want::Whole, super::DEEPEST)
+        read_within(line, &Nested::new(self.vocabulary), Want::Whole, super::DEEPEST)
     }
 }
 
