@@ -163,12 +163,14 @@ impl Table {
         if let Some(&number) = self.words.get(word) {
             return number;
         }
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        if is_number(word) {
-            return NUMBER;
+        match word.as_bytes() {
+            [b'0'..=b'9', ..] if is_number(word) => NUMBER,
+            [_, b'_', digits @ ..] if !digits.is_empty() && digits.iter().all(u8::is_ascii_digit) => {
+                let class = NAMES.iter().zip(FIRST_NAME..).find(|((start, _), _)| word.starts_with(start));
+                class.map_or(OTHER, |(_, number)| number)
+            }
+            _ => OTHER,
         }
-        let class = NAMES.iter().zip(FIRST_NAME..).find(|((start, _), _)| word.strip_prefix(start).is_some_and(digits));
-        class.map_or(OTHER, |(_, number)| number)
     }
 }
 

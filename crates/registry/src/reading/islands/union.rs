@@ -112,6 +112,9 @@ const SUCH_AS: [&str; 10] = [
     " including but not limited to ", " including, but not limited to, ", " including, but not limited to ", " including ", " such as ", " e.g. ", " e.g., ", " eg ", " eg, ", " for example ",
 ];
 
+/// Signs between which members stand.
+const SIGNS: &[u8] = b"()[].:,; ";
+
 /// The members of a list, if the line is one sentence; with `wide`, examples are members.
 fn members(text: &str, wide: bool) -> Option<Vec<Member>> {
     let mut found: Vec<Member> = Vec::new();
@@ -123,8 +126,11 @@ fn members(text: &str, wide: bool) -> Option<Vec<Member>> {
             found.push(Member { range, example: std::mem::take(example) });
         }
     };
-    while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+    // What is of use is ASCII, and no byte of another letter is.
+    while let Some(offset) = text.as_bytes().get(at..).and_then(|rest| rest.iter().position(|b| SIGNS.contains(b))) {
+        at += offset;
         let rest = text.get(at..).unwrap_or("");
+        let c = rest.as_bytes().first().map_or(' ', |b| char::from(*b));
         let joins = || JOINS.iter().find(|word| rest.starts_with(**word)).map(|word| (word.len(), false));
         let shows = || SUCH_AS.iter().find(|word| wide && rest.starts_with(**word)).map(|word| (word.len(), true));
         match c {
@@ -148,7 +154,7 @@ fn members(text: &str, wide: bool) -> Option<Vec<Member>> {
             }
             _ => {}
         }
-        at += text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+        at += 1;
     }
     push(start..text.len(), &mut example);
     let led = found.first().is_some_and(|first| !first.example);

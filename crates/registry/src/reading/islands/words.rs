@@ -3,6 +3,7 @@
 //! Assumes nothing about the text. Guarantees small letters.
 
 use crate::words::Words as List;
+use std::ops::Range;
 
 /// Persons other than the patient, and parts of the trial: of such a rest nothing can be told.
 #[rustfmt::skip]
@@ -37,14 +38,38 @@ static OF_TIME: List = List::new(&[
 
 /// Words of a part of a line.
 pub(super) struct Words {
-    each: Vec<String>,
+    text: String,
+    each: Vec<Range<usize>>,
 }
 
 impl Words {
     pub fn of(text: &str) -> Self {
+        let text = text.to_lowercase();
         let word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '\'' | '/');
-        let each = text.split(|c: char| !word(c)).map(|w| w.trim_matches(['-', '\'', '/']).to_lowercase());
-        Self { each: each.filter(|w| !w.is_empty()).collect() }
+        let mut each = Vec::with_capacity(text.len() / 6 + 1);
+        let mut start = None;
+        for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+            if word(c) {
+                start.get_or_insert(at);
+            } else if let Some(start) = start.take() {
+                let written = text.get(start..at).unwrap_or("");
+                let joins = ['-', '\'', '/'];
+                let from = at - written.trim_start_matches(joins).len();
+                let end = start + written.trim_end_matches(joins).len();
+                if from < end {
+                    each.push(from..end);
+                }
+            }
+        }
+        Self { text, each }
+    }
+
+    fn words(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.each.iter().map(|range| self.text.get(range.clone()).unwrap_or(""))
+    }
+
+    fn word(&self, at: usize) -> &str {
+        self.each.get(at).and_then(|range| self.text.get(range.clone())).unwrap_or("")
     }
 
     pub fn len(&self) -> usize {
@@ -52,29 +77,33 @@ impl Words {
     }
 
     pub fn first(&self) -> &str {
-        self.each.first().map_or("", String::as_str)
+        self.word(0)
     }
 
     pub fn second(&self) -> &str {
-        self.each.get(1).map_or("", String::as_str)
+        self.word(1)
     }
 
     pub fn has(&self, list: &[&str]) -> bool {
-        self.each.iter().any(|w| list.contains(&w.as_str()))
+        self.words().any(|w| list.contains(&w))
     }
 
     /// Whether one of them is in the list.
     pub fn is_in(&self, list: &List) -> bool {
-        self.each.iter().any(|w| list.contains(&w.as_str()))
+        self.words().any(|w| list.contains(&w))
     }
 
     pub fn any_starts(&self, list: &[&str]) -> bool {
-        self.each.iter().any(|w| list.iter().any(|start| w.starts_with(start)))
+        self.words().any(|w| list.iter().any(|start| w.starts_with(start)))
     }
 
     /// Whether the words stand one after the other.
     pub fn has_run(&self, run: &[&str]) -> bool {
-        self.each.windows(run.len()).any(|w| w.iter().zip(run).all(|(a, b)| a == b))
+        {
+            let first = run.first().copied().unwrap_or("");
+            let follow = |at: usize| run.iter().zip(at..).skip(1).all(|(own, at)| self.word(at) == *own);
+            self.words().enumerate().any(|(at, word)| word == first && follow(at))
+        }
     }
 
     pub fn of_others(&self) -> bool {
@@ -83,22 +112,26 @@ impl Words {
 
     /// Whether some patients are let off.
     pub fn waives(&self) -> bool {
-        let denied = ["allowed", "permitted", "acceptable", "accepted", "eligible"]
-            .iter()
-            .any(|w| self.has_run(&["not", w]) || self.has_run(&["not", "be", w]) || self.has_run(&["no", w]));
-        self.is_in(&WAIVES) && !denied
+        if !self.has(&["not", "no", "other"]) {
+            return self.is_in(&WAIVES);
+        }
+        let denied = || {
+            ["allowed", "permitted", "acceptable", "accepted", "eligible"]
+                .iter()
+                .any(|w| self.has_run(&["not", w]) || self.has_run(&["not", "be", w]) || self.has_run(&["no", w]))
+        };
+        self.is_in(&WAIVES) && !denied()
             || self.has_run(&["other", "than"])
-            || self.has_run(&["not", "including"])
-            || self.has_run(&["not", "apply"])
-            || self.has_run(&["not", "required"])
-            || self.has_run(&["not", "excluded"])
-            || self.has_run(&["not", "exclusionary"])
+            || ["including", "apply", "required", "excluded", "exclusionary"].iter().any(|w| self.has_run(&["not", w]))
     }
 
     /// Whether something is asked for.
     pub fn asks(&self) -> bool {
-        let waived = self.has_run(&["not", "required"]) || self.has_run(&["not", "excluded"]);
-        self.is_in(&ASKS) && !waived
+        if !self.has(&["not"]) {
+            return self.is_in(&ASKS);
+        }
+        let waived = || self.has_run(&["not", "required"]) || self.has_run(&["not", "excluded"]);
+        self.is_in(&ASKS) && !waived()
             || ["allowed", "permitted", "acceptable", "eligible"]
                 .iter()
                 .any(|w| self.has_run(&["not", w]) || self.has_run(&["not", "be", w]))
@@ -110,6 +143,6 @@ impl Words {
     }
 
     pub fn has_number(&self) -> bool {
-        self.each.iter().any(|w| w.starts_with(|c: char| c.is_ascii_digit()))
+        self.words().any(|w| w.starts_with(|c: char| c.is_ascii_digit()))
     }
 }
