@@ -201,14 +201,14 @@ fn read_anyhow(line: &Line<'_>, nested: &Nested<'_>, want: Want, depth: usize) -
         };
     }
     let plain = Plain::new(line.text);
-    let tokens = Tokens::new(&plain.text, vocabulary);
+    let tokens = &*nested.tokens(&plain);
     let places = |ranges: &[Range<usize>]| ranges.iter().map(|r| plain.original(&tokens.place(r))).collect();
     let tree = match tokens.unknown_word(&(0..tokens.shape.len())) {
         Some(at) => Err(at),
-        None => grammar::read(&tokens),
+        None => grammar::read(tokens),
     };
     let (why, at) = match tree {
-        Ok(body) => match build::build(&body, &plain, &tokens, 0, vocabulary, line.side) {
+        Ok(body) => match build::build(&body, &plain, tokens, 0, vocabulary, line.side) {
             Ok(said) if said.dropped.is_empty() => return Reading::Compiled(said.expr),
             Ok(said) => match join_of_narrowed(&said.expr, line.side) {
                 Some(join) => return Reading::Partial { kept: said.expr, join, rest: places(&said.dropped) },
@@ -218,8 +218,8 @@ fn read_anyhow(line: &Line<'_>, nested: &Nested<'_>, want: Want, depth: usize) -
         },
         Err(at) => ("a word is not understood", Some(at)),
     };
-    let words = word::words(&tokens);
-    let whole = Whole { plain: &plain, tokens: &tokens, vocabulary, side: line.side };
+    let words = word::words(tokens);
+    let whole = Whole { plain: &plain, tokens: tokens, vocabulary, side: line.side };
     let concept = |word: &word::Word<'_>| match tokens.all.get(word.token).map(|t| &t.class) {
         Some(lexer::Class::Name(id)) => Some(vocabulary.concept(*id).name.as_str()),
         _ => None,
@@ -258,18 +258,18 @@ fn read_anyhow(line: &Line<'_>, nested: &Nested<'_>, want: Want, depth: usize) -
         return reading;
     }
     let part = || {
-        others::others(&plain, &tokens, vocabulary, line.side)
-            .or_else(|| partial::partial(&plain, &tokens, vocabulary, line.side))
-            .or_else(|| narrow::narrow(&plain, &tokens, vocabulary, line.side, at))
+        others::others(&plain, tokens, vocabulary, line.side)
+            .or_else(|| partial::partial(&plain, tokens, vocabulary, line.side))
+            .or_else(|| narrow::narrow(&plain, tokens, vocabulary, line.side, at))
     };
-    let sound = |kept: &Kept| !shifted_by_the_rest(kept, &tokens, vocabulary);
+    let sound = |kept: &Kept| !shifted_by_the_rest(kept, tokens, vocabulary);
     if let Some(Kept { expr, join, rest }) = (!goes_on && want == Want::Part).then(part).flatten().filter(sound) {
         return Reading::Partial { kept: expr, join, rest: places(&rest) };
     }
     // Without a name or a number there is nothing to keep, unless parentheses stand within a name, or consent is asked for.
     let says = || {
         let named = |t: &lexer::Token| !matches!(t.class, lexer::Class::Word | lexer::Class::Silent);
-        tokens.all.iter().any(named)
+        tokens.words.iter().filter_map(|w| tokens.all.get(w.1)).any(named)
             || line.text.contains(['(', '['])
             || [" consent ", " assent "].iter().any(|w| tokens.shape.contains(w))
     };
@@ -284,7 +284,7 @@ fn read_anyhow(line: &Line<'_>, nested: &Nested<'_>, want: Want, depth: usize) -
     }
     if let Some(Kept { expr, join, rest }) = (!goes_on && want == Want::Part)
         .then(|| {
-            of_one_matter(&words, &tokens, vocabulary, line.side)
+            of_one_matter(&words, tokens, vocabulary, line.side)
                 .or_else(|| of_some::of_some(&words, &whole).or_else(|| aged::aged(&words, &whole)))
                 .or_else(|| asked::asked(&words, &whole).or_else(|| given::given(&words, &whole)).filter(sound))
                 .or_else(|| bearing::bearing(&words, &whole))
@@ -319,8 +319,8 @@ fn read_anyhow(line: &Line<'_>, nested: &Nested<'_>, want: Want, depth: usize) -
             return reading;
         }
     }
-    let unread = at.map(|at| unread::word(&tokens, at));
-    let unknown = unread::names(&tokens);
+    let unread = at.map(|at| unread::word(tokens, at));
+    let unknown = unread::names(tokens);
     Reading::NotUnderstood {
         unread: unread.map_or_else(Vec::new, |word| places(&[word])),
         unknown: places(&unknown),

@@ -3,14 +3,19 @@
 //! The rules that look into the parts of a line (its sentences, clauses, members, what stands outside of parentheses)
 //! often come upon the same part. Assumes one vocabulary and one line. Guarantees the readings of `read_within`.
 
+use super::lexer::Tokens;
+use super::plain::Plain;
 use super::{Line, Reading, Side, Want, read_within};
 use prescreen_language::vocabulary::Vocabulary;
 use rustc_hash::FxHashMap;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 
 /// The parts of a line that have been read.
 pub(super) struct Nested<'v> {
     pub vocabulary: &'v Vocabulary,
+    /// The whole line, in plain text.
+    whole: OnceCell<(String, Rc<Tokens>)>,
     /// By side, what was wanted, and depth.
     read: RefCell<[FxHashMap<Box<str>, Reading>; 2 * 2 * super::DEEPEST]>,
 }
@@ -18,7 +23,17 @@ pub(super) struct Nested<'v> {
 impl<'v> Nested<'v> {
     /// Nothing is read yet.
     pub fn new(vocabulary: &'v Vocabulary) -> Self {
-        Self { vocabulary, read: RefCell::default() }
+        Self { vocabulary, whole: OnceCell::new(), read: RefCell::default() }
+    }
+
+    /// The tokens of the line, which comes first, or of a part of it. A name of which a part has only some words, since
+    /// it shares the others with another part, is whole there too.
+    pub fn tokens(&self, plain: &Plain) -> Rc<Tokens> {
+        let tokens = || Rc::new(Tokens::new(&plain.text, self.vocabulary));
+        match self.whole.get() {
+            Some((text, whole)) => whole.within(text, &plain.text).map_or_else(tokens, Rc::new),
+            None => Rc::clone(&self.whole.get_or_init(|| (plain.text.clone(), tokens())).1),
+        }
     }
 
     /// Reads a part of the line, of which the rest is blank.

@@ -126,6 +126,36 @@ impl Tokens {
         Some(less)
     }
 
+    /// The tokens of `part`, which is `text` with blanks for what stands before and behind it; none where it is
+    /// something else, or cuts a token of `text`.
+    pub fn within(&self, text: &str, part: &str) -> Option<Self> {
+        let at = part.len() - part.trim_start_matches(' ').len()..part.trim_end_matches(' ').len();
+        if text.len() != part.len() || text.get(at.clone())? != part.get(at.clone())? {
+            return None;
+        }
+        let first = self.all.partition_point(|token| token.at.end <= at.start);
+        let end = self.all.partition_point(|token| token.at.start < at.end);
+        let whole = |token: Option<&Token>| token.is_some_and(|t| at.start <= t.at.start && t.at.end <= at.end);
+        if !whole(self.all.get(first)) || !whole(self.all.get(end.checked_sub(1)?)) {
+            return None;
+        }
+        let mut words = self.words.partition_point(|w| w.1 < first)..self.words.partition_point(|w| w.1 < end);
+        // What begins a line with `A` says nothing by it.
+        if part.get(at.start..)?.starts_with("A ") && self.words.get(words.start).is_some_and(|w| w.1 == first) {
+            words.start += 1;
+        }
+        let start = self.words.get(words.start)?.0;
+        let shape = start..self.words.get(words.end).map_or(self.shape.len(), |w| w.0);
+        let unknown = self.unknown.iter().filter(|at| shape.contains(at)).map(|at| at - start).collect();
+        Some(Self {
+            all: Rc::clone(&self.all),
+            words: self.words.get(words.clone())?.iter().map(|w| (w.0 - start, w.1)).collect(),
+            numbers: self.numbers.get(words)?.to_vec(),
+            shape: self.shape.get(shape)?.to_owned(),
+            unknown,
+        })
+    }
+
     /// The words of the shape: where each starts, and its letters.
     pub fn spelled(&self) -> impl Iterator<Item = (usize, &str)> {
         let ends = self.words.iter().skip(1).map(|w| w.0).chain([self.shape.len()]);
