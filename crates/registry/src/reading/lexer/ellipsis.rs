@@ -2,9 +2,9 @@
 //!
 //! Assumes tokens in the order of the text. Guarantees that a completed name is one of the vocabulary, whole.
 
-use super::names::concept;
+use super::names::{concept, usable};
 use super::{Class, Token};
-use prescreen_language::vocabulary::Vocabulary;
+use prescreen_language::vocabulary::{ConceptId, Vocabulary};
 
 /// How many words before a name may belong to the names of a list that shares its end.
 const WORDS: usize = 3;
@@ -21,6 +21,11 @@ pub(super) fn completed(text: &str, mut all: Vec<Token>, vocabulary: &Vocabulary
         i += 1;
     }
     merged(text, all, vocabulary)
+}
+
+/// What has this name, if a line can mean it by itself: not any disease at all.
+fn named(full: &str, vocabulary: &Vocabulary) -> Option<ConceptId> {
+    vocabulary.find(full).filter(|&id| usable(id, vocabulary))
 }
 
 /// The word of a joining token, if it is one.
@@ -79,7 +84,7 @@ fn shared_start(text: &str, all: &mut [Token], name: usize, vocabulary: &Vocabul
         };
         let Some(token) = all.get_mut(next).filter(fits) else { return };
         let full = format!("{head} {}", text.get(token.at.clone()).unwrap_or(""));
-        let Some(id) = vocabulary.find(&full) else { return };
+        let Some(id) = named(&full, vocabulary) else { return };
         token.class = Class::Name(id);
         at = next + 1;
     }
@@ -141,7 +146,7 @@ fn shared_end(text: &str, all: &mut Vec<Token>, name: usize, vocabulary: &Vocabu
             for (cut, _) in written.match_indices(' ') {
                 let full = format!("{lead}{}", written.get(cut..).unwrap_or(""));
                 let cause = CAUSES.iter().any(|cause| lead.eq_ignore_ascii_case(cause));
-                if let Some(id) = vocabulary.find(&full) {
+                if let Some(id) = named(&full, vocabulary) {
                     completed = Some((first, id));
                     if count == WORDS {
                         break 'words;

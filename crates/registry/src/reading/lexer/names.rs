@@ -149,7 +149,8 @@ pub(super) fn known(text: &str, at: usize, vocabulary: &Vocabulary) -> Option<(u
     usable(found.concept, vocabulary).then_some((found.end, found.concept))
 }
 
-fn usable(id: ConceptId, vocabulary: &Vocabulary) -> bool {
+/// Whether a line can mean a concept by itself.
+pub(super) fn usable(id: ConceptId, vocabulary: &Vocabulary) -> bool {
     let concept = vocabulary.concept(id);
     concept.name != "disease" && !(concept.parents.is_empty() && vocabulary.at_or_below(id).len() > HEADING)
 }
