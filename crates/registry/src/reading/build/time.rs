@@ -127,7 +127,7 @@ pub(super) fn calendar(word: &str) -> Built<Calendar> {
     })
 }
 
-fn anchor(tail: &Node<'_>) -> Built<Anchor> {
+pub(super) fn anchor(tail: &Node<'_>) -> Built<Anchor> {
     let anchor = child(tail, Rule::anchor).ok_or("no event is said")?;
     for node in anchor.into_inner() {
         return Ok(match node.as_rule() {
