@@ -55,6 +55,8 @@ const TYPICAL: usize = 32;
 pub(super) struct Pieces<'t> {
     text: &'t str,
     at: usize,
+    /// Where the last word or mark began.
+    began: usize,
     after_blank: bool,
     /// What has been folded so far.
     pub(super) folded: String,
@@ -64,7 +66,7 @@ impl<'t> Pieces<'t> {
     /// Starts at byte `at`; beyond the end or inside a character there is nothing to fold.
     pub(super) fn new(text: &'t str, at: usize) -> Self {
         let at = if text.is_char_boundary(at) { at } else { text.len() };
-        Self { text, at, after_blank: false, folded: String::with_capacity(TYPICAL) }
+        Self { text, at, began: at, after_blank: false, folded: String::with_capacity(TYPICAL) }
     }
 
     /// Folds the next word or mark and gives the byte after it.
@@ -76,6 +78,7 @@ impl<'t> Pieces<'t> {
         };
         let rest = rest.get(start..)?;
         let length = if is_word(first) { word_length(rest) } else { first.len_utf8() };
+        self.began = self.at + start;
         self.at += start + length;
         let before = self.folded.len();
         self.after_blank |= start > 0;
@@ -90,6 +93,42 @@ impl<'t> Pieces<'t> {
             self.folded.truncate(before);
         }
         Some(self.at)
+    }
+}
+
+/// A text folded once, for whoever asks for the names at many of its places.
+#[derive(Clone, Debug)]
+pub struct Folded<'t> {
+    pub(super) text: &'t str,
+    folded: String,
+    /// Its words and marks: where each begins and ends in the text, and in what it folds to.
+    pieces: Vec<[usize; 4]>,
+}
+
+impl<'t> Folded<'t> {
+    /// Folds a text.
+    #[must_use]
+    pub fn new(text: &'t str) -> Self {
+        let mut pieces = Pieces::new(text, 0);
+        pieces.folded.reserve(text.len());
+        let mut found = Vec::with_capacity(text.len() / 4);
+        loop {
+            let before = pieces.folded.len();
+            let Some(end) = pieces.advance() else { break };
+            let blank = usize::from(pieces.folded.get(before..).is_some_and(|own| before > 0 && own.starts_with(' ')));
+            found.push([pieces.began, end, before + blank, pieces.folded.len()]);
+        }
+        Self { text, folded: pieces.folded, pieces: found }
+    }
+
+    /// From the word or mark on that begins at byte `at`, what all words so far fold to, with the byte of the text after
+    /// them; none if none begins there, or one that folds to nothing.
+    pub(super) fn from(&self, at: usize) -> Option<impl Iterator<Item = (&str, usize)>> {
+        let first = self.pieces.binary_search_by_key(&at, |piece| piece[0]).ok()?;
+        let pieces = self.pieces.get(first..)?;
+        let [_, _, start, end] = *pieces.first()?;
+        let so_far = move |piece: &[usize; 4]| Some((self.folded.get(start..piece[3])?, piece[1]));
+        (start < end).then(|| pieces.iter().map_while(so_far))
     }
 }
 
@@ -131,6 +170,13 @@ fn word_length(text: &str) -> usize {
 /// Appends the folded word or mark.
 fn fold_piece(piece: &str, out: &mut String) {
     let start = out.len();
+    if is_spelled_alike(piece.as_bytes()) {
+        out.push_str(piece);
+        if let Some(word) = out.get_mut(start..) {
+            word.make_ascii_lowercase();
+        }
+        return;
+    }
     for c in piece.chars() {
         match c {
             '\0'..='\x7F' => push_ascii((c as u8).to_ascii_lowercase(), start, out),
@@ -154,6 +200,46 @@ fn push_plain(c: char, start: usize, out: &mut String) {
         _ if is_apostrophe(c) => out.push('\''),
         _ => push_letter(c, start, out),
     }
+}
+
+/// Whether a word or mark is of ASCII letters none of which changes a spelling: small letters are all it folds to.
+fn is_spelled_alike(piece: &[u8]) -> bool {
+    /// Two letters may change a spelling where the second has a sign of the first.
+    const SIGNS: [[u8; 2]; 256] = {
+        let mut signs = [[0; 2]; 256];
+        let pairs = [(b"s", b"aei".as_slice(), 1), (b"a", b"e", 2), (b"o", b"e", 2), (b"u", b"rc", 4), (b"p", b"h", 8)];
+        let mut pair = 0;
+        while pair < pairs.len() {
+            let (first, second, sign) = pairs[pair];
+            signs[first[0] as usize][0] |= sign;
+            signs[first[0].to_ascii_uppercase() as usize][0] |= sign;
+            let mut letter = 0;
+            while letter < second.len() {
+                signs[second[letter] as usize][1] |= sign;
+                signs[second[letter].to_ascii_uppercase() as usize][1] |= sign;
+                letter += 1;
+            }
+            pair += 1;
+        }
+        // Other letters, and apostrophes, are looked at one by one.
+        let mut other = 0x80;
+        while other < 256 {
+            signs[other] = [0x80; 2];
+            other += 1;
+        }
+        signs[b'\'' as usize] = [0x80; 2];
+        signs[b'`' as usize] = [0x80; 2];
+        signs
+    };
+    let mut before = 0;
+    for &byte in piece {
+        let [first, second] = SIGNS[usize::from(byte)];
+        if before & second != 0 || second == 0x80 {
+            return false;
+        }
+        before = first;
+    }
+    true
 }
 
 /// [`push_letter`] for ASCII: most letters change no spelling, whatever stands before them.
@@ -298,6 +384,25 @@ mod tests {
         ) {
             prop_assert_eq!(fold(&any), piece_by_piece(&any));
             prop_assert_eq!(fold(&plain), piece_by_piece(&plain));
+        }
+
+        #[test]
+        fn folded_once_is_folded_from_each_place(
+            any in "\\PC{0,20}",
+            plain in "([aeioucrhpslyz]|sulp|leu|ys|is|ou|[AEIOU]| |-|_|[\t\n,./%+(9'`\u{ad}]){0,20}",
+        ) {
+            for text in [any, plain] {
+                let folded = Folded::new(&text);
+                for at in 0..=text.len() {
+                    let Some(whole) = folded.from(at) else { continue };
+                    let mut pieces = Pieces::new(&text, at);
+                    for (so_far, end) in whole {
+                        prop_assert_eq!(pieces.advance(), Some(end));
+                        prop_assert_eq!(so_far, &pieces.folded);
+                    }
+                    prop_assert_eq!(pieces.advance(), None);
+                }
+            }
         }
 
         #[test]

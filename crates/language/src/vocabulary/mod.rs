@@ -17,7 +17,7 @@ pub use concept::{
     Absence, Computed, Concept, ConceptId, ConditionText, Cost, Input, Kind, KindName, Lasts, ListName, NamedValue,
     Observation, Severity,
 };
-pub use fold::fold;
+pub use fold::{Folded, fold};
 pub use instrument::{Class, Domain, Holds, Instrument, Item, Part};
 pub use names::{Match, NameAt};
 pub use read::Definitions;
@@ -100,17 +100,30 @@ impl Vocabulary {
     /// The longest name that starts at byte `at` of `text` and ends at a word's end.
     #[must_use]
     pub fn longest_name(&self, text: &str, at: usize) -> Option<Match> {
-        self.name_at(text, at).longest
+        self.named_by(text, at, |step| names::walk_words(text, at, step)).longest
     }
 
-    /// The longest name that starts at byte `at` of `text` and ends at a word's end, and how far names go that begin
-    /// as the text does there.
+    /// The longest name that starts at byte `at` of a text and ends at a word's end, and how far names go that begin as
+    /// the text does there.
     #[must_use]
-    pub fn name_at(&self, text: &str, at: usize) -> NameAt {
+    pub fn name_at(&self, text: &Folded<'_>, at: usize) -> NameAt {
+        match text.from(at) {
+            Some(_) if fold::is_joined(text.text, at) => NameAt { longest: None, reach: at },
+            Some(words) => self.named_by(text.text, at, |step| {
+                let mut words = words;
+                while words.next().is_some_and(|(folded, end)| step(folded, end)) {}
+            }),
+            None => self.named_by(text.text, at, |step| names::walk_words(text.text, at, step)),
+        }
+    }
+
+    /// What the words from byte `at` on name, which `walk` shows with the byte after them, as long as more are asked
+    /// for.
+    fn named_by(&self, text: &str, at: usize, walk: impl FnOnce(&mut dyn FnMut(&str, usize) -> bool)) -> NameAt {
         let mut own = self.names.walk();
         let mut further = self.layer.as_ref().map(Layer::walk);
         let mut reach = at;
-        names::walk_words(text, at, |folded, end| {
+        walk(&mut |folded, end| {
             let own = own.step(folded, end, text);
             let goes_on = further.as_mut().is_some_and(|walk| walk.step(folded, end, text)) || own;
             if goes_on {

@@ -219,7 +219,7 @@ fn read_anyhow(line: &Line<'_>, nested: &Nested<'_>, want: Want, depth: usize) -
         Err(at) => ("a word is not understood", Some(at)),
     };
     let words = word::words(tokens);
-    let whole = Whole { plain: &plain, tokens: tokens, vocabulary, side: line.side };
+    let whole = Whole { plain: &plain, tokens, vocabulary, side: line.side };
     let concept = |word: &word::Word<'_>| match tokens.all.get(word.token).map(|t| &t.class) {
         Some(lexer::Class::Name(id)) => Some(vocabulary.concept(*id).name.as_str()),
         _ => None,

@@ -15,7 +15,7 @@ mod words;
 pub(super) use numbers::Figure;
 
 use super::grammar;
-use prescreen_language::vocabulary::{ConceptId, Vocabulary};
+use prescreen_language::vocabulary::{ConceptId, Folded, Vocabulary};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -57,7 +57,8 @@ pub(super) struct Tokens {
 
 impl Tokens {
     pub fn new(text: &str, vocabulary: &Vocabulary) -> Self {
-        let mut lexer = Lexer { text, vocabulary, at: 0, all: Vec::with_capacity(text.len() / 4) };
+        let folded = Folded::new(text);
+        let mut lexer = Lexer { text, folded, vocabulary, at: 0, all: Vec::with_capacity(text.len() / 4) };
         while lexer.step() {}
         let all = ellipsis::completed(text, lexer.all, vocabulary).into();
         let mut tokens = Self {
@@ -202,6 +203,7 @@ impl Tokens {
 /// Walks the text once.
 struct Lexer<'t> {
     text: &'t str,
+    folded: Folded<'t>,
     vocabulary: &'t Vocabulary,
     at: usize,
     all: Vec<Token>,

@@ -56,7 +56,7 @@ impl Lexer<'_> {
 
     /// The longest usable name at `at`.
     fn known(&self, at: usize) -> Option<(usize, ConceptId)> {
-        let NameAt { longest, reach } = self.vocabulary.name_at(self.text, at);
+        let NameAt { longest, reach } = self.vocabulary.name_at(&self.folded, at);
         let found = longest.filter(|m| usable(m.concept, self.vocabulary)).map(|m| (m.end, m.concept));
         // `carcinomas`, `biopsies`: the singular, where only that is a name.
         let longer = plurals(self.text, at, reach).into_iter().rev().flatten();
