@@ -8,6 +8,8 @@
 //! Assumes that the whole line was not read. Guarantees that what is left out only narrows, and that the time of what is
 //! kept is as wide as that of the line.
 
+mod sorts;
+
 use super::build::{self, Said};
 use super::kept::{self, Kept};
 use super::kind;
@@ -20,6 +22,7 @@ use super::{Join, Side, grammar};
 use crate::words::Words;
 use prescreen_language::criteria::Expr;
 use prescreen_language::vocabulary::{ConceptId, Vocabulary};
+use sorts::{Sort, Sorts};
 use std::ops::Range;
 
 /// Lines with more words are not read.
@@ -107,7 +110,8 @@ pub(super) fn narrow(
     if words.len() > MOST_WORDS || words.iter().all(|w| w.name().is_none()) {
         return None;
     }
-    let line = Line { plain, tokens, vocabulary, side, words, stopped: stopped.unwrap_or(usize::MAX) };
+    let sorts = Sorts::of(&words);
+    let line = Line { plain, tokens, vocabulary, side, words, sorts, stopped: stopped.unwrap_or(usize::MAX) };
     let ends = tail::starts(&line.words);
     let whole = line.words.len();
     // What holds a word that no rule has and that is not left out is not read.
@@ -120,7 +124,7 @@ pub(super) fn narrow(
             continue;
         }
         let head = line.words.get(..end).unwrap_or(&[]);
-        let (some, all) = (left_out(head, Strip::Unknown), left_out(head, Strip::All));
+        let (some, all) = (left_out(head, &line.sorts, Strip::Unknown), left_out(head, &line.sorts, Strip::All));
         let more = if all == some { None } else { Some(all) };
         for left_out in std::iter::once(some).chain(more) {
             if let Some(kept) = line.read(end, &tail, &left_out) {
@@ -146,6 +150,7 @@ struct Line<'a> {
     vocabulary: &'a Vocabulary,
     side: Side,
     words: Vec<Word<'a>>,
+    sorts: Sorts,
     /// Beyond this byte of the shape nothing that is left out makes the line readable.
     stopped: usize,
 }
@@ -164,8 +169,10 @@ impl Line<'_> {
             if end <= start || tail.speaks_of_others() {
                 continue;
             }
-            let left_out: Vec<usize> =
-                left_out(self.words.get(..end)?, Strip::Unknown).into_iter().filter(|&at| at >= start).collect();
+            let left_out: Vec<usize> = left_out(self.words.get(..end)?, &self.sorts, Strip::Unknown)
+                .into_iter()
+                .filter(|&at| at >= start)
+                .collect();
             let all: Vec<usize> = (0..start).chain(left_out).collect();
             if let Some(kept) = self.read(end, &tail, &all).filter(|kept| kept.join == Join::All) {
                 let expr = kept::at_any_time(kept::without_window(kept.expr), self.vocabulary)?;
@@ -357,7 +364,7 @@ impl Line<'_> {
 }
 
 /// Which words of `head` only narrow the name after them, in order.
-fn left_out(head: &[Word<'_>], strip: Strip) -> Vec<usize> {
+fn left_out(head: &[Word<'_>], sorts: &Sorts, strip: Strip) -> Vec<usize> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < head.len() {
@@ -367,7 +374,7 @@ fn left_out(head: &[Word<'_>], strip: Strip) -> Vec<usize> {
             at += 1;
             continue;
         }
-        let run = run(head, at, strip).max(dose(head, at));
+        let run = run(head, sorts, at, strip).max(dose(head, at));
         if run > at {
             found.extend(at..run);
             at = run;
@@ -415,15 +422,17 @@ fn dose(head: &[Word<'_>], start: usize) -> usize {
 }
 
 /// Where words that narrow end which begin at `start` and are followed by a name; `start` if there are none.
-fn run(head: &[Word<'_>], start: usize, strip: Strip) -> usize {
+fn run(head: &[Word<'_>], sorts: &Sorts, start: usize, strip: Strip) -> usize {
     let mut end = start;
     let mut last = start;
     let mut unknown = false;
     while let Some(word) = head.get(end) {
-        let treatments = OF_TREATMENTS.contains(&word.text);
-        let narrows = NARROWING.contains(&word.text) || PAST.contains(&word.text) || treatments;
+        let sort = sorts.sort(end, word.text);
         let joined = || head.get(end + 1).is_some_and(|w| BETWEEN.contains(&w.text));
-        let is_kind = || kind::is_of_some_kind(word.text) && (kind::is_adjective(word.text) || !joined());
+        let is_kind = || {
+            let kind = sorts.kind(end, word.text);
+            kind.is(Sort::IS_ADJECTIVE) || kind.is(Sort::OF_SOME_KIND) && !joined()
+        };
         // `extensive stage`, `stage III or IV`
         let of_stage = word.text == "stage"
             || STEPS.contains(&word.text)
@@ -436,10 +445,10 @@ fn run(head: &[Word<'_>], start: usize, strip: Strip) -> usize {
                 });
         if of_stage {
             last = end + 1;
-        } else if narrows || is_of_a_part(word.text) || is_kind() {
+        } else if sort.is(Sort::NARROWS | Sort::OF_A_PART) || is_kind() {
             unknown = true;
             last = end + 1;
-        } else if QUALIFYING.contains(&word.text) {
+        } else if sort.is(Sort::QUALIFIES) {
             last = end + 1;
         } else if end == start || !BETWEEN.contains(&word.text) {
             break;
@@ -453,17 +462,17 @@ fn run(head: &[Word<'_>], start: usize, strip: Strip) -> usize {
         _ => w.name(),
     });
     let Some(name) = name else { return start };
-    let fits = |word: &Word<'_>| match name {
-        'c' => !OF_TREATMENTS.contains(&word.text) || NARROWING.contains(&word.text) || is_of_a_part(word.text),
-        'p' if is_of_a_part(word.text) || kind::is_of_some_kind(word.text) => true,
-        'm' | 'p' => {
-            OF_TREATMENTS.contains(&word.text) || matches!(word.text, "other" | "another" | "recent" | "additional")
+    let fits = |at: usize, word: &Word<'_>| match (name, sorts.sort(at, word.text)) {
+        ('c', sort) => !sort.is(Sort::TREATMENTS) || NARROWING.contains(&word.text) || sort.is(Sort::OF_A_PART),
+        ('p', sort) if sort.is(Sort::OF_A_PART) || sorts.kind(at, word.text).is(Sort::OF_SOME_KIND) => true,
+        ('m' | 'p', sort) => {
+            sort.is(Sort::TREATMENTS) || matches!(word.text, "other" | "another" | "recent" | "additional")
         }
         _ => false,
     };
     let run = head.get(start..last).unwrap_or(&[]);
     let balanced = run.iter().filter(|w| w.text == "(").count() == run.iter().filter(|w| w.text == ")").count();
-    let all_fit = run.iter().all(|w| BETWEEN.contains(&w.text) || fits(w));
+    let all_fit = (start..).zip(run).all(|(at, w)| BETWEEN.contains(&w.text) || fits(at, w));
     // A qualifier alone has a place in the condition.
     if balanced && all_fit && (unknown || strip == Strip::All) { last } else { start }
 }
