@@ -250,6 +250,15 @@ impl Writer<'_> {
 
 /// Words with single blanks between them; two blanks stay before a number, where a sign may have been lost.
 fn one_line(words: &str) -> String {
+    let mut before = b' ';
+    let single = words.bytes().all(|byte| {
+        let joins = matches!(byte, b'!'..=b'~') || byte == b' ' && before != b' ';
+        before = byte;
+        joins
+    });
+    if single && before != b' ' {
+        return words.to_owned();
+    }
     let mut line = String::with_capacity(words.len());
     let mut before = 0;
     for word in words.split_whitespace() {

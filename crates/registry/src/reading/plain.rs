@@ -9,12 +9,15 @@ use std::ops::Range;
 pub(super) struct Plain {
     /// Typography replaced, every blank a space.
     pub text: String,
-    /// For each byte of `text`, and for its end, the byte of the line.
+    /// For each byte of `text`, and for its end, the byte of the line; nothing where the line is plain as it is.
     from: Vec<u32>,
 }
 
 impl Plain {
     pub fn new(line: &str) -> Self {
+        if line.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'`') {
+            return Self { text: line.to_owned(), from: Vec::new() };
+        }
         let mut text = String::with_capacity(line.len() + 8);
         let mut from = Vec::with_capacity(line.len() + 8);
         let mut before = ' ';
@@ -40,7 +43,7 @@ impl Plain {
 
     /// The bytes of the line that `range` of the plain text came from.
     pub fn original(&self, range: &Range<usize>) -> Range<usize> {
-        let at = |i: usize| self.from.get(i).or(self.from.last()).map_or(0, |&at| at as usize);
+        let at = |i: usize| self.from.get(i).or(self.from.last()).map_or(i.min(self.text.len()), |&at| at as usize);
         at(range.start)..at(range.end).max(at(range.start))
     }
 }

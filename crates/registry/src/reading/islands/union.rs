@@ -143,7 +143,8 @@ fn members(text: &str, wide: bool) -> Option<Vec<Member>> {
                 push(start..at, &mut example);
                 start = at + 1;
             }
-            ' ' if depth == 0 => {
+            // Only before their first letters are these words looked for.
+            ' ' if depth == 0 && matches!(rest.as_bytes().get(1), Some(b'a' | b'e' | b'f' | b'i' | b'o' | b's')) => {
                 if let Some((length, such_as)) = shows().or_else(joins) {
                     push(start..at, &mut example);
                     example |= such_as;
