@@ -14,15 +14,21 @@ pub(super) fn labels(text: &str, outline: &Outline) -> Vec<String> {
             found.push(label);
         }
     };
-    for section in &outline.sections {
-        see(section.group.as_ref().and_then(|group| label(&text[group.clone()])));
-        section.items.iter().for_each(|item| see(of_item(text, item)));
-    }
+    let sided = outline.sections.iter().filter(|section| section.side.is_some());
+    sided.filter_map(|section| section.group.as_ref()).for_each(|group| see(label(&text[group.clone()])));
+    open_items(outline).for_each(|item| see(of_item(text, item)));
     found.sort();
     let words: Vec<&str> = found.iter().filter_map(|label| label.split(' ').next()).collect();
     let one_kind = words.windows(2).all(|pair| pair[0] == pair[1]);
     let series = found.iter().enumerate().all(|(at, label)| ordinal(label) == Some(at + 1));
     if found.len() >= 2 && one_kind && series { found } else { Vec::new() }
+}
+
+/// The lines that may be titles of arms: those of which it is known whether they include or exclude, and which belong to
+/// no group yet.
+pub(super) fn open_items(outline: &Outline) -> impl Iterator<Item = &Item> {
+    let open = outline.sections.iter().filter(|section| section.side.is_some() && section.group.is_none());
+    open.flat_map(|section| &section.items)
 }
 
 /// The arms, with nothing in them.

@@ -283,7 +283,7 @@ pub fn arm_titles(text: &str, outline: &Outline) -> Vec<Range<usize>> {
             titles.push(item.words.clone());
         }
     };
-    outline.sections.iter().flat_map(|section| &section.items).for_each(&mut see);
+    arms::open_items(outline).for_each(&mut see);
     titles
 }
 

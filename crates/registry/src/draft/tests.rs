@@ -33,6 +33,7 @@ fn accounted(text: &str) {
 fn every_line_is_in_one_criterion() {
     accounted("Inclusion Criteria:\n* a b\n* One of:\n  * c\n  * d\n    * e\nExclusion Criteria:\nf:\ng\nh");
     accounted("Inclusion Criteria:\n\nCohort A:\n- a\n- b\n\nCohort B:\n- c\n\nExclusion Criteria for Cohort A:\n- d");
+    accounted("Cohort A:\n  a\nCohort B:\n  b");
     accounted("a\n\nInclusion Criteria for Part 1:\n- b\n  - c");
 }
 
@@ -50,6 +51,9 @@ fn groups_that_are_a_series_are_arms() {
     // A part without criteria of its own would be forgotten.
     let draft = of("Inclusion Criteria:\n- x\n\nCohort B:\n- a\n\nCohort C:\n- b\n");
     assert_eq!((draft.arms.len(), draft.inclusion.len()), (0, 3));
+    // Nor are there arms where nothing says whether their criteria include or exclude.
+    let draft = of("Cohort A:\n  a\nCohort B:\n  b");
+    assert_eq!((draft.arms.len(), draft.inclusion.is_empty()), (0, false));
 }
 
 proptest::proptest! {
