@@ -285,7 +285,11 @@ fn read_anyhow(line: &Line<'_>, nested: &Nested<'_>, want: Want, depth: usize) -
     if let Some(Kept { expr, join, rest }) = (!goes_on && want == Want::Part)
         .then(|| {
             of_one_matter(&words, tokens, vocabulary, line.side)
-                .or_else(|| of_some::of_some(&words, &whole).or_else(|| aged::aged(&words, &whole)))
+                .or_else(|| {
+                    of_some::of_some(&words, &whole)
+                        .or_else(|| of_some::ill::of_the_ill(&words, &whole))
+                        .or_else(|| aged::aged(&words, &whole))
+                })
                 .or_else(|| asked::asked(&words, &whole).or_else(|| given::given(&words, &whole)).filter(sound))
                 .or_else(|| bearing::bearing(&words, &whole))
         })

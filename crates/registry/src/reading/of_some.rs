@@ -5,6 +5,8 @@
 //! Assumes the words of a shape that could not be read. Guarantees that the line begins with those of whom something is
 //! asked, and that no other patients are in it.
 
+pub(super) mod ill;
+
 use super::build;
 use super::kept::Kept;
 use super::matter;

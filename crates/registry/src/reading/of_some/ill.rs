@@ -1,0 +1,286 @@
+//! Lines that ask something of those alone who have an illness beside that of the trial, or were given a treatment:
+//! `Patients with known HIV infection must …`, `If receiving metformin, …`.
+//!
+//! Whatever is asked, whoever never had it meets the line; that is what is kept.
+//!
+//! Assumes the words of a shape that could not be read. Guarantees that words of the line say that not everybody has what
+//! is named (`known`, `prior`, `history of`, `if`), that nothing else but narrower words stands before it, and that all
+//! the line goes on with is asked of them.
+
+use super::super::build;
+use super::super::build::past::received;
+use super::super::kept::{self, Kept};
+use super::super::matter;
+use super::super::narrow;
+use super::super::tail::Tail;
+use super::super::word::{self, Word};
+use super::super::{Join, Side, Whole};
+use crate::words::Words;
+use prescreen_language::criteria::{Assertion, Atom, Expr, ExprKind, Name, ProcedureAtom};
+use prescreen_language::vocabulary::ConceptId;
+
+/// Longer lines are texts of their own.
+const MOST_WORDS: usize = 120;
+
+/// Words before those of whom something is asked.
+const LEADS: &[&str] =
+    &["note", ":", "-", "*", "•", "all", "any", "study", "eligible", "adult", "in", "for", "those", "if"];
+
+/// Words that say that not everybody has what follows.
+const MARKS: &[&str] = &[
+    "known",
+    "history",
+    "prior",
+    "previous",
+    "previously",
+    "concurrent",
+    "underlying",
+    "comorbid",
+    "pre-existing",
+    "preexisting",
+    "coexisting",
+    "co-existing",
+];
+
+/// Those of them that may say it of a malignancy, which is what many trials are about.
+const OF_OTHERS: &[&str] = &["prior", "previous", "previously", "concurrent", "history", "other", "second"];
+
+/// Words before a name that say that somebody has it, or had it.
+#[rustfmt::skip]
+static SILENT: Words = Words::new(&[
+    "a", "active", "any", "are", "been", "being", "clinical", "controlled", "current", "currently", "diagnosed", "diagnosis", "documented", "evidence", "for", "had", "has", "have", "having", "is",
+    "medical", "non-colorectal", "of", "on", "pat", "past", "positive", "presence", "present", "received", "receiving", "symptoms", "taking", "there", "therapy", "to", "treated", "treatment", "undergoing",
+    "undergone", "underwent", "using", "who", "with", "or", "and", "stable", "asymptomatic", "regular",
+]);
+
+/// Words that ask, or permit.
+#[rustfmt::skip]
+const ASKS: &[&str] = &[
+    "must", "should", "shall", "need", "needs", "required", "eligible", "allowed", "permitted", "acceptable", "may", "can", "will", "considered", "excluded", "ineligible", "allowable",
+];
+
+/// What is kept of an inclusion that asks something of those alone who have, or had, what it names.
+pub(in crate::reading) fn of_the_ill(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
+    if whole.side == Side::Exclusion || words.len() > MOST_WORDS {
+        return None;
+    }
+    let line = Line { words: word::without_stops(words), whole };
+    // What leads a list is told by the list.
+    if line.words.last().is_some_and(|w| w.text == ":") {
+        return None;
+    }
+    let start = line.words.iter().take_while(|w| LEADS.contains(&w.text)).count();
+    let before = |list: &[&str]| line.words.iter().take(start).any(|w| list.contains(&w.text));
+    let conditional = before(&["if"]);
+    if !conditional && !(line.text(start) == "pat" || before(&["those"])) {
+        return None;
+    }
+    let first = (start..line.words.len()).find(|&at| line.words.get(at).is_some_and(|w| w.name().is_some()))?;
+    let head = line.words.get(start..first)?;
+    if !head.iter().all(|w| SILENT.contains(&w.text) || MARKS.contains(&w.text) || narrow::narrows(w.text)) {
+        return None;
+    }
+    // `taking pain medication`
+    let takes = head.iter().any(|w| matches!(w.text, "taking" | "using" | "receiving" | "received"));
+    if takes && line.words.get(first).is_some_and(|w| w.name() == Some('c')) {
+        return None;
+    }
+    // `Patients known to …`, of which no word links the name to them.
+    let linked = |w: &Word<'_>| {
+        matches!(w.text, "with" | "who" | "having" | "receiving" | "taking" | "on" | "using" | "treated")
+    };
+    if !conditional && !head.iter().any(linked) {
+        return None;
+    }
+    let (names, end) = line.names(first)?;
+    if !line.are_of_some(&names, head, conditional) || !line.asks(end, conditional || before(&["for", "in"])) {
+        return None;
+    }
+    if !line.of_them_alone(&names, end) || Tail::new(line.words).speaks_of_others() {
+        return None;
+    }
+    let span = matter::nowhere();
+    let exprs = names.iter().map(|&(kind, id)| line.ever(kind, id)).collect::<Option<Vec<Expr>>>()?;
+    let expr = build::not(build::any(exprs, span));
+    if kept::names_an_allergy(&expr, whole.vocabulary) {
+        return None;
+    }
+    let rest = words.first()?.start..words.last()?.range().end;
+    Some(Kept { expr, join: Join::Any, rest: vec![rest] })
+}
+
+struct Line<'a> {
+    words: &'a [Word<'a>],
+    whole: &'a Whole<'a>,
+}
+
+impl Line<'_> {
+    fn text(&self, at: usize) -> &str {
+        word::text(self.words, at)
+    }
+
+    fn named(&self, at: usize) -> Option<(char, ConceptId)> {
+        let word = self.words.get(at)?;
+        let kind = word.name().filter(|kind| *kind != 'v')?;
+        Some((kind, matter::concept(self.whole.tokens, word)?))
+    }
+
+    /// The names from `first` on, all of one kind, and where they end.
+    fn names(&self, first: usize) -> Option<(Vec<(char, ConceptId)>, usize)> {
+        let mut names = vec![self.named(first)?];
+        let mut end = first + 1;
+        loop {
+            let joins = (end..end + 3).take_while(|&at| matches!(self.text(at), "or" | "and" | "," | "/")).count();
+            let narrows = |at: &usize| {
+                SILENT.contains(&self.text(*at)) || MARKS.contains(&self.text(*at)) || narrow::narrows(self.text(*at))
+            };
+            let start = end + joins;
+            let next = start + (start..start + 4).take_while(narrows).count();
+            match self.named(next).filter(|(kind, _)| joins > 0 && names.iter().all(|(other, _)| other == kind)) {
+                Some(name) => {
+                    names.push(name);
+                    end = next + 1;
+                }
+                None => return Some((names, end)),
+            }
+        }
+    }
+
+    /// Whether the words say that not everybody has what is named.
+    fn are_of_some(&self, names: &[(char, ConceptId)], head: &[Word<'_>], conditional: bool) -> bool {
+        const NEVER: [&str; 12] = [
+            "measurable",
+            "metastatic cancer",
+            "locally advanced",
+            "solid tumour",
+            "progressi",
+            "recurren",
+            "menopaus",
+            "childbearing",
+            "contracept",
+            "outpatient",
+            "pregnan",
+            "steril",
+        ];
+        let marked = |list: &[&str]| head.iter().any(|w| list.contains(&w.text));
+        names.iter().all(|&(kind, id)| {
+            let name = self.whole.vocabulary.concept(id).name.as_str();
+            if name == "disease" || NEVER.iter().any(|part| name.contains(part)) {
+                return false;
+            }
+            match kind {
+                'c' if name == "malignancy" => marked(OF_OTHERS),
+                'c' => {
+                    conditional
+                        || marked(MARKS)
+                        || name.contains("brain metast")
+                        || name.contains("nervous system metast")
+                }
+                _ => {
+                    let stable = self.words.iter().any(|w| w.text == "stable")
+                        && self.words.iter().any(|w| matches!(w.text, "dose" | "doses" | "regimen"));
+                    conditional
+                        || stable
+                        || marked(&["prior", "previous", "previously", "received", "underwent", "undergone"])
+                }
+            }
+        })
+    }
+
+    /// Whether something is asked of them behind `end`, and nobody else is named before it. With `led`, a comma ends those
+    /// of whom it is asked.
+    fn asks(&self, end: usize, led: bool) -> bool {
+        let mut relative = false;
+        let mut depth = 0_usize;
+        for at in end..self.words.len() {
+            match self.text(at) {
+                "(" => depth += 1,
+                ")" => depth = depth.saturating_sub(1),
+                _ if depth > 0 => {}
+                "." | ";" => return false,
+                ":" if led => return true,
+                "," if led => return !self.lists_on(at),
+                "planned" | "scheduled" | "anticipated" | "necessary" | "indicated" | "not" | "no" => return false,
+                word if ASKS.contains(&word) => return led || self.asks_if(end, at),
+                "who" | "that" | "which" | "whose" => relative = true,
+                "or" | "and" | "/"
+                    if matches!(
+                        self.text(at + 1),
+                        "with" | "pat" | "who" | "those" | "a" | "history" | "female" | "male"
+                    ) =>
+                {
+                    return false;
+                }
+                "or" | "/" | "," | "and" if !relative => return false,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Whether a list goes on behind the comma at `at`: `taking metformin, frobinib, or insulin, must …`.
+    fn lists_on(&self, at: usize) -> bool {
+        const GOES_ON: [&str; 9] = ["must", "should", "be", "is", "are", "has", "have", "stable", "willing"];
+        let until = |&at: &usize| !GOES_ON.contains(&self.text(at)) && at < self.words.len();
+        (at + 1..at + 30).take_while(until).any(|at| self.text(at) == "," && matches!(self.text(at + 1), "or" | "and"))
+    }
+
+    /// Whether the verb at `verb` asks, or permits under a condition: whoever is merely permitted may be whom the trial is
+    /// about.
+    fn asks_if(&self, end: usize, verb: usize) -> bool {
+        const IF: [&str; 12] =
+            ["if", "provided", "only", "unless", "long", "when", "until", "after", "whose", "must", "should", "stable"];
+        matches!(
+            self.text(verb),
+            "must" | "should" | "shall" | "need" | "needs" | "required" | "excluded" | "ineligible"
+        ) || self.text(verb - 1) == "not"
+            || (end..self.words.len()).any(|at| IF.contains(&self.text(at)))
+            || self
+                .named(end - 1)
+                .is_some_and(|(_, id)| self.whole.vocabulary.concept(id).name.contains("brain metast"))
+    }
+
+    /// Whether nobody else is asked for anything behind `end`.
+    fn of_them_alone(&self, names: &[(char, ConceptId)], end: usize) -> bool {
+        let rest = self.words.get(end..).unwrap_or(&[]);
+        let anew = |at: usize| {
+            rest.get(at).is_some_and(|w| w.text == "pat")
+                && at > 0
+                && matches!(word::text(rest, at - 1), "and" | "or" | "all" | "other" | "," | "any" | "each")
+        };
+        if (0..rest.len()).any(anew)
+            || rest.iter().any(|w| {
+                matches!(w.text, "cohort" | "cohorts" | "arm" | "arms" | "phase" | "part" | "female" | "male" | "donor")
+            })
+        {
+            return false;
+        }
+        let own = |word: &Word<'_>| {
+            let named = matter::concept(self.whole.tokens, word);
+            named.is_some_and(|id| {
+                names
+                    .iter()
+                    .any(|&(_, name)| self.whole.vocabulary.is_a(id, name) || self.whole.vocabulary.is_a(name, id))
+            })
+        };
+        let refers = |w: &Word<'_>| matches!(w.text, "they" | "these" | "such" | "this" | "those");
+        rest.split(|w| matches!(w.text, "." | ";")).skip(1).all(|sentence| {
+            let denies = sentence.iter().take(8).any(|w| matches!(w.text, "not" | "no" | "without" | "never"));
+            sentence.is_empty() || !denies && (sentence.iter().take(4).any(refers) || sentence.iter().take(12).any(own))
+        })
+    }
+
+    /// That it was there at some time.
+    fn ever(&self, kind: char, id: ConceptId) -> Option<Expr> {
+        let span = matter::nowhere();
+        match kind {
+            'c' => kept::at_any_time(matter::condition(id, Assertion::Present), self.whole.vocabulary),
+            'm' => Some(received(id, span, None)),
+            _ => {
+                let atom =
+                    ProcedureAtom { concept: Name::new(id, span), planned: false, except: Vec::new(), window: None };
+                Some(Expr::new(ExprKind::Atom(Atom::Procedure(atom)), span))
+            }
+        }
+    }
+}
