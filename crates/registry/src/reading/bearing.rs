@@ -96,6 +96,12 @@ impl<'a> Line<'a> {
     /// The line, if it begins with one of the two.
     fn of(words: &'a [Word<'a>], whole: &'a Whole<'a>) -> Option<Self> {
         const AMONG_THE_FIRST: usize = 16;
+        // Most lines name neither.
+        let name = |w: &Word<'_>| matter::concept(whole.tokens, w).map(|id| whole.vocabulary.concept(id).name.as_str());
+        let one = |w: &Word<'_>| matches!(name(w), Some("pregnancy" | "breastfeeding"));
+        if !words.iter().take(AMONG_THE_FIRST).any(one) {
+            return None;
+        }
         let find = |name: &str| whole.vocabulary.find_curated(name);
         let line = Self {
             words: word::without_stops(words),

@@ -336,13 +336,11 @@ fn read_anyhow(line: &Line<'_>, nested: &Nested<'_>, want: Want, depth: usize) -
 fn below_its_lead(words: &[word::Word<'_>], whole: &Whole<'_>) -> Option<Said> {
     let Whole { tokens, vocabulary, side, .. } = *whole;
     let said = |words: &[word::Word<'_>]| whole.said(words).filter(|expr| !kept::holds_not(expr));
-    let investigational = vocabulary.find_curated("investigational drug");
-    let under_investigation =
-        |w: &word::Word<'_>| investigational.is_some() && matter::concept(tokens, w) == investigational;
+    let name = |w: &word::Word<'_>| matter::concept(tokens, w).map(|id| vocabulary.concept(id).name.as_str());
+    let under_investigation = |w: &word::Word<'_>| name(w) == Some("investigational drug");
     let place = |words: &[word::Word<'_>]| Some(words.first()?.start..words.last()?.range().end);
     let bad = |w: &word::Word<'_>| {
-        let name = matter::concept(tokens, w).map_or("", |id| vocabulary.concept(id).name.as_str());
-        ["unstable ", "uncontrolled "].iter().any(|start| name.starts_with(start))
+        name(w).is_some_and(|name| ["unstable ", "uncontrolled "].iter().any(|start| name.starts_with(start)))
     };
     match led::led(words, side, &bad)? {
         led::Led::List(list, complete) => match said(&list) {

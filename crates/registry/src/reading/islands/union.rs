@@ -112,9 +112,6 @@ const SUCH_AS: [&str; 10] = [
     " including but not limited to ", " including, but not limited to, ", " including, but not limited to ", " including ", " such as ", " e.g. ", " e.g., ", " eg ", " eg, ", " for example ",
 ];
 
-/// Signs between which members stand.
-const SIGNS: &[u8] = b"()[].:,; ";
-
 /// The members of a list, if the line is one sentence; with `wide`, examples are members.
 fn members(text: &str, wide: bool) -> Option<Vec<Member>> {
     let mut found: Vec<Member> = Vec::new();
@@ -127,7 +124,8 @@ fn members(text: &str, wide: bool) -> Option<Vec<Member>> {
         }
     };
     // What is of use is ASCII, and no byte of another letter is.
-    while let Some(offset) = text.as_bytes().get(at..).and_then(|rest| rest.iter().position(|b| SIGNS.contains(b))) {
+    let is_sign = |b: &u8| matches!(b, b'(' | b')' | b'[' | b']' | b'.' | b':' | b',' | b';' | b' ');
+    while let Some(offset) = text.as_bytes().get(at..).and_then(|rest| rest.iter().position(is_sign)) {
         at += offset;
         let rest = text.get(at..).unwrap_or("");
         let c = rest.as_bytes().first().map_or(' ', |b| char::from(*b));
