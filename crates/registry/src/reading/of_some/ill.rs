@@ -59,6 +59,51 @@ const ASKS: &[&str] = &[
     "must", "should", "shall", "need", "needs", "required", "eligible", "allowed", "permitted", "acceptable", "may", "can", "will", "considered", "excluded", "ineligible", "allowable",
 ];
 
+/// Words between a treatment, or an illness, and what is asked of it.
+#[rustfmt::skip]
+static BETWEEN: Words = Words::new(&[
+    "adjuvant", "advanced", "agent", "agents", "also", "are", "as", "at", "be", "been", "cancer", "course", "disease", "drug", "drugs", "during", "early", "for", "had", "have", "has", "in", "is", "medication", "metastatic", "neoadjuvant",
+    "of", "on", "procedure", "procedures", "regimen", "regimens", "setting", "study", "their", "therapy", "this", "to", "treatment", "treatments", "use", "was", "were", "will", "with", "within",
+]);
+
+/// Words that say that what came before the trial is over, or under control.
+const OVER: &[&str] = &[
+    "completed",
+    "stopped",
+    "discontinued",
+    "ended",
+    "finished",
+    "elapsed",
+    "ceased",
+    "terminated",
+    "stable",
+    "resolved",
+    "recovered",
+];
+
+/// Words that say what it must have been.
+const ASKS_FOR_IT: &[&str] = &[
+    "include",
+    "included",
+    "includes",
+    "consist",
+    "consisted",
+    "contain",
+    "contained",
+    "failed",
+    "progressed",
+    "documented",
+    "performed",
+    "demonstrate",
+    "show",
+    "available",
+    "confirmed",
+    "present",
+    "proven",
+    "evidence",
+    "minimum",
+];
+
 /// What is kept of an inclusion that asks something of those alone who have, or had, what it names.
 pub(in crate::reading) fn of_the_ill(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
     if whole.side == Side::Exclusion || words.len() > MOST_WORDS {
@@ -66,37 +111,20 @@ pub(in crate::reading) fn of_the_ill(words: &[Word<'_>], whole: &Whole<'_>) -> O
     }
     let line = Line { words: word::without_stops(words), whole };
     // What leads a list is told by the list.
-    if line.words.last().is_some_and(|w| w.text == ":") {
+    if line.words.last().is_some_and(|w| w.text == ":") || Tail::new(line.words).speaks_of_others() {
         return None;
     }
     let start = line.words.iter().take_while(|w| LEADS.contains(&w.text)).count();
-    let before = |list: &[&str]| line.words.iter().take(start).any(|w| list.contains(&w.text));
-    let conditional = before(&["if"]);
-    if !conditional && !(line.text(start) == "pat" || before(&["those"])) {
-        return None;
-    }
     let first = (start..line.words.len()).find(|&at| line.words.get(at).is_some_and(|w| w.name().is_some()))?;
     let head = line.words.get(start..first)?;
     if !head.iter().all(|w| SILENT.contains(&w.text) || MARKS.contains(&w.text) || narrow::narrows(w.text)) {
         return None;
     }
-    // `taking pain medication`
-    let takes = head.iter().any(|w| matches!(w.text, "taking" | "using" | "receiving" | "received"));
-    if takes && line.words.get(first).is_some_and(|w| w.name() == Some('c')) {
-        return None;
-    }
-    // `Patients known to …`, of which no word links the name to them.
-    let linked = |w: &Word<'_>| {
-        matches!(w.text, "with" | "who" | "having" | "receiving" | "taking" | "on" | "using" | "treated")
-    };
-    if !conditional && !head.iter().any(linked) {
-        return None;
-    }
     let (names, end) = line.names(first)?;
-    if !line.are_of_some(&names, head, conditional) || !line.asks(end, conditional || before(&["for", "in"])) {
+    if !(line.is_of_persons(start, head, &names, end) || line.is_of_what_was(head, &names, end)) {
         return None;
     }
-    if !line.of_them_alone(&names, end) || Tail::new(line.words).speaks_of_others() {
+    if !line.of_them_alone(&names, end) {
         return None;
     }
     let span = matter::nowhere();
@@ -125,6 +153,113 @@ impl Line<'_> {
         Some((kind, matter::concept(self.whole.tokens, word)?))
     }
 
+    /// Whether something is asked of those persons alone who have what is named behind `head`: `patients with prior …`.
+    fn is_of_persons(&self, start: usize, head: &[Word<'_>], names: &[(char, ConceptId)], end: usize) -> bool {
+        let before = |list: &[&str]| self.words.iter().take(start).any(|w| list.contains(&w.text));
+        let conditional = before(&["if"]);
+        if !conditional && !(self.text(start) == "pat" || before(&["those"])) {
+            return false;
+        }
+        // `taking pain medication`
+        let takes = head.iter().any(|w| matches!(w.text, "taking" | "using" | "receiving" | "received"));
+        if takes && names.iter().any(|(kind, _)| *kind == 'c') {
+            return false;
+        }
+        // `Patients known to …`, of which no word links the name to them.
+        let linked = |w: &Word<'_>| {
+            matches!(w.text, "with" | "who" | "having" | "receiving" | "taking" | "on" | "using" | "treated")
+        };
+        (conditional || head.iter().any(linked))
+            && self.are_of_some(names, head, conditional)
+            && self.asks(end, conditional || before(&["for", "in"]))
+    }
+
+    /// Whether a treatment or an illness is permitted, or asked to be over or under control: `Prior radiotherapy must be
+    /// completed …`, `hypertension is allowed if …`.
+    fn is_of_what_was(&self, head: &[Word<'_>], names: &[(char, ConceptId)], end: usize) -> bool {
+        const TUMOURS: [&str; 9] =
+            ["cancer", "carcinoma", "tumour", "lymphoma", "leukaemia", "melanoma", "malignan", "sarcoma", "metast"];
+        let prior = head.iter().any(|w| MARKS.contains(&w.text) || w.text == "concomitant");
+        if head.iter().any(|w| matches!(w.text, "pat" | "who" | "to")) || !self.may_be_of_some(names) {
+            return false;
+        }
+        let Some(verb) = self.verb(end) else { return false };
+        let behind = self.words.get(verb + 1..).unwrap_or(&[]);
+        let any = |list: &[&str]| behind.iter().any(|w| list.contains(&w.text));
+        let ill = names.iter().any(|(kind, _)| *kind == 'c');
+        let tumour = |&(_, id): &(char, ConceptId)| {
+            let name = self.whole.vocabulary.concept(id).name.as_str();
+            TUMOURS.iter().any(|part| name.contains(part)) && !name.contains("brain metast")
+        };
+        // What somebody is treated for is what the trial is about, and what is done during it may be planned.
+        let has = |words: &[Word<'_>], list: &[&str]| words.iter().any(|w| list.contains(&w.text));
+        let of_treatment = ["treatment", "therapy", "use", "medication"];
+        let treats = has(head, &of_treatment) || self.words.get(end..verb).is_some_and(|w| has(w, &of_treatment));
+        let during = names.iter().any(|(kind, _)| *kind == 'p') && has(head, &["concurrent", "concomitant"]);
+        let silent =
+            |w: &Word<'_>| matches!(w.text, "during" | "in" | "on" | "throughout" | "study" | "trial" | "this");
+        if ill && treats || during || behind.iter().all(silent) {
+            return false;
+        }
+        if ill && !prior && names.iter().any(tumour) || self.text(verb - 1) == "not" {
+            return false;
+        }
+        match self.text(verb) {
+            "allowed" | "permitted" | "acceptable" | "allowable" => true,
+            "must" | "should" if any(ASKS_FOR_IT) => false,
+            "must" | "should" if ill => {
+                let first = self.text(verb + if self.text(verb + 1) == "be" { 2 } else { 1 });
+                matches!(
+                    first,
+                    "<" | "<=" | "controlled" | "well" | "resolved" | "stable" | "adequately" | "no" | "not"
+                )
+            }
+            "must" | "should" => prior && any(OVER),
+            _ => false,
+        }
+    }
+
+    /// Where the verb stands behind `end`, if nothing but how and for what something was given stands before it.
+    fn verb(&self, end: usize) -> Option<usize> {
+        let mut depth = 0_usize;
+        for at in end..(end + 14).min(self.words.len()) {
+            match self.text(at) {
+                "(" => depth += 1,
+                ")" => depth = depth.saturating_sub(1),
+                _ if depth > 0 => {}
+                word if ASKS.contains(&word) && word != "will" => return Some(at),
+                "or" => return None,
+                word if BETWEEN.contains(&word) || self.named(at).is_some() => {}
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// Whether none of them is what any trial may be about.
+    fn may_be_of_some(&self, names: &[(char, ConceptId)]) -> bool {
+        const NEVER: [&str; 14] = [
+            "measurable",
+            "metastatic cancer",
+            "locally advanced",
+            "solid tumour",
+            "progressi",
+            "recurren",
+            "menopaus",
+            "childbearing",
+            "contracept",
+            "outpatient",
+            "pregnan",
+            "steril",
+            "breastfeeding",
+            "another clinical trial",
+        ];
+        names.iter().all(|&(_, id)| {
+            let name = self.whole.vocabulary.concept(id).name.as_str();
+            name != "disease" && !NEVER.iter().any(|part| name.contains(part))
+        })
+    }
+
     /// The names from `first` on, all of one kind, and where they end.
     fn names(&self, first: usize) -> Option<(Vec<(char, ConceptId)>, usize)> {
         let mut names = vec![self.named(first)?];
@@ -148,43 +283,27 @@ impl Line<'_> {
 
     /// Whether the words say that not everybody has what is named.
     fn are_of_some(&self, names: &[(char, ConceptId)], head: &[Word<'_>], conditional: bool) -> bool {
-        const NEVER: [&str; 12] = [
-            "measurable",
-            "metastatic cancer",
-            "locally advanced",
-            "solid tumour",
-            "progressi",
-            "recurren",
-            "menopaus",
-            "childbearing",
-            "contracept",
-            "outpatient",
-            "pregnan",
-            "steril",
-        ];
         let marked = |list: &[&str]| head.iter().any(|w| list.contains(&w.text));
-        names.iter().all(|&(kind, id)| {
-            let name = self.whole.vocabulary.concept(id).name.as_str();
-            if name == "disease" || NEVER.iter().any(|part| name.contains(part)) {
-                return false;
-            }
-            match kind {
-                'c' if name == "malignancy" => marked(OF_OTHERS),
-                'c' => {
-                    conditional
-                        || marked(MARKS)
-                        || name.contains("brain metast")
-                        || name.contains("nervous system metast")
+        self.may_be_of_some(names)
+            && names.iter().all(|&(kind, id)| {
+                let name = self.whole.vocabulary.concept(id).name.as_str();
+                match kind {
+                    'c' if name == "malignancy" => marked(OF_OTHERS),
+                    'c' => {
+                        conditional
+                            || marked(MARKS)
+                            || name.contains("brain metast")
+                            || name.contains("nervous system metast")
+                    }
+                    _ => {
+                        let stable = self.words.iter().any(|w| w.text == "stable")
+                            && self.words.iter().any(|w| matches!(w.text, "dose" | "doses" | "regimen"));
+                        conditional
+                            || stable
+                            || marked(&["prior", "previous", "previously", "received", "underwent", "undergone"])
+                    }
                 }
-                _ => {
-                    let stable = self.words.iter().any(|w| w.text == "stable")
-                        && self.words.iter().any(|w| matches!(w.text, "dose" | "doses" | "regimen"));
-                    conditional
-                        || stable
-                        || marked(&["prior", "previous", "previously", "received", "underwent", "undergone"])
-                }
-            }
-        })
+            })
     }
 
     /// Whether something is asked of them behind `end`, and nobody else is named before it. With `led`, a comma ends those
@@ -263,10 +382,16 @@ impl Line<'_> {
                     .any(|&(_, name)| self.whole.vocabulary.is_a(id, name) || self.whole.vocabulary.is_a(name, id))
             })
         };
+        // `… is permitted, but patients may not be on …` asks something of others.
+        let turn = rest.iter().position(|w| matches!(w.text, "but" | "however" | "although"));
+        let others = turn.and_then(|at| rest.get(at..)).unwrap_or(&[]);
+        if others.iter().any(|w| w.name().is_some() && !own(w)) {
+            return false;
+        }
         let refers = |w: &Word<'_>| matches!(w.text, "they" | "these" | "such" | "this" | "those");
         rest.split(|w| matches!(w.text, "." | ";")).skip(1).all(|sentence| {
             let denies = sentence.iter().take(8).any(|w| matches!(w.text, "not" | "no" | "without" | "never"));
-            sentence.is_empty() || !denies && (sentence.iter().take(4).any(refers) || sentence.iter().take(12).any(own))
+            sentence.is_empty() || !denies && (sentence.iter().take(4).any(refers) || sentence.iter().take(6).any(own))
         })
     }
 
