@@ -134,6 +134,15 @@ impl Builder<'_> {
                 clause.negated = true;
             }
         }
+        // `neutrophils > 1500, platelets > 100000, creatinine < 2 or clearance > 40`: all of these, of the last two one.
+        let last = children(chain, Rule::joiner).last().and_then(|joiner| first(&joiner));
+        if self.side == Side::Inclusion
+            && joins.contains(&Join::Comma)
+            && last.is_some_and(|join| join.as_rule() == Rule::or)
+            && clauses.iter().all(|clause| super::values::is_number(&clause.expr))
+        {
+            return Err("a list of limits that ends in `or` can be read in two ways");
+        }
         self.unambiguous(&clauses, &joins)?;
         self.join_groups(clauses, &joins, span)
     }
@@ -226,7 +235,12 @@ impl Builder<'_> {
     pub(super) fn combine(&self, items: Vec<Expr>, joins: &[Join], closed: bool, span: Span) -> Built<Expr> {
         let or = joins.iter().any(|j| matches!(j, Join::Or | Join::Slash));
         let and = joins.contains(&Join::And);
+        let last_or = matches!(joins.last(), Some(Join::Or | Join::Slash));
         match (or, and) {
+            // `neutrophils > 1500, creatinine < 2 or clearance > 40, bilirubin < 2`: all of these, one of two in the middle.
+            (true, false) if self.side == Side::Inclusion && joins.contains(&Join::Comma) && !last_or => {
+                Err("a list that goes on behind `or` can be read in two ways")
+            }
             (true, true) => Err("`and` and `or` are mixed"),
             (true, false) => Ok(any(items, span)),
             (false, true) if self.side == Side::Inclusion || self.only_pregnancy(&items) == Some(true) => {

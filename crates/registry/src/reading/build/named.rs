@@ -20,6 +20,11 @@ const MEASURED: &[(&str, &[&str])] = &[
     ("anaemia", &["haemoglobin", "haematocrit"]),
     ("neutropenia", &["neutrophils"]),
     ("thrombocytopenia", &["platelets"]),
+    ("thrombocytosis", &["platelets"]),
+    ("leukocytosis", &["WBC"]),
+    ("hyperglycaemia", &["glucose", "fasting glucose"]),
+    ("hypoglycaemia", &["glucose", "fasting glucose"]),
+    ("fever", &["body temperature"]),
     ("leukopenia", &["WBC"]),
     ("leucopenia", &["WBC"]),
     ("lymphopenia", &["lymphocytes"]),
@@ -38,12 +43,34 @@ const MEASURED: &[(&str, &[&str])] = &[
     ("phosphataemia", &["phosphate"]),
     ("hypoxaemia", &["oxygen saturation", "PaO2/FiO2 ratio"]),
     ("hypoxia", &["oxygen saturation", "PaO2/FiO2 ratio"]),
-    ("liver function", &["AST", "ALT", "bilirubin", "alkaline phosphatase"]),
+    ("liver function", &["AST", "ALT", "bilirubin", "alkaline phosphatase", "INR", "albumin"]),
     ("kidney disease", &["creatinine", "creatinine clearance", "eGFR"]),
     ("kidney failure", &["creatinine", "creatinine clearance", "eGFR"]),
     ("renal insufficiency", &["creatinine", "creatinine clearance", "eGFR"]),
     ("kidney function", &["creatinine", "creatinine clearance", "eGFR"]),
     ("QT", &["QTc", "QTcF", "QTcB"]),
+];
+
+/// Illnesses that are one test above (or below) a limit: the name, the test, whether above.
+const OWN: &[(&str, &str, bool)] = &[
+    ("hyperkalaemia", "potassium", true),
+    ("hypokalaemia", "potassium", false),
+    ("hypernatraemia", "sodium", true),
+    ("hyponatraemia", "sodium", false),
+    ("hypertriglyceridaemia", "triglycerides", true),
+    ("thrombocytopenia", "platelets", false),
+    ("thrombocytosis", "platelets", true),
+    ("neutropenia", "neutrophils", false),
+    ("leukopenia", "WBC", false),
+    ("leukocytosis", "WBC", true),
+    ("lymphopenia", "lymphocytes", false),
+    ("anaemia", "haemoglobin", false),
+    ("bradycardia", "heart rate", false),
+    ("sinus bradycardia", "heart rate", false),
+    ("tachycardia", "heart rate", true),
+    ("sinus tachycardia", "heart rate", true),
+    ("fever", "body temperature", true),
+    ("obesity", "BMI", true),
 ];
 
 /// Where a pressure is not that of the whole circulation.
@@ -145,7 +172,8 @@ impl Builder<'_> {
         let c = child(node, Rule::c).ok_or("nothing is named")?;
         let illness = &self.vocabulary.concept(self.concept(&c)?).name;
         let span = self.span_of(node);
-        let list = child(node, Rule::measures).ok_or("no value is said")?;
+        let list = child(node, Rule::measures).or_else(|| child(node, Rule::measures_within));
+        let list = list.ok_or("no value is said")?;
         let joins = [Rule::or, Rule::and].map(|join| children(&list, join).next().is_some());
         let mut exprs = Vec::new();
         for measure in children(&list, Rule::measure) {
@@ -156,13 +184,31 @@ impl Builder<'_> {
                 exprs.push(pressure);
                 continue;
             }
-            let (id, ranges) = self.measured(&measure)?;
+            if let Some(limit) = child(&measure, Rule::own_limit) {
+                // Whether a slow pulse is of significance, no number says.
+                if node.as_str().contains("significant ") {
+                    return Err("a value that does not define what is named");
+                }
+                exprs.push(self.of_its_own(&limit, illness)?);
+                continue;
+            }
+            let by_sex = child(&measure, Rule::by_sex);
+            let item = child(by_sex.as_ref().unwrap_or(&measure), Rule::value_item).ok_or("no test is said")?;
+            let id = self.concept(&child(&item, Rule::v).ok_or("no test is said")?)?;
             let test = self.vocabulary.concept(id).name.as_str();
             let means = MEASURED.iter().any(|(part, tests)| illness.contains(part) && tests.contains(&test));
             if !means || OF_A_PART.iter().any(|part| illness.contains(part)) {
                 return Err("a value that does not define what is named");
             }
+            if let Some(by_sex) = by_sex {
+                exprs.push(self.by_sex(&by_sex)?.expr);
+                continue;
+            }
+            let (id, ranges) = self.measured(&measure)?;
             exprs.push(self.in_range(&measure, id, ranges)?);
+        }
+        if children(&list, Rule::listed).next().is_some() && (self.side == Side::Inclusion || joins == [false, true]) {
+            return Err("nothing says how the items of the list are joined");
         }
         if joins == [true, true] {
             return Err("`and` and `or` are mixed");
@@ -171,6 +217,19 @@ impl Builder<'_> {
             return Ok(all(exprs, span));
         }
         Ok(any(exprs, span))
+    }
+
+    /// `hyperkalaemia (> 5.5 mmol/L)`: the limit of the one test that the word is about, on the side that it says.
+    fn of_its_own(&self, node: &Node<'_>, illness: &str) -> Built<Expr> {
+        let limit = child(node, Rule::limit).ok_or("no limit is said")?;
+        let own = OWN.iter().find(|(name, ..)| *name == illness);
+        let (_, test, above) = own.ok_or("a value that does not define what is named")?;
+        let id = self.vocabulary.find_curated(test).ok_or("a value that does not define what is named")?;
+        let range = self.one_limit(&limit, id)?;
+        if range.low.is_some() != *above || range.high.is_some() == *above {
+            return Err("a limit on the other side of what is named");
+        }
+        self.in_range(node, id, vec![range])
     }
 
     /// `(Karnofsky >= 60%)` behind another scale.

@@ -64,6 +64,7 @@ impl Builder<'_> {
                 return Err("two tests in one");
             }
         }
+        self.found(value)?;
         let span = self.span_of(value);
         let mut exprs = Vec::new();
         for (id, name_span) in &names {
@@ -121,6 +122,28 @@ impl Builder<'_> {
             };
         }
         Ok(Clause { negated, ..Clause::closed(expr) })
+    }
+
+    /// `as assessed by echocardiography`: of a number, and not as somebody found it over hours or at home.
+    fn found(&self, value: &Node<'_>) -> Built<()> {
+        for found in children(value, Rule::value_suffix).filter_map(|suffix| child(&suffix, Rule::found_by)) {
+            if !child(value, Rule::value_test).is_some_and(|test| child(&test, Rule::limits).is_some()) {
+                return Err("a result of one way to find it");
+            }
+            for way in children(&found, Rule::way) {
+                let id = match (child(&way, Rule::p), child(&way, Rule::v)) {
+                    (Some(p), _) => self.concept(&p)?,
+                    (None, Some(v)) => self.concept(&v)?,
+                    (None, None) => continue,
+                };
+                let name = self.vocabulary.concept(id).name.as_str();
+                let recorded = child(&way, Rule::p).is_some() || name == "ECG";
+                if !recorded || ["ambulatory", "Holter", "monitor"].iter().any(|word| name.contains(word)) {
+                    return Err("two tests in one");
+                }
+            }
+        }
+        Ok(())
     }
 
     /// An interval of the electrocardiogram: `ECG with QTc > 450 ms`.
@@ -411,7 +434,7 @@ fn as_signed(limit: &LimitRange, own: &LimitRange) -> LimitRange {
 }
 
 /// Whether a result is asked for as a number.
-fn is_number(expr: &Expr) -> bool {
+pub(super) fn is_number(expr: &Expr) -> bool {
     match &expr.node {
         ExprKind::Any(items) | ExprKind::All(items) => items.iter().any(is_number),
         ExprKind::Atom(Atom::Value(v)) => matches!(v.test, Test::Number(_)),

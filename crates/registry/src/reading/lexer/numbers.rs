@@ -46,6 +46,11 @@ impl Lexer<'_> {
             self.unit();
             return true;
         }
+        if let Some((end, number)) = spaced(written, after).filter(|_| self.compares()) {
+            self.push(Class::Number(Figure::Number(number)), self.at + end);
+            self.unit();
+            return true;
+        }
         let (written, length) = first_of_steps(written, after).map_or((written, length), |first| (first, first.len()));
         let figure = value(written).filter(|_| !self.lost_its_sign()).map_or(Figure::Unclear, Figure::Number);
         self.push(Class::Number(figure), self.at + length);
@@ -88,6 +93,14 @@ impl Lexer<'_> {
         !sign && !COMPARE.iter().any(|word| last.eq_ignore_ascii_case(word))
     }
 
+    /// Whether a comparison stands before.
+    fn compares(&self) -> bool {
+        const COMPARE: [&str; 8] = ["than", "least", "most", "to", "of", "above", "below", "exceeding"];
+        self.all.last().and_then(|token| self.text.get(token.at.clone())).is_some_and(|word| {
+            word.starts_with(['<', '>', '=']) || COMPARE.iter().any(|compare| word.eq_ignore_ascii_case(compare))
+        })
+    }
+
     /// Whether a sign of multiplication or a number stands before: `1.5 x 10^4`.
     fn multiplied(&self) -> bool {
         self.all.last().is_some_and(|token| match token.class {
@@ -96,6 +109,18 @@ impl Lexer<'_> {
             _ => false,
         })
     }
+}
+
+/// `100 000/mm3`: thousands that a blank parts, before a unit that begins with its bar; the bytes and the number.
+fn spaced(written: &str, after: &str) -> Option<(usize, Number)> {
+    let digits = |text: &str, most: std::ops::RangeInclusive<usize>| {
+        most.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
+    };
+    let thousands = after.strip_prefix(' ')?.get(..3).filter(|t| digits(t, 3..=3))?;
+    let unit = after.get(4..)?.trim_start_matches(' ').strip_prefix('/')?.trim_start_matches(' ');
+    let counted = unit.starts_with(|c: char| c.is_ascii_alphabetic());
+    let number = Number::parse(&format!("{written}{thousands}")).filter(|_| digits(written, 1..=3) && counted)?;
+    Some((written.len() + 4, number))
 }
 
 /// `10^4`: the bytes and the number.
