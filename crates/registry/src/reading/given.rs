@@ -131,6 +131,14 @@ impl Line<'_> {
             ["undergoing" | "undergo" | "undergoes", ..] if procedure => (Asked::Undergoing, 1),
             ["elective" | "scheduled" | "planned", ..] if procedure => (Asked::Undergoing, 1),
             ["undergone" | "underwent", ..] if procedure => (Asked::Given, 1),
+            ["presenting" | "presented" | "admitted" | "hospitalized" | "hospitalised", "for", ..] if procedure => {
+                (Asked::Undergoing, 2)
+            }
+            ["to", "undergo" | "have", ..] if procedure && who > 0 => (Asked::Undergoing, 2),
+            ["status", "post", ..] if procedure => (Asked::Given, 2),
+            ["history", "of", ..] if procedure => (Asked::Given, 2),
+            // What is done is named alone.
+            [] if procedure && self.is_done(first) => (Asked::Undergoing, 0),
             // Who will receive a drug has not received it.
             _ if self.words.get(..who)?.iter().any(|w| w.text == "will") => return None,
             [
@@ -140,6 +148,39 @@ impl Line<'_> {
             ["treated" | "maintained" | "stabilized", "with" | "on", ..] => (Asked::Given, 2),
             ["under", "treatment" | "therapy", "with", ..] => (Asked::Given, 3),
             [">=", "1" | "2" | "3", "prior" | "previous", ..] => (Asked::Given, 3),
+            ["stable" | "ongoing" | "current" | "chronic" | "continuous" | "regular" | "daily" | "background", ..]
+                if !procedure =>
+            {
+                (Asked::Given, 1)
+            }
+            ["treatment" | "therapy", "with", ..]
+            | ["use" | "usage" | "user" | "users" | "intake" | "receipt", "of", ..]
+                if !procedure =>
+            {
+                (Asked::Given, 2)
+            }
+            ["experienced" | "pretreated", "with", ..] | ["refractory" | "resistant" | "unresponsive", "to", ..] => {
+                (Asked::Given, 2)
+            }
+            ["treatment", "experienced", "with", ..] => (Asked::Given, 3),
+            [
+                "progressed" | "progression" | "relapsed" | "recurrence" | "relapse",
+                "on" | "after" | "following" | "during" | "despite" | "while",
+                ..,
+            ] => (Asked::Given, 2),
+            ["failed" | "failing", ..] => (Asked::Given, 1),
+            ["failure" | "nonresponse" | "non-response", "of" | "to" | "on" | "with", ..] => (Asked::Given, 2),
+            [
+                "inadequate" | "insufficient" | "incomplete" | "poor" | "suboptimal",
+                "response" | "control" | "responses",
+                "to" | "with" | "on",
+                ..,
+            ] => (Asked::Given, 3),
+            ["prior" | "previous", ..]
+                if self.words.get(..who)?.iter().any(|w| matches!(w.text, "had" | "have" | "has")) =>
+            {
+                (Asked::Given, 1)
+            }
             _ => return None,
         };
         let between = |&word: &&str| {
@@ -154,6 +195,32 @@ impl Line<'_> {
         (fits && !of_choice).then_some(asked)
     }
 
+    /// Whether the procedure at `first`, with no word before it, is said to be done: `laparoscopy for gallstones`.
+    fn is_done(&self, first: usize) -> bool {
+        const SAYS: &[&str] = &[
+            "for",
+            "with",
+            "due",
+            "because",
+            "under",
+            "performed",
+            "using",
+            "via",
+            "by",
+            "during",
+            "scheduled",
+            "planned",
+            "demonstrating",
+            "showing",
+            "confirming",
+            "documenting",
+        ];
+        let end = (first + 1..first + 4)
+            .find(|&at| !matches!(self.text(at), "or" | "and" | "/") && self.treatment(at).is_none());
+        let turns = |w: &Word<'_>| matches!(w.text, "no" | "not" | "without" | "never" | "nor" | "<" | "<=" | "less");
+        first == 0 && end.is_some_and(|end| SAYS.contains(&self.text(end))) && !self.words.iter().any(turns)
+    }
+
     /// Those that are named from `first` on, one or several, and where they end.
     fn names(&self, first: usize) -> Option<(Vec<ConceptId>, usize)> {
         let mut ids = vec![self.treatment(first)?];
@@ -161,7 +228,20 @@ impl Line<'_> {
         loop {
             while matches!(
                 self.text(end),
-                "therapy" | "treatment" | "surgery" | "regimen" | "medication" | "monotherapy"
+                "therapy"
+                    | "treatment"
+                    | "surgery"
+                    | "regimen"
+                    | "medication"
+                    | "monotherapy"
+                    | "dose"
+                    | "doses"
+                    | "use"
+                    | "drugs"
+                    | "agents"
+                    | "agent"
+                    | "injections"
+                    | "injection"
             ) {
                 end += 1;
             }
