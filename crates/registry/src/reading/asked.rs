@@ -40,6 +40,7 @@ static LEADS: Words = Words::new(&[
     "present", "presenting", "presents", "previous", "previously", "prior", "proof", "proven", "radiographic", "radiographically", "radiologic", "radiological", "radiologically", "serologic", "serological", "serologically", "should", "study", "suffer", "suffering",
     "suffers", "that", "those", "tissue", "unequivocal", "unequivocally", "verification", "verified", "volunteers", "who", "with", "you", "virologically", "( s )", ":", "statistical", "manual", "edition", "fourth", "fifth", "4th", "5th", "text", "revision", "initial", "first", "new",
     "there", "experience", "experienced", "experiencing", "as", "report", "reports", "episode", "episodes", "morphologically", "any", "consensus", "rome", "mcdonald",
+    "will", "were", "was", "histologically-", "cytologically-", "cytologically-confirmed", "pathologically-confirmed", "histologically-confirmed", "endoscopically", "initially", "screening", "baseline", "enrolment", "time", "infected", "chronically",
 ]);
 
 /// Words right before it, beside those of every illness, that leave it what it is.
@@ -49,45 +50,19 @@ static KINDS: Words = Words::new(&[
     "moderately", "severely", "naive", "naïve", "new-onset", "non-resectable", "novo", "operable", "relapsing-remitting", "resectable", "risk", "treatment", "treatment-naive", "treatment-naïve", "unfavorable", "very", "well", "previously-untreated", "potentially",
     "confirmed", "lesions", "(", ")", "clear", "cell", "squamous", "serous", "endometrioid", "infiltrating", "non-valvular", "nonvalvular", "subfoveal", "compensated", "relatively", "surgically",
     "unidimensionally", "bidimensionally", "uni-dimensionally", "bi-dimensionally", "objectively", "borderline", "evaluable", "grade", "non-transfusion", "uni-dimensional",
+    "onset", "mildly", "epithelial", "solid", "cutaneous", "single", "pediatric", "paediatric", "b-cell", "t-cell", "painful", "proved", "mucosal", "defined", "immediately", "lifetime",
 ]);
 
 /// Those of them that say that it may be over.
+#[rustfmt::skip]
 const PAST: &[&str] = &[
-    "episode",
-    "episodes",
-    "experienced",
-    "had",
-    "history",
-    "past",
-    "previous",
-    "previously",
-    "prior",
-    "diagnosed",
-    "been",
+    "episode", "episodes", "experienced", "had", "history", "past", "previous", "previously", "prior", "diagnosed", "been", "was", "were", "lifetime",
 ];
 
 /// Words that say that it is over.
+#[rustfmt::skip]
 const ENDED: &[&str] = &[
-    "ago",
-    "after",
-    "since",
-    "past",
-    "previous",
-    "last",
-    "delivered",
-    "delivery",
-    "postpartum",
-    "had",
-    "history",
-    "ended",
-    "was",
-    "were",
-    "recent",
-    "recently",
-    "following",
-    "during",
-    "resulted",
-    "within",
+    "ago", "after", "since", "past", "previous", "last", "delivered", "delivery", "postpartum", "had", "history", "ended", "was", "were", "recent", "recently", "following", "during", "resulted", "within",
 ];
 
 /// Words behind which `for` names what somebody was treated for.
@@ -101,6 +76,7 @@ static BOUNDS: Words = Words::new(&[
     "previously", "progressing", "proved", "proven", "receiving", "refractory", "relapsed", "requiring", "resistant", "resulting", "scheduled", "secondary", "since", "suitable", "taking", "that", "treated", "undergoing", "using", "verified", "which", "who",
     "whose", "with", "within", "without", "amenable", "stage", "arising", "originating", "via", "prior", "beyond", "treatment-naive", "treatment-naïve", "diagnosis", "present", "genotype", "who've", "stages", "staged", "nos", "disease", "after", "before", "during", "between", "lasting", "being", "lacking", "harboring", "harbouring", "managed", "attributed", "rated", "measuring", "expressing", "referred", "confirmation", "documentation", "duration", "controlled", "inadequately", "poorly",
     "newly", "along", "gt1", "gt", "limited", "unresponsive", "insufficiently", "uncontrolled", "adults", "outpatients", "inpatients", "volunteers", "lesions", "lesion", "site", "meets", "located", "confined", "either", "that's", "seen", "visible",
+    "clinically", "histologically", "cytologically", "pathologically", "radiologically", "endoscopically", "serologically", "onset", "consisting", "made", "through", "attributable", "whilst", "while", "graded", "unable", "responding", "responsive", "under", "type",
 ]);
 
 /// Words behind `and` that begin another thing that is asked of everybody.
@@ -256,9 +232,12 @@ impl Line<'_> {
                     None => false,
                 },
                 "for" => match self.text(at - usize::from(at > 0)) {
-                    "criteria" => true,
+                    "criteria" | "positive" => true,
                     before => TREATED.contains(&before) && at + 1 == range.end,
                 },
+                // `positive for SARS-CoV-2 infection`
+                "positive" if self.text(at + 1) == "for" => true,
+                "received" if self.text(at + 1) == "diagnosis" => true,
                 "treated" | "hospitalized" | "hospitalised" | "admitted" if self.text(at + 1) == "for" => true,
                 "to" => matches!(
                     (self.text(at - usize::from(at > 0)), self.text(at + 1)),
@@ -323,6 +302,11 @@ impl Line<'_> {
     fn names(&self, first: usize) -> Option<(Vec<ConceptId>, usize)> {
         let mut names = vec![self.concept(first)?];
         let mut end = first + 1;
+        // `colorectal cancer adenocarcinoma`
+        if let Some(id) = self.concept(end).filter(|_| self.is_histology(first) || self.is_histology(end)) {
+            names.push(id);
+            end += 1;
+        }
         loop {
             let after = self.behind_parentheses(end);
             let joins = (after..after + 3).take_while(|&at| matches!(self.text(at), "or" | "and" | "," | "/")).count();
@@ -340,10 +324,12 @@ impl Line<'_> {
 
     /// Whether what is named ends before `end`: what follows is no part of a name, and no other member of a list.
     fn is_bounded(&self, end: usize, said_so: bool) -> bool {
-        let end = if self.text(end) == "pat" { end + 1 } else { end };
+        let of_persons = self.text(end) == "pat";
+        let end = if of_persons { end + 1 } else { end };
         let next = self.text(end + 1);
         match self.text(end) {
             "" => true,
+            "aged" | "above" | "older" | ">=" | ">" if of_persons => true,
             // What is explained was asked for.
             ":" => said_so && !matches!(next, "" | "pat" | "female" | "male" | "must" | "no" | "not"),
             "history" => !matches!(next, "negative" | "no" | "not" | ":" | "or" | "/" | "and"),
@@ -427,7 +413,8 @@ impl Line<'_> {
         let of_those = no_verb && first.iter().take(until).any(|w| FINITE.contains(&w.text));
         let others = |sentence: &[Word<'_>]| {
             let Some(first) = sentence.first() else { return true };
-            !matches!(first.text, "or" | "for" | "in" | "those" | "and") && !any_turns(sentence, true)
+            !matches!(first.text, "or" | "for" | "in" | "those" | "and")
+                && (!any_turns(sentence, true) || self.is_of_the_illness(sentence, end))
         };
         !of_those && !any_turns(first, !no_verb) && self.names_no_other(first) && sentences.all(others)
     }

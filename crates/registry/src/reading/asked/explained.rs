@@ -4,8 +4,10 @@
 //! says more of it.
 
 use super::turning::may_turn;
-use super::{Line, MANNER};
-use crate::reading::word::Word;
+use super::{Line, MANNER, RESTARTS};
+use crate::reading::matter;
+use crate::reading::word::{self, Word};
+use crate::words::Words;
 
 /// Words with which a line says that somebody has what it names.
 const SAYS_SO: &[&str] = &[
@@ -42,6 +44,54 @@ impl Line<'_> {
             }
             _ => at,
         }
+    }
+}
+
+/// Words of a sentence with which somebody else may meet the line, or which name other illnesses.
+#[rustfmt::skip]
+static OF_PERSONS: Words = Words::new(&[
+    "pat", "female", "male", "who", "those", "they", "he", "she", "adults", "children", "volunteers", "individuals", "eligible", "enrolled", "included", "inclusion", "exception", "exceptions", "except", "cohort", "cohorts", "phase",
+    "arm", "arms", "part", "group", "groups", "instead", "alternatively", "alternative", "otherwise", "waived", "required", "presumed", "suspected", "evaluable", "nonmeasurable", "non-measurable", "without", "absence", "lieu", "sufficient",
+]);
+
+/// Words that permit.
+const PERMITS: &[&str] = &["allowed", "permitted", "acceptable", "accepted", "may", "can"];
+
+/// Words of what may be permitted beside the illness.
+#[rustfmt::skip]
+const ILLNESSES: &[&str] = &[
+    "disease", "diseases", "tumor", "tumors", "tumour", "tumours", "cancer", "cancers", "carcinoma", "lymphoma", "lesion", "lesions", "histology", "histologies", "diagnosis", "diagnoses", "disorder", "disorders", "types", "type",
+];
+
+impl Line<'_> {
+    /// Whether a sentence behind the one that asks for the illnesses before `end` lets nobody off: it says how they are
+    /// found, or what may be done or given, and names neither persons nor other illnesses.
+    pub(super) fn is_of_the_illness(&self, sentence: &[Word<'_>], end: usize) -> bool {
+        let vocabulary = self.whole.vocabulary;
+        let asked: Vec<_> = (0..end).filter_map(|at| self.concept(at)).collect();
+        let own = |w: &Word<'_>| {
+            let id = matter::concept(self.whole.tokens, w);
+            id.is_some_and(|id| asked.iter().any(|&other| vocabulary.is_a(id, other)))
+        };
+        // `… or recurrent frobosis`
+        let restarts = |at: usize| {
+            let next = word::text(sentence, at + 1);
+            word::text(sentence, at) == "or" && (RESTARTS.contains(&next) || matches!(next, "recurrent" | "metastatic"))
+        };
+        if (0..sentence.len()).any(restarts) {
+            return false;
+        }
+        let permits = sentence.iter().any(|w| PERMITS.contains(&w.text));
+        !sentence.iter().any(|w| {
+            OF_PERSONS.contains(&w.text) || w.name() == Some('c') && !own(w) || permits && ILLNESSES.contains(&w.text)
+        })
+    }
+
+    /// Whether the name at `at` is that of a tissue, which says of which sort the tumour beside it is.
+    pub(super) fn is_histology(&self, at: usize) -> bool {
+        const HISTOLOGIES: [&str; 4] =
+            ["adenocarcinoma", "carcinoma", "squamous cell carcinoma", "large cell carcinoma"];
+        self.concept(at).is_some_and(|id| HISTOLOGIES.contains(&self.whole.vocabulary.concept(id).name.as_str()))
     }
 }
 
