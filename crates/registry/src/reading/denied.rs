@@ -14,8 +14,36 @@ use std::ops::Range;
 const MOST_WORDS: usize = 60;
 
 /// Words before the denial that say of whom it is.
-const WHO: &[&str] =
-    &["pat", "female", "must", "should", "have", "has", "with", "who", "are", "is", "be", "do", "does", "shall"];
+#[rustfmt::skip]
+const WHO: &[&str] = &[
+    "pat", "female", "must", "should", "have", "has", "with", "who", "are", "is", "be", "do", "does", "shall", "had", "been", "was", "were", "can", "may", "currently", "will", "that", "all", "any", "eligible", "did", "you", "at", "time",
+    "of", "screening", "enrolment", "study", "they", "also",
+];
+
+/// The words that deny.
+const DENIALS: &[&str] = &["no", "not", "without", "never", "cannot", "denies", "deny", "absence", "free"];
+
+/// Words right behind them that leave what is denied what it is.
+const SHOWN: &[&str] = &[
+    "report",
+    "present",
+    "exhibit",
+    "show",
+    "demonstrate",
+    "display",
+    "of",
+    "from",
+    "pat",
+    "with",
+    "have",
+    "had",
+    "been",
+    "be",
+];
+
+/// Words behind `or` with which another way to meet the line begins.
+const ANEW: &[&str] =
+    &["who", "are", "is", "have", "has", "had", "pat", "those", "at", "a", "cannot", "being", "were", "was"];
 
 /// Words with which the denial denies something else than what is named, of another time, or not all of it.
 #[rustfmt::skip]
@@ -42,17 +70,26 @@ pub(super) fn denied(
     let end = behind.iter().rposition(|w| !matches!(w.text, "." | ";" | ","))? + 1;
     let own = behind.get(..end)?;
     let turns = |w: &Word<'_>| TURNS.contains(&w.text) || matches!(w.text, "." | ";" | ":" | ">=" | ">" | "≥");
-    if !matches!(denial.text, "no" | "not" | "without")
+    let anew = |at: usize| {
+        own.get(at).is_some_and(|w| w.text == "or") && own.get(at + 1).is_some_and(|w| ANEW.contains(&w.text))
+    };
+    if !DENIALS.contains(&denial.text)
+        || (0..own.len()).any(anew)
         || words.len() > MOST_WORDS
         || !own.iter().any(|w| w.name().is_some())
         || own.iter().any(turns)
     {
         return None;
     }
-    let start = whole.plain.original(&whole.tokens.place(&denial.range())).end;
+    let shown = own.iter().take_while(|w| SHOWN.contains(&w.text)).last().unwrap_or(denial);
+    let start = whole.plain.original(&whole.tokens.place(&shown.range())).end;
     let mut text = " ".repeat(start);
     text.push_str(line.text.get(start..)?);
-    let Reading::Partial { kept, join, rest } = read(&text) else { return None };
+    let (kept, join, rest) = match read(&text) {
+        Reading::Partial { kept, join, rest } => (kept, join, rest),
+        Reading::Compiled(expr) => (expr, Join::All, Vec::new()),
+        _ => return None,
+    };
     if kept::holds_not(&kept)
         || kept::has_exception(&kept)
         || kept::holds_a_value(&kept)
@@ -74,6 +111,13 @@ pub(super) fn denied(
         && !kept::has_drug(&kept);
     if kept::takes_a_drug(&kept) && reacts || reaches || goes_on || one_more {
         return None;
+    }
+    // Women without it are women, too.
+    if join == Join::All && words.iter().take(at).any(|w| w.text == "female") {
+        return None;
+    }
+    if rest.is_empty() {
+        return kept::is_illnesses(&kept).then(|| Reading::Compiled(build::not(kept)));
     }
     // What excludes by itself must not be there; where that is not there without which nothing excludes, nothing does.
     let join = match join {
