@@ -28,6 +28,7 @@ mod lead;
 mod led;
 mod lexer;
 mod matter;
+mod measured;
 mod narrow;
 mod nested;
 mod of_some;
@@ -292,6 +293,7 @@ fn read_anyhow(line: &Line<'_>, nested: &Nested<'_>, want: Want, depth: usize) -
                 })
                 .or_else(|| asked::asked(&words, &whole).or_else(|| given::given(&words, &whole)).filter(sound))
                 .or_else(|| bearing::bearing(&words, &whole))
+                .or_else(|| measured::measured(&words, &whole))
         })
         .flatten()
     {

@@ -212,8 +212,12 @@ impl Builder<'_> {
             "troponin T",
             "C-reactive protein",
         ];
-        const NONE_TOO_HIGH: [&str; 2] =
-            ["left ventricular ejection fraction", "left ventricular fractional shortening"];
+        const NONE_TOO_HIGH: [&str; 4] = [
+            "left ventricular ejection fraction",
+            "left ventricular fractional shortening",
+            "creatinine clearance",
+            "eGFR",
+        ];
         let end = |scale: Scale| -> Built<Option<Limit>> {
             let figure = Figure { number: Number::ONE, scale };
             self.checked(&figure, id)?;
