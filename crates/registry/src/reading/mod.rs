@@ -36,6 +36,7 @@ mod opinion;
 mod others;
 mod partial;
 mod personal;
+mod phrases;
 mod plain;
 mod reaching;
 mod reader;

@@ -12,6 +12,7 @@ use super::grammar;
 use super::kept;
 use super::kind;
 use super::lexer::{Class, Tokens};
+use super::phrases;
 use super::plain::Plain;
 use super::word::{self, Word};
 use super::{Join, Side, Whole, join_of_narrowed};
@@ -134,6 +135,10 @@ impl<'a> Line<'a> {
         self.beginning();
         let mut at = 0;
         while at < self.words.len() {
+            if let Some((range, words)) = phrases::phrase(&self.words, at, self.side) {
+                self.words.splice(range, words);
+                self.changed = true;
+            }
             if !(self.of_tests(at) || self.of_infections(at) || self.of_intolerance(at) || self.of_values(at)) {
                 self.plain(at);
             }

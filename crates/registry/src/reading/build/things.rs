@@ -24,6 +24,7 @@ pub(super) enum Lead {
     EverOrFamily,
     Suspected,
     KnownOrSuspected,
+    EverOrSuspected,
     Intolerant,
     Failed,
     Planned,
@@ -319,6 +320,7 @@ impl Builder<'_> {
             Lead::EverOrFamily => &[Assertion::Ever, Assertion::Family],
             Lead::Suspected => &[Assertion::Suspected],
             Lead::KnownOrSuspected => &[Assertion::Present, Assertion::Suspected],
+            Lead::EverOrSuspected => &[Assertion::Ever, Assertion::Suspected],
             Lead::Intolerant
             | Lead::Failed
             | Lead::Planned
@@ -328,7 +330,8 @@ impl Builder<'_> {
                 return Err("what is said of a drug is said of an illness");
             }
         };
-        let timeless = matches!(lead, Lead::Family | Lead::EverOrFamily | Lead::Suspected | Lead::KnownOrSuspected);
+        let of_no_time = [Assertion::Family, Assertion::Suspected];
+        let timeless = assertions.iter().any(|assertion| of_no_time.contains(assertion));
         if timeless && (behind.window.is_some() || behind.lasting.is_some()) {
             return Err("a time that is said of a suspicion or of a family");
         }
@@ -533,6 +536,7 @@ fn lead(node: &Node<'_>) -> Lead {
     match node.as_rule() {
         Rule::family => Lead::Family,
         Rule::personal_or_family => Lead::EverOrFamily,
+        Rule::both_suspected if holds(node, Rule::once) => Lead::EverOrSuspected,
         Rule::both_suspected => Lead::KnownOrSuspected,
         Rule::suspected => Lead::Suspected,
         Rule::allergy | Rule::intolerant => Lead::Intolerant,
