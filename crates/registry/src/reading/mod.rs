@@ -29,6 +29,7 @@ mod led;
 mod lexer;
 mod matter;
 mod measured;
+mod mentioned;
 mod narrow;
 mod nested;
 mod of_some;
@@ -316,6 +317,9 @@ fn read_anyhow(line: &Line<'_>, nested: &Nested<'_>, want: Want, depth: usize) -
             if let Some(reading) = islands::one_of_all(line, vocabulary, &read) {
                 return reading;
             }
+        }
+        if let Some(Kept { expr, join, rest }) = mentioned::mentioned(&words, &whole).filter(sound) {
+            return Reading::Partial { kept: expr, join, rest: places(&rest) };
         }
     }
     if let Some(deeper) =

@@ -399,6 +399,11 @@ pub(super) fn narrows(word: &str) -> bool {
     [&NARROWING, &PAST, &QUALIFYING].iter().any(|list| list.contains(&word)) || STEPS.contains(&word) || word == "stage"
 }
 
+/// Whether a word before a drug or a treatment is listed as one that leaves it what it is.
+pub(super) fn is_of_treatments(word: &str) -> bool {
+    OF_TREATMENTS.contains(&word)
+}
+
 /// Where the words end that begin at `start` and say that the dose of the drug behind them does not change: `stable
 /// doses of`, `stable`, before `on metformin`; `start` if there are none.
 fn dose(head: &[Word<'_>], start: usize) -> usize {

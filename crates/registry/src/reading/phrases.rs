@@ -2,8 +2,8 @@
 //!
 //! Assumes the words of a shape. Guarantees that a phrase is put only for all the words of one that stands in the table.
 
-use super::word::Word;
 use super::Side;
+use super::word::Word;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::sync::LazyLock;

@@ -127,7 +127,7 @@ impl Builder<'_> {
     /// `as assessed by echocardiography`: of a number, and not as somebody found it over hours or at home.
     fn found(&self, value: &Node<'_>) -> Built<()> {
         for found in children(value, Rule::value_suffix).filter_map(|suffix| child(&suffix, Rule::found_by)) {
-            if !child(value, Rule::value_test).is_some_and(|test| child(&test, Rule::limits).is_some()) {
+            if child(value, Rule::value_test).is_none_or(|test| child(&test, Rule::limits).is_none()) {
                 return Err("a result of one way to find it");
             }
             for way in children(&found, Rule::way) {

@@ -157,7 +157,7 @@ impl Line<'_> {
     fn is_of_persons(&self, start: usize, head: &[Word<'_>], names: &[(char, ConceptId)], end: usize) -> bool {
         let before = |list: &[&str]| self.words.iter().take(start).any(|w| list.contains(&w.text));
         let conditional = before(&["if"]);
-        if !conditional && !(self.text(start) == "pat" || before(&["those"])) {
+        if !(conditional || self.text(start) == "pat" || before(&["those"])) {
             return false;
         }
         // `taking pain medication`
