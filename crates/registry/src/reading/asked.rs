@@ -40,7 +40,7 @@ static LEADS: Words = Words::new(&[
     "present", "presenting", "presents", "previous", "previously", "prior", "proof", "proven", "radiographic", "radiographically", "radiologic", "radiological", "radiologically", "serologic", "serological", "serologically", "should", "study", "suffer", "suffering",
     "suffers", "that", "those", "tissue", "unequivocal", "unequivocally", "verification", "verified", "volunteers", "who", "with", "you", "virologically", "( s )", ":", "statistical", "manual", "edition", "fourth", "fifth", "4th", "5th", "text", "revision", "initial", "first", "new",
     "there", "experience", "experienced", "experiencing", "as", "report", "reports", "episode", "episodes", "morphologically", "any", "consensus", "rome", "mcdonald",
-    "will", "were", "was", "histologically-", "cytologically-", "cytologically-confirmed", "pathologically-confirmed", "histologically-confirmed", "endoscopically", "initially", "screening", "baseline", "enrolment", "time", "infected", "chronically",
+    "will", "were", "was", "on", "under", "completed", "histologically-", "cytologically-", "cytologically-confirmed", "pathologically-confirmed", "histologically-confirmed", "endoscopically", "initially", "screening", "baseline", "enrolment", "time", "infected", "chronically",
 ]);
 
 /// Words right before it, beside those of every illness, that leave it what it is.
@@ -50,13 +50,13 @@ static KINDS: Words = Words::new(&[
     "moderately", "severely", "naive", "naïve", "new-onset", "non-resectable", "novo", "operable", "relapsing-remitting", "resectable", "risk", "treatment", "treatment-naive", "treatment-naïve", "unfavorable", "very", "well", "previously-untreated", "potentially",
     "confirmed", "lesions", "(", ")", "clear", "cell", "squamous", "serous", "endometrioid", "infiltrating", "non-valvular", "nonvalvular", "subfoveal", "compensated", "relatively", "surgically",
     "unidimensionally", "bidimensionally", "uni-dimensionally", "bi-dimensionally", "objectively", "borderline", "evaluable", "grade", "non-transfusion", "uni-dimensional",
-    "onset", "mildly", "epithelial", "solid", "cutaneous", "single", "pediatric", "paediatric", "b-cell", "t-cell", "painful", "proved", "mucosal", "defined", "immediately", "lifetime",
+    "onset", "unipolar", "pcr", "rt-pcr", "pcr-confirmed", "rsv", "therapy", "mildly", "epithelial", "solid", "cutaneous", "single", "pediatric", "paediatric", "b-cell", "t-cell", "painful", "proved", "mucosal", "defined", "immediately", "lifetime",
 ]);
 
 /// Those of them that say that it may be over.
 #[rustfmt::skip]
 const PAST: &[&str] = &[
-    "episode", "episodes", "experienced", "had", "history", "past", "previous", "previously", "prior", "diagnosed", "been", "was", "were", "lifetime",
+    "episode", "episodes", "experienced", "had", "history", "past", "previous", "previously", "prior", "diagnosed", "been", "was", "were", "lifetime", "completed",
 ];
 
 /// Words that say that it is over.
@@ -66,7 +66,7 @@ const ENDED: &[&str] = &[
 ];
 
 /// Words behind which `for` names what somebody was treated for.
-const TREATED: &[&str] = &["treated", "hospitalized", "hospitalised", "admitted"];
+const TREATED: &[&str] = &["treated", "hospitalized", "hospitalised", "admitted", "treatment", "therapy"];
 
 /// Words behind the illness that begin what only narrows it, or what is asked besides.
 #[rustfmt::skip]
@@ -152,6 +152,11 @@ pub(super) fn asked(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
     Some(Kept { expr, join: Join::All, rest: line.rest(lead, first, end)? })
 }
 
+/// Whether a word behind a verb says that what is named is there: `... is present`.
+fn is_found(word: &str) -> bool {
+    matches!(word, "present" | "confirmed" | "diagnosed" | "documented" | "proven" | "established" | "verified")
+}
+
 struct Line<'a> {
     words: &'a [Word<'a>],
     whole: &'a Whole<'a>,
@@ -233,7 +238,7 @@ impl Line<'_> {
                 },
                 "for" => match self.text(at - usize::from(at > 0)) {
                     "criteria" | "positive" => true,
-                    before => TREATED.contains(&before) && at + 1 == range.end,
+                    before => TREATED.contains(&before),
                 },
                 // `positive for SARS-CoV-2 infection`
                 "positive" if self.text(at + 1) == "for" => true,
@@ -329,6 +334,9 @@ impl Line<'_> {
         let next = self.text(end + 1);
         match self.text(end) {
             "" => true,
+            // `... has been confirmed by biopsy`
+            "is" | "was" if is_found(next) => true,
+            "has" if next == "been" && is_found(self.text(end + 2)) => true,
             "aged" | "above" | "older" | ">=" | ">" if of_persons => true,
             // What is explained was asked for.
             ":" => said_so && !matches!(next, "" | "pat" | "female" | "male" | "must" | "no" | "not"),
@@ -407,7 +415,11 @@ impl Line<'_> {
             return false;
         }
         let mut sentences = behind.split(|w| matches!(w.text, "." | ";"));
-        let first = sentences.next().unwrap_or(&[]);
+        let first = match sentences.next().unwrap_or(&[]) {
+            [verb, found, rest @ ..] if matches!(verb.text, "is" | "was") && is_found(found.text) => rest,
+            [has, been, found, rest @ ..] if has.text == "has" && been.text == "been" && is_found(found.text) => rest,
+            first => first,
+        };
         let relative = |w: &Word<'_>| matches!(w.text, "who" | "that" | "which" | "whose" | "as" | "and");
         let until = first.iter().position(relative).unwrap_or(first.len());
         let of_those = no_verb && first.iter().take(until).any(|w| FINITE.contains(&w.text));

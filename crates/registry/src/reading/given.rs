@@ -39,7 +39,7 @@ static OF: Words = Words::new(&[
     "long-term", "low-dose", "high-dose", "maintenance", "major", "maximal", "maximally", "minor", "monotherapy", "of", "on", "ongoing", "open", "optimal", "oral", "planned", "previous", "primary", "prior", "regimen", "regimens",
     "robotic", "robot-assisted", "routine", "scheduled", "second-line", "secondary", "single", "stable", "standard", "subcutaneous", "systemic", "therapy", "therapeutic", "tolerated", "treatment", "unilateral", "bilateral", "urgent",
     "weekly", "with", "diagnostic", "therapeutic", "outpatient", "inpatient", "non-emergent", "nonemergent", "full", "complete", "definitive", "palliative", "neoadjuvant", "adjuvant", "additional", "an", "inhaled", "injectable",
-    "administration", "injection", "injections", "infusion", "infusions", "use", "more", "than", "1st", "revision", "partial", "total", "radical", "minimally", "invasive", "-", "consecutive", "days", "immunosuppressive", "depot", "the",
+    "administration", "injection", "injections", "infusion", "infusions", "use", "more", "than", "1st", "revision", "partial", "total", "radical", "minimally", "invasive", "-", "consecutive", "days", "immunosuppressive", "depot", "to", "weak", "strong", "potent",
 ]);
 
 /// Words behind the name that end it.
@@ -168,7 +168,11 @@ impl Line<'_> {
                 "on" | "after" | "following" | "during" | "despite" | "while",
                 ..,
             ] => (Asked::Given, 2),
-            ["failed" | "failing", ..] => (Asked::Given, 1),
+            // Who is to receive a kidney is a recipient, too.
+            ["recipient" | "recipients", "of", ..] if procedure => (Asked::Undergoing, 2),
+            ["recipient" | "recipients", "of", ..] => (Asked::Given, 2),
+            ["completed", ..] if self.is_washout(first) => return None,
+            ["failed" | "failing" | "completed", ..] => (Asked::Given, 1),
             ["failure" | "nonresponse" | "non-response", "of" | "to" | "on" | "with", ..] => (Asked::Given, 2),
             [
                 "inadequate" | "insufficient" | "incomplete" | "poor" | "suboptimal",
@@ -193,6 +197,13 @@ impl Line<'_> {
         let of_choice =
             lead.iter().any(|w| matches!(w.text, "or" | "either")) && !lead.iter().any(|w| w.text == "female");
         (fits && !of_choice).then_some(asked)
+    }
+
+    /// Whether what was completed need not have been given: `must have completed any radiotherapy at least 2 weeks ago`.
+    fn is_washout(&self, first: usize) -> bool {
+        let open = |w: &Word<'_>| matches!(w.text, "any" | "all" | "prior" | "previous" | "other");
+        let time = |w: &Word<'_>| matches!(w.text, ">=" | ">" | "least" | "minimum" | "more" | "less" | "if");
+        self.words.iter().take(first).any(open) || self.words.iter().any(time)
     }
 
     /// Whether the procedure at `first`, with no word before it, is said to be done: `laparoscopy for gallstones`.

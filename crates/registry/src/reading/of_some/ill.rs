@@ -53,6 +53,13 @@ static SILENT: Words = Words::new(&[
     "undergone", "underwent", "using", "who", "with", "or", "and", "stable", "asymptomatic", "regular",
 ]);
 
+/// Words of how much of it somebody may have had.
+#[rustfmt::skip]
+static COUNTS: Words = Words::new(&[
+    "may", "can", "receive", "be", "continue", "take", "up", "<=", "no", "more", "than", "1", "2", "3", "4", "5", "number", "regimen", "regimens", "line", "lines", "course", "courses", "cycle", "cycles", "different", "doses", "dose", "only", "-", "also",
+    "adjuvant", "neoadjuvant", "palliative", "concurrent", "concomitant",
+]);
+
 /// Words that ask, or permit.
 #[rustfmt::skip]
 const ASKS: &[&str] = &[
@@ -117,11 +124,17 @@ pub(in crate::reading) fn of_the_ill(words: &[Word<'_>], whole: &Whole<'_>) -> O
     let start = line.words.iter().take_while(|w| LEADS.contains(&w.text)).count();
     let first = (start..line.words.len()).find(|&at| line.words.get(at).is_some_and(|w| w.name().is_some()))?;
     let head = line.words.get(start..first)?;
-    if !head.iter().all(|w| SILENT.contains(&w.text) || MARKS.contains(&w.text) || narrow::narrows(w.text)) {
+    let permits = permits(head);
+    let silent = |w: &Word<'_>| SILENT.contains(&w.text) || MARKS.contains(&w.text) || narrow::narrows(w.text);
+    if !head.iter().all(|w| silent(w) || permits && COUNTS.contains(&w.text)) {
         return None;
     }
     let (names, end) = line.names(first)?;
-    if !(line.is_of_persons(start, head, &names, end) || line.is_of_what_was(head, &names, end)) {
+    let permitted = permits && line.may_be_of_some(&names) && names.iter().all(|(kind, _)| *kind != 'c');
+    if !(permitted && !line.asks_instead(end)
+        || line.is_of_persons(start, head, &names, end)
+        || line.is_of_what_was(head, &names, end))
+    {
         return None;
     }
     if !line.of_them_alone(&names, end) {
@@ -135,6 +148,13 @@ pub(in crate::reading) fn of_the_ill(words: &[Word<'_>], whole: &Whole<'_>) -> O
     }
     let rest = words.first()?.start..words.last()?.range().end;
     Some(Kept { expr, join: Join::Any, rest: vec![rest] })
+}
+
+/// Whether somebody may have had what follows, but need not: `patients may have received up to 2 …`.
+fn permits(head: &[Word<'_>]) -> bool {
+    head.windows(2).any(|pair| {
+        matches!(pair, [may, have] if matches!(may.text, "may" | "can") && matches!(have.text, "have" | "receive" | "be" | "continue" | "take"))
+    }) && !head.iter().any(|w| matches!(w.text, "not" | "no" | "only"))
 }
 
 struct Line<'a> {
@@ -214,7 +234,7 @@ impl Line<'_> {
                     "<" | "<=" | "controlled" | "well" | "resolved" | "stable" | "adequately" | "no" | "not"
                 )
             }
-            "must" | "should" => prior && any(OVER),
+            "must" | "should" => prior && any(OVER) && !any(&["within"]),
             _ => false,
         }
     }
@@ -357,6 +377,19 @@ impl Line<'_> {
             || self
                 .named(end - 1)
                 .is_some_and(|(_, id)| self.whole.vocabulary.concept(id).name.contains("brain metast"))
+    }
+
+    /// Whether another way to meet the line may stand behind `end`, or what is permitted is asked for all the same.
+    fn asks_instead(&self, end: usize) -> bool {
+        let asks = |at: usize| match self.text(at) {
+            "or" => self.named(at + 1).is_none(),
+            "must" | "should" => !self.words.iter().skip(at).any(|w| OVER.contains(&w.text)),
+            _ => false,
+        };
+        // `androgen deprivation` is no androgen.
+        const PARTS: [&str; 9] =
+            ["deprivation", "blockade", "naive", "naïve", "resistant", "refractory", "receptor", "antagonist", "-"];
+        PARTS.contains(&self.text(end)) || (end..self.words.len()).any(asks)
     }
 
     /// Whether nobody else is asked for anything behind `end`.
