@@ -115,7 +115,8 @@ pub(super) fn encounter<'v>(
     if opinion(words, &none) || hinder::interferes(words, &none) {
         return Some(Reading::Judgement);
     }
-    if personal::is_personal(words, &none) || personal::was_here_before(words) || personal::resides(words) {
+    let of_person = personal::is_personal(words, &none) || personal::resides(words) || personal::is_available(words);
+    if of_person || personal::was_here_before(words) {
         return Some(Reading::Visit(Stage::Visit));
     }
     let kept_from = side == Side::Inclusion && contraception(words, concept);

@@ -151,65 +151,60 @@ pub(super) fn was_here_before(words: &[Word<'_>]) -> bool {
     this && any(&HERE) && earlier && words.iter().all(|w| BEFORE.contains(&w.text))
 }
 
-/// `resident of Frobville`: whatever stands behind is a place.
+/// `resident of Frobville`, `lives within 30 miles of the clinic`: whatever stands behind is a place.
 pub(super) fn resides(words: &[Word<'_>]) -> bool {
-    const MOST_WORDS: usize = 12;
-    let at = words.iter().position(|w| matches!(w.text, "resident" | "residents" | "residing" | "resides" | "reside"));
+    #[rustfmt::skip]
+    const HERE: &[&str] = &["resident", "residents", "residing", "resides", "reside", "live", "lives", "living"];
+    #[rustfmt::skip]
+    const WHO: &[&str] = &[
+        "pat", "adult", "adults", "current", "currently", "permanent", "is", "are", "be", "must", "who", "that", "have", "not", "legal", "all", "should",
+    ];
+    #[rustfmt::skip]
+    const ENDS: &[&str] = &[
+        ";", ".", "with", "who", "whose", "has", "have", "had", "without", "on", "receiving", "taking", "undergoing", "diagnosed", "since", "after", "female",
+        "male", "no", "not",
+    ];
+    const MOST_WORDS: usize = 14;
+    let at = words.iter().position(|w| HERE.contains(&w.text));
     let Some((before, behind)) = at.and_then(|at| words.split_at_checked(at)) else { return false };
-    let place = |w: &Word<'_>| {
-        w.name().is_none() && !w.text.starts_with(|c: char| c.is_ascii_digit()) && !OF_ILLNESS.contains(&w.text)
-    };
-    let who = |w: &Word<'_>| {
+    let number = |w: &Word<'_>| w.text.starts_with(|c: char| c.is_ascii_digit());
+    let far = |at: usize| {
         matches!(
-            w.text,
-            "pat"
-                | "adult"
-                | "adults"
-                | "current"
-                | "currently"
-                | "permanent"
-                | "is"
-                | "are"
-                | "be"
-                | "must"
-                | "who"
-                | "that"
-                | "have"
-                | "not"
-                | "legal"
-                | "all"
+            word::text(behind, at + 1),
+            "miles" | "mile" | "km" | "kilometers" | "kilometres" | "minutes" | "hours"
         )
     };
-    let ends = |w: &Word<'_>| {
-        matches!(
-            w.text,
-            ";" | "."
-                | "with"
-                | "who"
-                | "whose"
-                | "has"
-                | "have"
-                | "had"
-                | "without"
-                | "on"
-                | "receiving"
-                | "taking"
-                | "undergoing"
-                | "diagnosed"
-                | "since"
-                | "after"
-                | "female"
-                | "male"
-                | "no"
-                | "not"
-        )
-    };
+    let place =
+        |(at, w): (usize, &Word<'_>)| w.name().is_none() && (!number(w) || far(at)) && !OF_ILLNESS.contains(&w.text);
     let joined = behind.get(1).is_some_and(|w| matches!(w.text, "of" | "in" | "outside" | "within" | "at" | "near"));
     words.len() <= MOST_WORDS
         && joined
         && behind.len() > 2
-        && before.iter().all(who)
-        && behind.iter().all(|w| place(w) && !ends(w))
+        && before.iter().all(|w| WHO.contains(&w.text))
+        && !behind.iter().any(|w| ENDS.contains(&w.text))
+        && behind.iter().enumerate().all(place)
+}
+
+/// Words of being there for all of the study.
+#[rustfmt::skip]
+static THERE: Words = Words::new(&[
+    "accessible", "all", "and", "are", "assessment", "assessments", "at", "availability", "available", "be", "center", "centers", "centre", "centres", "clinic", "complete", "course", "days", "duration", "during", "entire", "evaluation", "evaluations",
+    "follow", "follow-up", "follow-ups", "followup", "for", "full", "geographically", "has", "have", "hospital", "in", "including", "institution", "intervention", "is", "least", "length", "long-term", "minimum", "monitoring", "months", "must", "necessary", "number",
+    "of", "or", "participating", "participation", "pat", "period", "planned", "present", "procedures", "protocol", "regular", "repeat", "required", "return", "scheduled", "sessions", "should", "site", "sites", "study", "testing", "this", "throughout", "to",
+    "treatment", "trial", "up", "visit", "visits", "weeks", "whole", "will", "with", "years", "month", "week", "year", "able", "required", "time", "times", ",", "/", "(", ")", ".", ";", "-", "six-month", "one-year",
+]);
+
+/// `available for follow-up throughout the study`: who is there is seen at the visits.
+pub(super) fn is_available(words: &[Word<'_>]) -> bool {
+    let first = words.iter().take(6).any(|w| matches!(w.text, "available" | "accessible" | "availability"));
+    let study = |w: &Word<'_>| {
+        matches!(
+            w.text,
+            "follow-up" | "followup" | "follow" | "visits" | "visit" | "study" | "trial" | "sessions" | "assessments"
+        )
+    };
+    let each = |w: &Word<'_>| THERE.contains(&w.text) || w.text.bytes().all(|b| b.is_ascii_digit());
+    first && words.iter().any(study) && words.iter().all(each)
 }
 
 /// Whether a number counts such things: `plans to move within 6 months`.
