@@ -167,7 +167,7 @@ fn narrows(words: &[Word<'_>], at: usize) -> bool {
 fn around(words: &[Word<'_>], spans: &[(Range<usize>, Expr)]) -> Vec<Range<usize>> {
     let mut rest = Vec::new();
     let mut from = 0;
-    let ends = spans.iter().map(|(range, _)| range.clone()).chain([words.len()..words.len()]);
+    let ends = spans.iter().map(|(range, _)| range.clone()).chain(std::iter::once(words.len()..words.len()));
     for span in ends {
         let between = words.get(from..span.start).unwrap_or(&[]);
         let says = between.iter().any(|w| !matches!(w.text, "," | ";" | "." | "and" | "with" | "(" | ")"));
