@@ -151,6 +151,17 @@ fn turns(words: &[Word<'_>], at: usize) -> bool {
             let who = |w: &str| matches!(w, "pat" | "male" | "female" | "those" | "adults" | "all" | "any" | "these");
             who(text(at + 1)) || who(text(at + 2)) && text(at) != "of"
         }
+        // `patients with asthma must have …`
+        "must" | "should" | "shall" => words.iter().take(at).any(|w| {
+            matches!(w.name(), Some('c' | 'm')) || matches!(w.text, "years" | "aged" | "adolescents" | "adults" | "who")
+        }),
+        // `men must weigh at least 50 kg`, not `men or women with …`
+        "male" | "female" => {
+            let joined = |at: usize| matches!(text(at), "or" | "and" | "/");
+            let sex = |at: usize| matches!(text(at), "male" | "female");
+            let behind = joined(at + 1) && sex(at + 2);
+            !behind && !at.checked_sub(2).is_some_and(|first| sex(first) && joined(first + 1))
+        }
         word => TURNS.contains(&word) || word.starts_with('?'),
     }
 }

@@ -118,6 +118,7 @@ impl Builder<'_> {
                 && let Some(shared) = shared
             {
                 figure.scale.clone_from(shared);
+                figure.scale = unsaid::as_measured(figure.number, figure.scale, &self.vocabulary.concept(id).name);
             }
             let figure = self.with_unit(figure, id);
             self.checked(&figure, id)?;
@@ -362,7 +363,10 @@ impl Builder<'_> {
     fn equivalent(&self, figure: &Figure, again: &Node<'_>, id: ConceptId) -> Built<()> {
         let number = self.number(&child(again, Rule::number).ok_or("no number is said")?)?;
         let unit = self.unit(&child(again, Rule::unit).ok_or("no unit is said")?)?;
-        let other = Figure { number, scale: Scale::Unit(unit) };
+        let name = &self.vocabulary.concept(id).name;
+        let (number, unit) = unsaid::in_own_unit(number, &unit, name).unwrap_or((number, unit));
+        let scale = unsaid::as_measured(number, Scale::Unit(unit), name);
+        let other = Figure { number, scale };
         let (Some(one), Some(two)) = (self.converted(figure, id)?, self.converted(&other, id)?) else {
             return Err("a second limit in parentheses");
         };

@@ -73,8 +73,8 @@ const OWN: &[(&str, &str, bool)] = &[
     ("obesity", "BMI", true),
 ];
 
-/// Where a pressure is not that of the whole circulation.
-const OF_A_PART: [&str; 5] = ["pulmonary", "intracranial", "portal", "ocular", "orthostatic"];
+/// Where a pressure is not that of the whole circulation, or a fast pulse is more than that.
+const OF_A_PART: [&str; 7] = ["pulmonary", "intracranial", "portal", "ocular", "orthostatic", "ventricular", "atrial"];
 
 /// Illnesses whose grades are those of toxicity, by parts of their names.
 const GRADED: &[&str] = &[
@@ -173,10 +173,14 @@ impl Builder<'_> {
         let illness = &self.vocabulary.concept(self.concept(&c)?).name;
         let span = self.span_of(node);
         let list = child(node, Rule::measures).or_else(|| child(node, Rule::measures_within));
-        let list = list.ok_or("no value is said")?;
-        let joins = [Rule::or, Rule::and].map(|join| children(&list, join).next().is_some());
+        // `fever > 38.5 °C`
+        if let Some(limit) = child(node, Rule::own_limit) {
+            return self.of_its_own(&limit, illness);
+        }
+        let joined = |join| list.as_ref().is_some_and(|list| children(list, join).next().is_some());
+        let joins = [Rule::or, Rule::and].map(joined);
         let mut exprs = Vec::new();
-        for measure in children(&list, Rule::measure) {
+        for measure in list.iter().flat_map(|list| children(list, Rule::measure)) {
             if let Some(pressure) = self.pressures(&measure)? {
                 if !illness.contains("tension") || OF_A_PART.iter().any(|part| illness.contains(part)) {
                     return Err("a value that does not define what is named");
@@ -197,7 +201,8 @@ impl Builder<'_> {
             let id = self.concept(&child(&item, Rule::v).ok_or("no test is said")?)?;
             let test = self.vocabulary.concept(id).name.as_str();
             let means = MEASURED.iter().any(|(part, tests)| illness.contains(part) && tests.contains(&test));
-            if !means || OF_A_PART.iter().any(|part| illness.contains(part)) {
+            let of_weight = test == "heart rate" && node.as_str().contains("significant ");
+            if !means || of_weight || OF_A_PART.iter().any(|part| illness.contains(part)) {
                 return Err("a value that does not define what is named");
             }
             if let Some(by_sex) = by_sex {
@@ -207,7 +212,7 @@ impl Builder<'_> {
             let (id, ranges) = self.measured(&measure)?;
             exprs.push(self.in_range(&measure, id, ranges)?);
         }
-        if children(&list, Rule::listed).next().is_some() && (self.side == Side::Inclusion || joins == [false, true]) {
+        if joined(Rule::listed) && (self.side == Side::Inclusion || joins == [false, true]) {
             return Err("nothing says how the items of the list are joined");
         }
         if joins == [true, true] {

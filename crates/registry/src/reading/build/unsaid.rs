@@ -56,6 +56,25 @@ const CELLS: [&str; 4] = ["WBC", "platelets", "neutrophils", "lymphocytes"];
 /// Ions of one charge: an equivalent is a mole.
 const IONS: [&str; 4] = ["sodium", "potassium", "chloride", "bicarbonate"];
 
+/// Enzymes: their international unit is the unit of activity.
+const ENZYMES: [&str; 8] =
+    ["AST", "ALT", "alkaline phosphatase", "gamma-glutamyl transferase", "LDH", "creatine kinase", "lipase", "amylase"];
+
+/// A limit in moles of a protein, in the unit in which its test is measured: a haemoglobin of 1 mmol/L (of its monomer) is one
+/// of 1.611 g/dL, HbA1c of n mmol/mol (IFCC) is one of 0.0915 n + 2.15 per cent (NGSP's master equation).
+pub(super) fn in_own_unit(number: Number, unit: &str, test: &str) -> Option<(Number, String)> {
+    match (test, unit) {
+        ("haemoglobin", "mmol/L" | "mmol/l" | "mM") => {
+            Some((number.times(Number::fraction(1611, 1000)?)?, "g/dL".to_owned()))
+        }
+        ("haemoglobin A1c", "mmol/mol") => {
+            let share = number.times(Number::fraction(915, 10_000)?)?.plus(Number::fraction(215, 100)?)?;
+            Some((share, "%".to_owned()))
+        }
+        _ => None,
+    }
+}
+
 /// The unit that is meant by the one that is said: cells in their hundreds are counted in a cubic millimetre, also where
 /// the bar before it is missing, and an ion of one charge has an equivalent a mole.
 pub(super) fn as_measured(number: Number, scale: Scale, test: &str) -> Scale {
@@ -66,6 +85,9 @@ pub(super) fn as_measured(number: Number, scale: Scale, test: &str) -> Scale {
         }
         Scale::Unit(unit) if IONS.contains(&test) && unit.eq_ignore_ascii_case("meq/l") => {
             Scale::Unit("mmol/L".to_owned())
+        }
+        Scale::Unit(unit) if ENZYMES.contains(&test) && unit.eq_ignore_ascii_case("iu/l") => {
+            Scale::Unit("U/L".to_owned())
         }
         _ => scale,
     }

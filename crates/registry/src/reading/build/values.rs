@@ -190,9 +190,10 @@ impl Builder<'_> {
                     Rule::window if behind.window.is_none() => behind.window = Some(self.window(&node)?),
                     Rule::window => return Err("a second time"),
                     Rule::in_sex if behind.sex.is_none() => {
-                        let found = sexes(&node);
-                        let [sex] = found.as_slice() else { return Err("a second sex") };
-                        behind.sex = Some(*sex);
+                        // `in men and women` is of everybody.
+                        if let [sex] = sexes(&node).as_slice() {
+                            behind.sex = Some(*sex);
+                        }
                     }
                     Rule::in_sex => return Err("a second sex"),
                     Rule::same_scale if behind.same.is_none() => behind.same = Some(self.same_scale(&node)?),

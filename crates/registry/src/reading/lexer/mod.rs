@@ -273,6 +273,12 @@ impl Lexer<'_> {
             before = c;
         }
         let written = rest.get(..end).unwrap_or("");
+        // `HR < 60`, which elsewhere may be hours, or a ratio of hazards.
+        let compared = rest.get(end..).is_some_and(|after| after.trim_start().starts_with(['<', '>']));
+        if let Some(id) = self.vocabulary.find_curated("heart rate").filter(|_| written == "HR" && compared) {
+            self.push(Class::Name(id), self.at + end);
+            return;
+        }
         let silent = matches!(written, "the" | "The" | "an" | "An" | "a")
             || (written == "A" && rest.get(end..).is_some_and(|r| r.starts_with(' ')) && self.all.is_empty());
         let class = if silent { Class::Silent } else { Class::Word };

@@ -63,6 +63,7 @@ const FIRST: &[&str] = &[
     "cc",
     "lb",
     "lbs",
+    "pounds",
     "units",
     "unit",
     "giga",
@@ -296,7 +297,7 @@ fn spelling(spelled: &str) -> String {
         && let Some(rest) = rest.strip_prefix("10")
         && !rest.starts_with(['^', '*', 'e', 'E'])
     {
-        for power in ["12", "9", "6", "3"] {
+        for power in ["12", "11", "10", "9", "8", "6", "5", "4", "3"] {
             if let Some(tail) = rest.strip_prefix(power).filter(|t| t.is_empty() || t.starts_with('/')) {
                 text = format!("x10^{power}{tail}");
                 break;
@@ -330,6 +331,7 @@ fn part(part: &str) -> String {
         "ug" | "mcg" | "microgram" | "micrograms" => "ug",
         "1.73m2" | "1.73m^2" | "1.73m(2)" | "1.73m" => "1.73m2",
         "sec" | "second" | "seconds" => "s",
+        "pounds" => "lbs",
         _ => return part.to_owned(),
     }
     .to_owned()

@@ -40,6 +40,7 @@ const SPELLINGS: &[(&str, &[&str])] = &[
     ]),
     ("years", &["yr", "yrs", "year", "y/o", "yo"]),
     ("months", &["mo", "mos", "month"]),
+    ("year-old", &["years-old", "year-olds"]),
     ("weeks", &["wk", "wks", "week"]),
     ("days", &["day"]),
     ("hours", &["hour", "hr", "hrs"]),
