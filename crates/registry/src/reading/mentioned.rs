@@ -21,22 +21,25 @@ use std::ops::Range;
 /// Longer lines hold more than one statement.
 const MOST_WORDS: usize = 60;
 
-/// Words of which one keeps a line from being read so: beside them a thing that is named need not be there. Sorted.
+/// Words of which one keeps a line from being read so: beside them a thing that is named need not be there.
 #[rustfmt::skip]
 static TURNS: Words = Words::new(&[
     "abstain", "against", "all", "allowance", "amenable", "anticipated", "antibodies", "antibody", "appropriate", "attempt", "attempting", "avoid", "avoidance", "avoiding", "awaiting",
     "borderline", "can", "candidacy", "causing", "cause", "caused", "causes", "compatible", "consider", "considered", "considering", "consistent", "consultation", "contact", "control",
     "could", "decline", "declined", "declines", "deny", "denies", "designed", "desire", "determine", "determining", "discuss", "due", "each", "eligibility", "equivalent", "equivocal", "evaluate", "evaluated",
-    "evaluation", "ever-negative", "examination", "exclude", "excluded", "exempt", "expect", "expected", "expecting", "exposed", "exposure", "false", "fear", "feasible", "finding", "findings", "fit", "genetic",
-    "history-negative", "hope", "if", "imaging", "indicated", "indicating", "indication", "indications", "indicative", "induce", "induced", "inducing", "interested", "interest", "interfere", "interfering",
-    "investigate", "investigating", "job", "known-negative", "leading", "like", "listed", "mimic", "mimicking", "misdiagnosed", "monitor", "monitoring", "mutation", "mutations", "need",
+    "evaluation", "examination", "exclude", "excluded", "exempt", "expect", "expected", "expecting", "exposed", "exposure", "false", "fear", "feasible", "finding", "findings", "fit", "genetic",
+    "hope", "if", "imaging", "indicated", "indicating", "indication", "indications", "indicative", "induce", "induced", "inducing", "interested", "interest", "interfere", "interfering",
+    "investigate", "investigating", "job", "leading", "like", "listed", "mimic", "mimicking", "misdiagnosed", "monitor", "monitoring", "mutation", "mutations", "need",
     "needing", "needs", "normal", "nor", "occupation", "offered", "opinion", "ordered", "otherwise", "positive", "predispose", "predisposed", "predisposing", "predisposition", "presumed",
-    "prevented", "preventing", "prior-negative", "professional", "professionals", "prone", "protocol", "provider", "question", "questionable", "questionnaire", "range", "receptor", "receptors", "recommended", "recover", "recovered", "refer", "referral", "referred",
+    "prevented", "preventing", "professional", "professionals", "prone", "protocol", "provider", "question", "questionable", "questionnaire", "range", "receptor", "receptors", "recommended", "recover", "recovered", "refer", "referral", "referred",
     "registry", "related", "reluctant", "resectable", "resembling", "resulting", "resolved", "rule", "ruled", "same", "scale", "score", "seek", "seeking", "seronegative", "serum", "specimen", "specimens", "staff",
-    "start", "starting", "suggest", "suggesting", "suggestive", "suitable", "suited", "survivor", "survivors", "susceptible", "symptoms-free", "target", "targeted", "tolerate", "toxicities", "toxicity", "training", "trigger",
-    "triggers", "uncertain", "uninfected", "unlikely", "unsuitable", "virus-negative", "visit", "wait", "waitlisted", "want", "wish", "without", "worried",
-    "cell", "cells", "culture", "donation", "donate", "enzyme", "gene", "genes", "level", "levels", "worker", "workers", "study", "trial", "trials", "studies", "device", "devices", "both", "dose", "doses", "less",
+    "start", "starting", "suggest", "suggesting", "suggestive", "suitable", "suited", "survivor", "survivors", "susceptible", "target", "targeted", "tolerate", "toxicities", "toxicity", "training", "trigger",
+    "triggers", "uncertain", "uninfected", "unlikely", "unsuitable", "visit", "wait", "waitlisted", "want", "wish", "without", "worried",
+    "cell", "cells", "culture", "donation", "donate", "enzyme", "gene", "genes", "level", "levels", "worker", "workers", "study", "trial", "trials", "studies", "device", "devices", "dose", "doses", "less",
 ]);
+
+/// Ends of such words.
+const TURNED: &[&str] = &["-negative", "-free", "-naive"];
 
 /// Beginnings of such words.
 const TURN: &[&str] = &[
@@ -72,6 +75,41 @@ const TURN: &[&str] = &[
     "fail",
 ];
 
+/// Words of the limits that a trial has signs for, which turn nothing where they say how many.
+const COUNTS: &[&str] =
+    &["both", "either", "two", "three", "plus", "combined", "combination", "together", "only", "healthy"];
+
+/// Words of the trial, which turn nothing where they say when: `within 4 weeks prior to the first dose of study drug`.
+const OF_TRIAL: &[&str] = &[
+    "study",
+    "trial",
+    "dose",
+    "doses",
+    "visit",
+    "start",
+    "starting",
+    "screening",
+    "randomisation",
+    "randomization",
+    "enrolment",
+    "enrolled",
+    "enrollment",
+    "consent",
+    "entry",
+    "inclusion",
+    "included",
+    "enrolling",
+    "to",
+    "for",
+    "protocol",
+    "participation",
+    "participating",
+    "evaluation",
+];
+
+/// Words that begin a time.
+const TIMES: &[&str] = &["within", "prior", "before", "during", "after", "since", "at", "last", "past", "preceding"];
+
 /// Words that begin so and turn nothing.
 const TURN_NOT: &[&str] = &[
     "under",
@@ -88,7 +126,7 @@ const TURN_NOT: &[&str] = &[
     "unilateral",
 ];
 
-/// Words that stand before a name, or before words before it, and leave it what it is. Sorted.
+/// Words that stand before a name, or before words before it, and leave it what it is.
 #[rustfmt::skip]
 static LEADS: Words = Words::new(&[
     "(", "-", "active", "actively", "administered", "administration", "after", "also", "another", "any", "are", "at", "been", "being", "biopsy-proven", "by", "chronic", "chronically", "clinical", "clinically",
@@ -104,7 +142,7 @@ static LEADS: Words = Words::new(&[
 /// What joins the words before a name to it; it stands behind one of [`LED`] alone.
 const LINKS: &[&str] = &["of", "with", "from", "in", "on", "by", "under"];
 
-/// Words before those that join. Sorted.
+/// Words before those that join.
 #[rustfmt::skip]
 static LED: Words = Words::new(&[
     "administration", "been", "being", "diagnosed", "diagnoses", "diagnosis", "episode", "episodes", "evidence", "form", "forms", "history", "infected", "infection", "intake", "pat", "patients", "presence", "receipt",
@@ -193,35 +231,24 @@ const WHOSE: &[&str] = &[
     "who",
 ];
 
-/// Words right behind a name that leave it what it is, and may end the member. Sorted.
+/// Words right behind a name that leave it what it is, and may end the member.
 #[rustfmt::skip]
 static NOUNS: Words = Words::new(&[
     "administration", "agent", "agents", "attack", "attacks", "condition", "conditions", "disease", "diseases", "disorder", "disorders", "drug", "drugs", "episode", "episodes", "event", "events", "infection", "infections", "infusion", "infusions",
     "injection", "injections", "intake", "medication", "pat", "procedure", "procedures", "regimen", "regimens", "surgeries", "surgery", "syndrome", "tablet", "tablets", "therapy", "treatment", "use", "usage", ".", ")", "etc", "female", "symptoms",
 ]);
 
-/// Words behind which whatever else is said of a name does not make it another. Sorted.
+/// Words behind which whatever else is said of a name does not make it another.
 #[rustfmt::skip]
 static TAILS: Words = Words::new(&[
-    "according", "after", "as", "at", "before", "by", "diagnosed", "documented", "during", "for", "from", "given", "in", "of", "on", "over", "performed", "present", "prior", "received", "requiring", "since",
+    ">", ">=", "<", "<=", "according", "after", "as", "at", "before", "by", "diagnosed", "documented", "during", "for", "from", "given", "in", "of", "on", "over", "performed", "present", "prior", "received", "requiring", "since",
     "taken", "that", "treated", "under", "undergoing", "used", "using", "via", "which", "who", "with", "within", "confirmed", "proven", "receiving", "taking", "whose", "per", "ago", "previously", "currently", "based",
 ]);
 
 /// What is kept of the line.
 pub(super) fn mentioned(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
-    let turns = |w: &Word<'_>| {
-        TURNS.contains(&w.text)
-            || either::STOPS.contains(&w.text) && !matches!(w.text, "plus" | "combined" | "combination" | "healthy")
-            || either::DENY.contains(&w.text)
-            || either::SHIFTS.contains(&w.text)
-                && !matches!(w.text, "to" | "for" | "requiring" | "requires" | "required" | "need")
-            || TURN.iter().any(|start| w.text.starts_with(start)) && !TURN_NOT.contains(&w.text)
-            || matches!(w.text, ":" | "?" | "<" | ">" | "<=" | ">=" | "=" | "%" | "+" | "→")
-            || w.name() == Some('v')
-    };
     let words = super::word::without_stops(words);
-    let stops = |w: &Word<'_>| w.text == ".";
-    if words.len() > MOST_WORDS || words.iter().any(|w| turns(w) || stops(w)) {
+    if words.len() > MOST_WORDS || (0..words.len()).any(|at| turns(words, at)) {
         return None;
     }
     // `Or melanoma` is another way to meet the line above.
@@ -267,6 +294,33 @@ pub(super) fn mentioned(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
     Some(Kept { expr: build::any(exprs, matter::nowhere()), join: Join::All, rest: vec![rest] })
 }
 
+/// Whether the word at `at` may say another thing of what is named than that it is there.
+fn turns(words: &[Word<'_>], at: usize) -> bool {
+    let Some(word) = words.get(at) else { return false };
+    let text = word.text;
+    let before = words.get(..at).unwrap_or(&[]);
+    let begun = || before.iter().rev().take_while(|w| !JOINS.contains(&w.text)).any(|w| TIMES.contains(&w.text));
+    if COUNTS.contains(&text) || OF_TRIAL.contains(&text) && begun() {
+        return false;
+    }
+    if matches!(text, "<" | "<=" | ">" | ">=") {
+        // A limit of a time, or of how much at least.
+        let unit = words.get(at + 2).is_some_and(|w| either::OF_TIME.contains(&w.text));
+        return !unit && matches!(text, "<" | "<=");
+    }
+    TURNS.contains(&text)
+        || either::STOPS.contains(&text)
+        || either::DENY.contains(&text)
+        || either::SHIFTS.contains(&text) && !matches!(text, "to" | "for" | "requiring" | "requires" | "required")
+        || TURN.iter().any(|start| text.starts_with(start)) && !TURN_NOT.contains(&text)
+        || TURNED.iter().any(|end| text.ends_with(end))
+        || matches!(text, ":" | "?" | "=" | "%" | "+" | "→" | ".")
+        || word.name() == Some('v')
+}
+
+/// What joins members.
+const JOINS: &[&str] = &["or", "and", "/", ",", ";", "and/or"];
+
 /// Where the members stand.
 fn members(words: &[Word<'_>]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
@@ -275,7 +329,7 @@ fn members(words: &[Word<'_>]) -> Vec<Range<usize>> {
         match word.text {
             "(" | "[" => depth += 1,
             ")" | "]" => depth = depth.saturating_sub(1),
-            "or" | "and" | "/" | "," | ";" | "and/or" if depth == 0 => {
+            text if depth == 0 && JOINS.contains(&text) => {
                 found.push(start..at);
                 start = at + 1;
             }
@@ -381,7 +435,7 @@ fn is_clear_behind(words: &[Word<'_>]) -> bool {
                 depth = depth.saturating_sub(1);
                 noun = true;
             }
-            _ if depth > 0 || tail => {}
+            _ if depth > 0 || tail || is_number(word) => {}
             text if TAILS.contains(&text) => tail = true,
             text if noun && NOUNS.contains(&text) => {}
             _ => return false,
