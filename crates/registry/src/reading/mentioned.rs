@@ -136,7 +136,7 @@ static LEADS: Words = Words::new(&[
     "pathologically", "personal", "present", "presence", "previous", "previously", "prior", "proven", "radiographic", "receipt", "receive", "received", "receives", "receiving", "recent", "recently", "recurrent", "regular", "regularly", "required", "requires", "requiring",
     "severe", "severely", "significant", "simultaneous", "some", "status", "still", "suffer", "suffered", "suffering", "suffers", "surgical", "symptomatic", "systemic", "take", "taken", "takes", "taking", "that", "therapy",
     "those", "treated", "treatment", "type", "types", "under", "undergo", "undergoing", "undergone", "underwent", "use", "used", "user", "users", "uses", "using", "was", "were", "which", "who", "with", "within",
-    "least", "one",
+    "least", "one", "must", "should", "shall", "be",
 ]);
 
 /// What joins the words before a name to it; it stands behind one of [`LED`] alone.
@@ -248,7 +248,8 @@ static TAILS: Words = Words::new(&[
 /// What is kept of the line.
 pub(super) fn mentioned(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
     let words = super::word::without_stops(words);
-    if words.len() > MOST_WORDS || (0..words.len()).any(|at| turns(words, at)) {
+    let words = behind_title(words, whole)?;
+    if words.len() > MOST_WORDS {
         return None;
     }
     // `Or melanoma` is another way to meet the line above.
@@ -264,7 +265,15 @@ pub(super) fn mentioned(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
     let mut named: Vec<&Word<'_>> = Vec::new();
     let mut waits = false;
     for range in members(words) {
-        let member = words.get(range)?;
+        let member = words.get(range.clone())?;
+        // What is taken out makes less of what is named before.
+        let taken = |w: &Word<'_>| EXCEPT.contains(&w.text);
+        if whole.side == Side::Exclusion && !named.is_empty() && member.first().is_some_and(taken) {
+            continue;
+        }
+        if range.into_iter().any(|at| turns(words, at, whole.side)) {
+            return None;
+        }
         if waits && line.begins_narrowed(member) {
             return None;
         }
@@ -295,13 +304,28 @@ pub(super) fn mentioned(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
 }
 
 /// Whether the word at `at` may say another thing of what is named than that it is there.
-fn turns(words: &[Word<'_>], at: usize) -> bool {
+fn turns(words: &[Word<'_>], at: usize, side: Side) -> bool {
     let Some(word) = words.get(at) else { return false };
     let text = word.text;
     let before = words.get(..at).unwrap_or(&[]);
-    let begun = || before.iter().rev().take_while(|w| !JOINS.contains(&w.text)).any(|w| TIMES.contains(&w.text));
-    if COUNTS.contains(&text) || OF_TRIAL.contains(&text) && begun() {
+    if matches!(text, ":" | "?" | "=" | "%" | "+" | "→" | ".") {
+        return true;
+    }
+    if side == Side::Exclusion
+        && before.iter().rev().take_while(|w| !JOINS.contains(&w.text)).any(|w| w.name().is_some())
+    {
+        // Behind what excludes, most words only say more of it.
+        let let_in = text == "included" && matches!(before.last().map_or("", |w| w.text), "be" | "are" | "is");
+        let of_time = OF_TRIAL.contains(&text) && before.iter().any(|w| TIMES.contains(&w.text));
+        return !of_time
+            && (let_in || BEHIND.contains(&text) || TURN_BEHIND.iter().any(|start| text.starts_with(start)));
+    }
+    if COUNTS.contains(&text) || OF_TRIAL.contains(&text) && before.iter().any(|w| TIMES.contains(&w.text)) {
         return false;
+    }
+    if matches!(text, "must" | "should" | "shall") && side == Side::Inclusion {
+        // `Must have a diagnosis of asthma`
+        return before.iter().any(|w| w.name().is_some());
     }
     if matches!(text, "<" | "<=" | ">" | ">=") {
         // A limit of a time, or of how much at least.
@@ -314,12 +338,84 @@ fn turns(words: &[Word<'_>], at: usize) -> bool {
         || either::SHIFTS.contains(&text) && !matches!(text, "to" | "for" | "requiring" | "requires" | "required")
         || TURN.iter().any(|start| text.starts_with(start)) && !TURN_NOT.contains(&text)
         || TURNED.iter().any(|end| text.ends_with(end))
-        || matches!(text, ":" | "?" | "=" | "%" | "+" | "→" | ".")
         || word.name() == Some('v')
 }
 
+/// Words behind a name that an exclusion says of what need not be there, is somebody else's, or lets someone in.
+#[rustfmt::skip]
+static BEHIND: Words = Words::new(&[
+    "acceptable", "accepted", "allowed", "anticipated", "brother", "caregiver", "child", "children", "considered", "contact", "contacts", "donor", "donors", "eligible", "excluded",
+    "expected", "familial", "family", "father", "fetus", "foetus", "household", "infant", "infants", "intended", "intends", "intend", "mother", "must", "neonate",
+    "newborn", "offspring", "optional", "parent", "parents", "partner", "partners", "permitted", "plan", "planned", "planning", "plans", "possible", "potential", "presumed", "probable", "questionable", "relative",
+    "relatives", "scheduled", "shall", "should", "sibling", "siblings", "sister", "spouse", "uncertain", "waived", "will", "candidate", "candidates", "risk", "awaiting", "unlikely", "doubtful",
+]);
+
+/// Beginnings of such words.
+const TURN_BEHIND: &[&str] = &[
+    "allerg",
+    "anaphyla",
+    "hypersens",
+    "intoler",
+    "sensitiv",
+    "contraindic",
+    "contra-indic",
+    "suspic",
+    "suspis",
+    "suspect",
+    "particip",
+    "enrol",
+];
+
+/// Words with which an exclusion lets off what it names before.
+const EXCEPT: &[&str] = &["except", "excepting", "excluding", "unless", "apart", "aside"];
+
 /// What joins members.
 const JOINS: &[&str] = &["or", "and", "/", ",", ";", "and/or"];
+
+/// The words behind the title of an exclusion, `Cardiac: angina or stroke`; all of them without one. None where there are
+/// several, or where it may say what is meant of the things named behind it.
+fn behind_title<'w, 'a>(words: &'w [Word<'a>], whole: &Whole<'_>) -> Option<&'w [Word<'a>]> {
+    let Some(colon) = words.iter().position(|w| w.text == ":") else { return Some(words) };
+    let (title, behind) = (words.get(..colon)?, words.get(colon + 1..)?);
+    let allergy = |w: &Word<'_>| {
+        matter::concept(whole.tokens, w).is_some_and(|id| whole.vocabulary.concept(id).name.contains("allerg"))
+    };
+    let plain = |w: &Word<'_>| match w.name() {
+        Some(letter) => letter == 'c' && !allergy(w),
+        None => narrow::is_of_a_part(w.text) || TITLE.contains(&w.text) || JOINS.contains(&w.text),
+    };
+    (whole.side == Side::Exclusion && title.len() <= 6 && title.iter().all(plain)).then_some(behind)
+}
+
+/// Words of titles that say nothing of what stands below them.
+const TITLE: &[&str] = &[
+    "disease",
+    "diseases",
+    "disorder",
+    "disorders",
+    "conditions",
+    "condition",
+    "medical",
+    "cardiac",
+    "history",
+    "concurrent",
+    "illness",
+    "illnesses",
+    "system",
+    "current",
+    "prior",
+    "of",
+    "other",
+    "concomitant",
+    "medication",
+    "medications",
+    "therapy",
+    "treatment",
+    "prohibited",
+    "exclusion",
+    "criteria",
+    "drugs",
+];
 
 /// Where the members stand.
 fn members(words: &[Word<'_>]) -> Vec<Range<usize>> {
@@ -371,7 +467,11 @@ impl Line<'_> {
             }
         }
         let mut names = behind.iter().take_while(|w| w.name().is_some()).collect::<Vec<_>>();
-        if !is_clear_behind(behind.get(names.len()..)?) {
+        // `digoxin > 2 ng/mL` is a level.
+        let compared = matches!(super::word::text(behind, names.len()), ">" | ">=" | "<" | "<=");
+        let per_volume = || ["/ml", "/l", "/dl"].iter().any(|unit| self.whole.plain.text.to_lowercase().contains(unit));
+        let level = name.name() == Some('m') && compared && per_volume();
+        if level || !is_clear_behind(behind.get(names.len()..)?) {
             return None;
         }
         // `systemic treatment with corticosteroids`, `dermatitis such as psoriasis`: whichever of the two is recorded.
@@ -401,7 +501,11 @@ impl Line<'_> {
         if matches!(word, "metastatic" | "secondary") {
             return false;
         }
-        let of_some = || narrow::is_of_a_part(word) || kind::is_of_some_kind(word) && kind::is_adjective(word);
+        // `contemplate` ends as adjectives do.
+        let of_some = || {
+            narrow::is_of_a_part(word)
+                || kind::is_of_some_kind(word) && kind::is_adjective(word) && !word.ends_with("ate")
+        };
         match name.name() {
             Some('m') => narrow::is_of_treatments(word),
             Some('c') => {

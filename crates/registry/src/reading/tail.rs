@@ -184,7 +184,9 @@ impl<'a> Tail<'a> {
 
     /// Whether somebody else than the patient is in it.
     pub(super) fn speaks_of_others(&self) -> bool {
-        self.any(&OTHERS)
+        // What is only suspected is another thing, too.
+        let suspected = |pair: &[Word<'_>]| matches!(pair, [verb, doubt] if matches!(verb.text, "is" | "are" | "was" | "were") && doubt.text == "suspected");
+        self.any(&OTHERS) || self.words.windows(2).any(suspected)
     }
 
     /// Whether what is named may be over.
