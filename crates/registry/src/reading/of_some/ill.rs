@@ -133,7 +133,8 @@ pub(in crate::reading) fn of_the_ill(words: &[Word<'_>], whole: &Whole<'_>) -> O
     let permitted = permits && line.may_be_of_some(&names) && names.iter().all(|(kind, _)| *kind != 'c');
     if !(permitted && !line.asks_instead(end)
         || line.is_of_persons(start, head, &names, end)
-        || line.is_of_what_was(head, &names, end))
+        || line.is_of_what_was(head, &names, end)
+        || line.is_of_the_infected(&names, end))
     {
         return None;
     }
@@ -190,8 +191,24 @@ impl Line<'_> {
             matches!(w.text, "with" | "who" | "having" | "receiving" | "taking" | "on" | "using" | "treated")
         };
         (conditional || head.iter().any(linked))
-            && self.are_of_some(names, head, conditional)
+            && self.are_of_some(
+                names,
+                head,
+                conditional || before(&["for"]) && head.iter().any(|w| w.text == "evidence"),
+            )
             && self.asks(end, conditional || before(&["for", "in"]))
+    }
+
+    /// Whether something is asked of those who have HIV and are treated for it: `HIV-infected patients on effective
+    /// treatment are eligible`.
+    fn is_of_the_infected(&self, names: &[(char, ConceptId)], end: usize) -> bool {
+        let [(_, id)] = names else { return false };
+        let hiv = self.whole.vocabulary.concept(*id).name == "HIV infection";
+        let infected = self.text(end) == "-" && matches!(self.text(end + 1), "infected" | "positive");
+        hiv && infected
+            && self.text(end + 2) == "pat"
+            && self.words.iter().any(|w| w.text == "effective")
+            && self.asks(end + 3, true)
     }
 
     /// Whether a treatment or an illness is permitted, or asked to be over or under control: `Prior radiotherapy must be
