@@ -50,10 +50,12 @@ pub(crate) fn read(
 
 /// Exact synonyms of the Disease Ontology that name something else than their concept, in small letters. Of these two
 /// adjectives alone one stands for atopic dermatitis and one for urethral intrinsic sphincter deficiency; the others are
-/// single illnesses that stand for a group of them (the concept is named behind each).
+/// single illnesses that stand for a group of them (the concept is named behind each), or no illness.
 #[rustfmt::skip]
 const NO_NAMES: &[&str] = &[
     "allergic", "intrinsic",
+    // pain agnosia: protocols mean the treatment of pain
+    "analgesia",
     // anus disease
     "anal fissure", "anal fissure and fistula", "anal ulcer", "fissure in ano", "nontraumatic tear of anus",
     "solitary anal ulcer", "ulcer of anus",
