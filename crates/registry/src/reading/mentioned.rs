@@ -249,16 +249,11 @@ static TAILS: Words = Words::new(&[
 pub(super) fn mentioned(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
     let words = super::word::without_stops(words);
     let words = behind_title(words, whole)?;
-    if words.len() > MOST_WORDS {
+    if words.len() > MOST_WORDS || words.iter().all(|w| w.name().is_none()) {
         return None;
     }
     // `Or melanoma` is another way to meet the line above.
     if matches!(words.first()?.text, "or" | "and" | "and/or" | "plus") {
-        return None;
-    }
-    // Who is a candidate has had nothing yet, and what is asked of one sex is not asked of the other.
-    let of_one_sex = |pair: &[Word<'_>]| matches!(pair, [first, second] if matches!(first.text, "for" | "in") && matches!(second.text, "female" | "male"));
-    if whole.plain.text.to_lowercase().contains("candidate") || words.windows(2).any(of_one_sex) {
         return None;
     }
     let line = Line { whole };
@@ -280,6 +275,11 @@ pub(super) fn mentioned(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
         let names = line.member(member)?;
         waits = names.is_empty();
         named.extend(names);
+    }
+    // Who is a candidate has had nothing yet, and what is asked of one sex is not asked of the other.
+    let of_one_sex = |pair: &[Word<'_>]| matches!(pair, [first, second] if matches!(first.text, "for" | "in") && matches!(second.text, "female" | "male"));
+    if whole.plain.text.to_lowercase().contains("candidate") || words.windows(2).any(of_one_sex) {
+        return None;
     }
     // A treatment that stands alone among what is asked for is mostly the title of what follows.
     let treatment = matches!(named.first()?.name(), Some('m' | 'p'));

@@ -274,8 +274,11 @@ impl Lexer<'_> {
         }
         let written = rest.get(..end).unwrap_or("");
         // `HR < 60`, which elsewhere may be hours, or a ratio of hazards.
-        let compared = rest.get(end..).is_some_and(|after| after.trim_start().starts_with(['<', '>']));
-        if let Some(id) = self.vocabulary.find_curated("heart rate").filter(|_| written == "HR" && compared) {
+        let compared = || rest.get(end..).is_some_and(|after| after.trim_start().starts_with(['<', '>']));
+        if written == "HR"
+            && compared()
+            && let Some(id) = self.vocabulary.find_curated("heart rate")
+        {
             self.push(Class::Name(id), self.at + end);
             return;
         }
