@@ -12,6 +12,8 @@ pub(super) struct Block {
     pub(super) words: Range<usize>,
     /// How far the block is indented.
     pub(super) column: usize,
+    /// A blank row stands before it.
+    pub(super) after_blank: bool,
 }
 
 /// How the text breaks its lines.
@@ -45,7 +47,7 @@ pub(super) fn cut(text: &str) -> Vec<Block> {
             last.words.end = row.content.end;
             continue;
         }
-        blocks.push(block(text, row.content, row.column));
+        blocks.push(Block { after_blank: row.after_blank, ..block(text, row.content, row.column) });
     }
     blocks
 }
@@ -66,7 +68,7 @@ pub(super) fn block(text: &str, content: Range<usize>, column: usize) -> Block {
         }
         None => (None, content),
     };
-    Block { marker: found, marker_span, words, column }
+    Block { marker: found, marker_span, words, column, after_blank: false }
 }
 
 /// The range without blanks at its ends; an empty range lies at its end.

@@ -25,7 +25,7 @@ pub(super) fn split(text: &str, whole: Block) -> Vec<Block> {
             continue;
         }
         if at == 0 {
-            found.push(Block { words: content, ..whole.clone() });
+            found.push(Block { words: content, after_blank: whole.after_blank && found.is_empty(), ..whole.clone() });
         } else {
             found.push(block(text, content, whole.column));
         }

@@ -20,7 +20,8 @@ struct Level {
 pub(super) fn items(text: &str, blocks: Vec<Block>) -> Vec<Item> {
     let mut roots: Vec<Item> = Vec::new();
     let mut open: Vec<Level> = Vec::new();
-    let heads = numbered_again(text, &blocks);
+    let mut heads = numbered_again(text, &blocks);
+    in_paragraphs(text, &blocks, &mut heads);
     for (at, block) in blocks.into_iter().enumerate() {
         let words = &text[block.words.clone()];
         let part = group::names_one(words);
@@ -90,6 +91,28 @@ fn numbered_again(text: &str, blocks: &[Block]) -> Vec<Option<usize>> {
         }
     }
     heads
+}
+
+/// The same of blocks without bullets that make a paragraph: `Any of these high risk conditions:`, a blank row, a line for
+/// each of them, a blank row.
+fn in_paragraphs(text: &str, blocks: &[Block], heads: &mut [Option<usize>]) {
+    for (head, block) in blocks.iter().enumerate() {
+        let colon = text.get(block.words.clone()).is_some_and(|words| words.ends_with([':', '：']));
+        let Some(first) = blocks.get(head + 1).filter(|_| colon && block.marker.is_none()) else { continue };
+        // Without a blank row behind it a line leads the paragraph that it begins.
+        if !first.after_blank && !block.after_blank {
+            continue;
+        }
+        let beside = |next: &Block| next.marker.is_none() && next.column.abs_diff(block.column) <= 1;
+        let more = blocks.iter().skip(head + 2).take_while(|next| !next.after_blank).count();
+        let list = head + 1..head + 2 + more;
+        let ends = blocks.get(list.end).is_some_and(|next| next.after_blank && beside(next));
+        let leads = |block: &Block| text.get(block.words.clone()).is_some_and(|words| words.ends_with([':', '：']));
+        let plain = blocks.get(list.clone()).is_some_and(|list| list.iter().all(|own| beside(own) && !leads(own)));
+        if more > 0 && ends && plain {
+            heads.get_mut(list).into_iter().flatten().for_each(|own| *own = Some(head));
+        }
+    }
 }
 
 /// Where the numbers go on with the next after that of `head`, below which they began again at 1. Nowhere if that may

@@ -77,6 +77,23 @@ fn the_classic_format_is_joined_and_nested() {
 }
 
 #[test]
+fn a_paragraph_is_the_list_of_the_line_before_it() {
+    let text = "Inclusion Criteria:\n\nAge 18\nAny high risk condition:\n\nasthma\nstroke\n\nconsent\nadult";
+    same(text, "IN\n  Age 18\n  Any high risk condition:\n    asthma\n    stroke\n  consent\n  adult\n");
+    // The line leads the paragraph that it begins.
+    let text = "Inclusion Criteria:\n\nAge 18\n\nAny high risk condition:\nasthma\nstroke\n\nconsent";
+    same(text, "IN\n  Age 18\n  Any high risk condition:\n    asthma\n    stroke\n  consent\n");
+    // Nobody knows how far it leads where nothing parts its list from what follows, or each line stands apart.
+    for text in [
+        "Inclusion Criteria:\n\nAge 18\nAny condition:\nasthma\nstroke\n\nconsent",
+        "Inclusion Criteria:\n\nAge 18\nAny condition:\n\nasthma\n\nstroke\n\nconsent",
+        "Inclusion Criteria:\n\nAge 18\n\nAny condition:\n\nasthma\nstroke\nconsent",
+    ] {
+        assert!(shown(text).contains("  Any condition: (open)\n  asthma\n  stroke\n  consent"), "{}", shown(text));
+    }
+}
+
+#[test]
 fn rows_without_bullets_are_lines() {
     let text = "Inclusion Criteria:\n\nAge 18\nNo history of\ncancer\n\nExclusion Criteria:\n\nPregnancy\n";
     same(text, "IN\n  Age 18\n  No history of cancer\nEX\n  Pregnancy\n");
