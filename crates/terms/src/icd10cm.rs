@@ -119,7 +119,9 @@ impl State {
                 self.described(&text, line, import, report);
             }
             b"note" if parent == Some(b"inclusionTerm") && within(2) == Some(b"diag") => {
-                if let Some(handle) = self.open.last().and_then(|o| o.handle) {
+                // A word alone below an injury names the part that is injured: `Axis`, of the second vertebra.
+                let part = |code: &str| code.starts_with(['S', 'T']) && !text.contains(' ');
+                if let Some(handle) = self.open.last().filter(|o| !part(&o.code)).and_then(|o| o.handle) {
                     import.builder.include(&text, handle);
                 }
             }

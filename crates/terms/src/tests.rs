@@ -105,6 +105,10 @@ const ICD: &str = r#"<?xml version="1.0" encoding="utf-8"?>
 <inclusionTerm><note>Swamp nipple</note></inclusionTerm>
 <diag><name>C50.01</name><desc>Malignant neoplasm of nipple, female</desc></diag>
 </diag></diag></section></chapter>
+<chapter><name>19</name><desc>Injury (S00-T88)</desc>
+<section id="S10-S19"><desc>Injuries to the neck (S10-S19)</desc>
+<diag><name>S12.1</name><desc>Fracture of second cervical vertebra</desc>
+<inclusionTerm><note>Axis</note><note>Broken axis</note></inclusionTerm></diag></section></chapter>
 <chapter><name>21</name><desc>Factors (Z00-Z99)</desc>
 <section id="Z80-Z99"><desc>Family history (Z80-Z99)</desc>
 <diag><name>Z85</name><desc>Personal history of malignant neoplasm</desc></diag></section></chapter>
@@ -120,6 +124,7 @@ fn icd10cm_tabular_list() {
     assert!(is_a(&terms, "swamp nipple", "neoplasms"));
     assert_eq!(terms.name(terms.coded(System::Icd10Cm, "C50").unwrap()), "Malignant neoplasm of breast");
     assert!(terms.find("personal history of malignant neoplasm").is_empty());
+    assert!(terms.find("axis").is_empty() && is_a(&terms, "broken axis", "Injury"), "the part is not its injury");
     assert!(terms.find("carcinoma of breast").is_empty(), "what a category includes need not be the category");
 }
 
