@@ -56,6 +56,8 @@ const NO_NAMES: &[&str] = &[
     "allergic", "intrinsic",
     // pain agnosia: protocols mean the treatment of pain
     "analgesia",
+    // toxic encephalopathy: of a drug's toxicity protocols mean that of any nerve
+    "neurotoxicity",
     // anus disease
     "anal fissure", "anal fissure and fistula", "anal ulcer", "fissure in ano", "nontraumatic tear of anus",
     "solitary anal ulcer", "ulcer of anus",

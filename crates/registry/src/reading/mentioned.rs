@@ -19,8 +19,8 @@ use super::word::Word;
 use super::{Join, Side, Whole};
 use std::ops::Range;
 use words::{
-    BEHIND, COUNTS, EXCEPT, FOR, JOINS, LEADS, LED, LINKS, NOUNS, OF_TIME, OF_TRIAL, PLANS, TAILS, TAILS_OF_EXCLUSIONS,
-    TAILS_OF_ILLNESSES, TIMES, TITLE, TURN, TURN_BEHIND, TURN_NOT, TURNED, TURNS, WAITS, WHOSE,
+    BEHIND, COUNTS, EXCEPT, FOR, JOINS, LEADS, LED, LINKS, NOUNS, OF_TIME, OF_TRIAL, PLANS, REQUIRES, STEPS, TAILS,
+    TAILS_OF_EXCLUSIONS, TAILS_OF_ILLNESSES, TIMES, TITLE, TURN, TURN_BEHIND, TURN_NOT, TURNED, TURNS, WAITS, WHOSE,
 };
 
 /// Longer lines hold more than one statement.
@@ -38,8 +38,9 @@ pub(super) fn mentioned(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
         return None;
     }
     let line = Line { whole };
-    let mut named: Vec<&Word<'_>> = Vec::new();
+    let mut named: Vec<(&Word<'_>, bool)> = Vec::new();
     let mut waits: &[Word<'_>] = &[];
+    let mut required = false;
     for range in members(words) {
         let member = words.get(range.clone())?;
         // What is taken out makes less of what is named before.
@@ -47,7 +48,7 @@ pub(super) fn mentioned(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
         if whole.side == Side::Exclusion && !named.is_empty() && member.first().is_some_and(taken) {
             continue;
         }
-        if range.clone().any(|at| turns(words, at, whole.side) && !plans(words.get(at..range.end).unwrap_or(&[]))) {
+        if range.clone().any(|at| turns(words, at, whole.side) && !line.asks(words.get(at..range.end).unwrap_or(&[]))) {
             return None;
         }
         if !waits.is_empty() && line.begins_narrowed(member, waits) {
@@ -55,7 +56,9 @@ pub(super) fn mentioned(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
         }
         let names = line.member(member)?;
         waits = if names.is_empty() { member } else { &[] };
-        named.extend(names);
+        let lead = member.iter().take_while(|w| w.name().is_none());
+        required |= lead.into_iter().any(|w| REQUIRES.contains(&w.text));
+        named.extend(names.into_iter().map(|name| (name, required)));
     }
     // Who is a candidate has had nothing yet, and what is asked of one sex is not asked of the other.
     let of_one_sex = |pair: &[Word<'_>]| matches!(pair, [first, second] if matches!(first.text, "for" | "in") && matches!(second.text, "female" | "male"));
@@ -63,14 +66,15 @@ pub(super) fn mentioned(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
         return None;
     }
     // A treatment that stands alone among what is asked for is mostly the title of what follows.
-    let treatment = matches!(named.first()?.name(), Some('m' | 'p'));
+    let treatment = matches!(named.first()?.0.name(), Some('m' | 'p'));
     if whole.side == Side::Inclusion && treatment && !words.iter().any(|w| WHOSE.contains(&w.text)) {
         return None;
     }
     let mut exprs = Vec::new();
-    for word in named {
+    for (word, required) in named {
         let leads: &[&[&str]] = match word.name()? {
             'c' => &[&["history", "of"]],
+            'm' if required => &[&["received"], &["planned"]],
             'm' => &[&["received"]],
             _ => &[&["prior"], &["planned"]],
         };
@@ -82,11 +86,6 @@ pub(super) fn mentioned(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
     }
     let rest = words.first()?.start..words.last()?.range().end;
     Some(Kept { expr: build::any(exprs, matter::nowhere()), join: Join::All, rest: vec![rest] })
-}
-
-/// Whether words begin with one that plans a procedure.
-fn plans(words: &[Word<'_>]) -> bool {
-    words.first().is_some_and(|w| PLANS.contains(&w.text)) && words.iter().find_map(Word::name) == Some('p')
 }
 
 /// Whether the word at `at` may say another thing of what is named than that it is there.
@@ -167,14 +166,33 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
+    /// Whether words begin with one that plans a procedure, requires a treatment, or names the scale of an illness.
+    fn asks(&self, words: &[Word<'_>]) -> bool {
+        let Some(first) = words.first() else { return false };
+        let next = words.iter().skip(1).find_map(Word::name);
+        let nyha = || {
+            let concept = matter::concept(self.whole.tokens, first);
+            concept.is_some_and(|id| self.whole.vocabulary.concept(id).name.starts_with("NYHA"))
+        };
+        PLANS.contains(&first.text) && next == Some('p')
+            || REQUIRES.contains(&first.text) && matches!(next, Some('m' | 'p'))
+            || first.name() == Some('v') && next == Some('c') && nyha()
+    }
+
     /// What a member names, if it is clear; nothing of a time, and of words that are completed by the next member
     /// (`current or recent frobosis`).
     fn member<'w, 'a>(&self, words: &'w [Word<'a>]) -> Option<Vec<&'w Word<'a>>> {
-        let Some(first) = words.iter().position(|w| w.name().is_some()) else {
+        let Some(first) = words.iter().position(|w| w.name().is_some_and(|letter| letter != 'v')) else {
             let of_time = |w: &Word<'_>| either::OF_TIME.contains(&w.text) || OF_TIME.contains(&w.text) || is_number(w);
             let is_time = words.iter().any(is_number) && words.iter().all(of_time);
             let sort = |text: &str| narrow::narrows(text) || narrow::is_of_treatments(text);
-            let waits = words.iter().all(|w| WAITS.contains(&w.text) || sort(w.text) && !narrow::is_of_a_part(w.text));
+            let step = words.iter().any(|w| STEPS.contains(&w.text));
+            let waits = words.iter().all(|w| {
+                WAITS.contains(&w.text)
+                    || sort(w.text) && !narrow::is_of_a_part(w.text)
+                    || STEPS.contains(&w.text)
+                    || step && (is_number(w) || w.name() == Some('v'))
+            });
             return (is_time || waits).then(Vec::new);
         };
         let (lead, behind) = words.split_at_checked(first)?;
@@ -182,13 +200,15 @@ impl Line<'_> {
         for (at, word) in lead.iter().enumerate() {
             let before = at.checked_sub(1).and_then(|at| words.get(at)).map_or("", |w| w.text);
             let fine = match word.text {
-                "for" => FOR.contains(&before),
+                "for" => FOR.contains(&before) || matches!(before, "need" | "requirement"),
                 link if LINKS.contains(&link) => LED.contains(&before),
                 "than" => matches!(before, "more" | "greater"),
                 "to" => before == "secondary",
                 text if PLANS.contains(&text) && name.name() == Some('p') => true,
                 // What is required is not there yet.
-                "requires" | "requiring" | "required" if name.name() != Some('p') => false,
+                text if REQUIRES.contains(&text) => matches!(name.name(), Some('m' | 'p')),
+                "i" | "ii" | "iii" | "iv" => true,
+                _ if word.name() == Some('v') => true,
                 text => is_number(word) || LEADS.contains(&text) || self.is_sort(text, name),
             };
             if !fine {

@@ -16,6 +16,7 @@ pub(super) fn completed(text: &str, mut all: Vec<Token>, vocabulary: &Vocabulary
         if concept(&all[i]).is_some() {
             shared_start(text, &mut all, i, vocabulary);
             shared_cause(text, &mut all, i, vocabulary);
+            i = shared_stem(text, &mut all, i, vocabulary);
             i = shared_end(text, &mut all, i, vocabulary);
         }
         i += 1;
@@ -166,6 +167,28 @@ fn shared_end(text: &str, all: &mut Vec<Token>, name: usize, vocabulary: &Vocabu
         place -= gone;
         before = first;
     }
+}
+
+/// `hypo- or hyperthyroidism`: the stem of the name completes the word before it. Where the name stands then.
+fn shared_stem(text: &str, all: &mut Vec<Token>, name: usize, vocabulary: &Vocabulary) -> usize {
+    let word = |at: usize| all.get(at).and_then(|t| text.get(t.at.clone())).unwrap_or("");
+    let written = word(name).to_lowercase();
+    let Some(stem) = written.strip_prefix("hyper").or_else(|| written.strip_prefix("hypo")) else { return name };
+    let mut join = name;
+    while join > 0 && all.get(join - 1).is_some_and(|t| joins(text, t)) {
+        join -= 1;
+    }
+    let dash = join.checked_sub(1).filter(|&at| join < name && word(at) == "-").unwrap_or(join);
+    let Some(first) = dash.checked_sub(1).filter(|_| join < name) else { return name };
+    let start = word(first).trim_end_matches('-').to_lowercase();
+    if !matches!(start.as_str(), "hyper" | "hypo") || written.starts_with(&start) {
+        return name;
+    }
+    let Some(id) = named(&format!("{start}{stem}"), vocabulary) else { return name };
+    let at = all.get(first).map_or(0, |t| t.at.start)..all.get(dash.max(first + 1) - 1).map_or(0, |t| t.at.end);
+    let gone = join - first - 1;
+    all.splice(first..join, [Token { class: Class::Name(id), at }]);
+    name - gone
 }
 
 /// `AST/SGOT`, `AST (SGOT)`, `AST [SGOT]`: two names of one thing are one; so are a name and that of its sort right

@@ -301,3 +301,10 @@ pub(super) const TAILS_OF_EXCLUSIONS: &[&str] = &["without", "unless", "but"];
 
 /// Such words behind illnesses of exclusions; a drug `is` often what is not taken, and surgery what is not done.
 pub(super) const TAILS_OF_ILLNESSES: &[&str] = &["is", "was", "were", "are", "has", "have", "if", "not"];
+
+/// Words that ask for a treatment which may be given already or not: what was received or is planned.
+pub(super) const REQUIRES: &[&str] =
+    &["require", "requires", "requiring", "required", "requirement", "need", "needs", "needing"];
+
+/// Words of the step of an illness; alone they wait for it: `class III or IV heart failure`.
+pub(super) const STEPS: &[&str] = &["class", "grade", "stage", "i", "ii", "iii", "iv"];
