@@ -90,6 +90,22 @@ pub(super) fn measured(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
     Some(Kept { expr, join: Join::All, rest })
 }
 
+/// What is kept of an exclusion whose limits stand behind an illness that they may define: `hypercalcaemia, ionised calcium
+/// > 2.0 mmol/L`. Of the two readings either excludes whom the limits exclude.
+pub(super) fn defined(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
+    let comma = words.iter().position(|w| w.text == ",").filter(|_| whole.side == Side::Exclusion)?;
+    let (before, limits) = (words.get(..comma)?, words.get(comma + 1..)?);
+    let of_some = matches!(word::text(before, 0), "in" | "for" | "among" | "if" | "when" | "with");
+    let illness = before.iter().filter_map(Word::name).eq(['c']);
+    let tests = limits.iter().filter_map(Word::name).all(|letter| letter == 'v');
+    if of_some || !illness || !tests || words.len() > MOST_WORDS || before.iter().any(|w| TURNS.contains(&w.text)) {
+        return None;
+    }
+    let expr = whole.said(limits).filter(|expr| !kept::holds_not(expr))?;
+    let rest = before.first()?.start..before.last()?.range().end;
+    Some(Kept { expr, join: Join::Any, rest: vec![rest] })
+}
+
 /// Where limits stand, each with its test and whole.
 fn spans(words: &[Word<'_>], whole: &Whole<'_>) -> Vec<(Range<usize>, Expr)> {
     let mut found: Vec<(Range<usize>, Expr)> = Vec::new();

@@ -295,7 +295,7 @@ fn read_anyhow(line: &Line<'_>, nested: &Nested<'_>, want: Want, depth: usize) -
                 })
                 .or_else(|| asked::asked(&words, &whole).or_else(|| given::given(&words, &whole)).filter(sound))
                 .or_else(|| bearing::bearing(&words, &whole))
-                .or_else(|| measured::measured(&words, &whole))
+                .or_else(|| measured::measured(&words, &whole).or_else(|| measured::defined(&words, &whole)))
         })
         .flatten()
     {

@@ -143,6 +143,18 @@ impl Builder<'_> {
         {
             return Err("a list of limits that ends in `or` can be read in two ways");
         }
+        // `hypercalcaemia, ionised calcium > 2.0 mmol/L or corrected calcium > 3.0 mmol/L`
+        let limits = |clauses: &[Clause]| clauses.iter().all(|clause| super::values::is_number(&clause.expr));
+        if self.side == Side::Exclusion
+            && let [Join::Comma, others @ ..] = joins.as_slice()
+            && !others.contains(&Join::Comma)
+            && let [first, rest @ ..] = clauses.as_slice()
+            && !super::values::is_number(&first.expr)
+            && first.names == 1
+            && limits(rest)
+        {
+            return Err("what stands before limits may be what they define");
+        }
         self.unambiguous(&clauses, &joins)?;
         self.join_groups(clauses, &joins, span)
     }

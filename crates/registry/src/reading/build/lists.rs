@@ -21,8 +21,8 @@ impl Builder<'_> {
             |item: &Item<'_>| has(item, Rule::qualifier) || has(item, Rule::degree) || self.named_with_a_word(item);
         for pair in items.windows(2) {
             if let [one, other] = pair
-                && worded(one)
                 && !worded(other)
+                && (worded(one) || self.shares_a_word(one, other))
             {
                 return Err("a word before a list can be meant of one name or of all");
             }
@@ -75,15 +75,28 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// `active tuberculosis` where that is a name of its own.
-    fn named_with_a_word(&self, item: &Item<'_>) -> bool {
-        let Some(name) = item.node.clone().into_inner().find(|n| matches!(n.as_rule(), Rule::c | Rule::m | Rule::p))
-        else {
-            return false;
-        };
+    /// The name of a member as the line has it, in small letters.
+    fn written(&self, item: &Item<'_>) -> Option<String> {
+        let name = item.node.clone().into_inner().find(|n| matches!(n.as_rule(), Rule::c | Rule::m | Rule::p))?;
         let range = at(&name);
         let written = self.tokens.place(&(self.base + range.start..self.base + range.end));
-        let words = self.plain.text.get(written).unwrap_or("").to_lowercase();
+        Some(self.plain.text.get(written)?.to_lowercase())
+    }
+
+    /// `chronic constipation or diarrhoea`, where there is a chronic diarrhoea as well.
+    fn shares_a_word(&self, one: &Item<'_>, other: &Item<'_>) -> bool {
+        let Some((first, second)) = self.written(one).zip(self.written(other)) else { return false };
+        ["chronic ", "acute ", "severe ", "uncontrolled ", "recurrent "].iter().any(|word| {
+            let whole = || self.vocabulary.find(&format!("{word}{second}"));
+            // `chronic obstructive pulmonary disease` is one name, whatever is chronic behind it.
+            let separate = first.starts_with(word) && !first.contains("obstructive") && !second.starts_with(word);
+            separate && whole().is_some_and(|id| id != other.id)
+        })
+    }
+
+    /// `active tuberculosis` where that is a name of its own.
+    fn named_with_a_word(&self, item: &Item<'_>) -> bool {
+        let Some(words) = self.written(item) else { return false };
         ["active ", "severe ", "uncontrolled ", "unstable ", "acute ", "symptomatic ", "recurrent "]
             .iter()
             .filter_map(|word| words.strip_prefix(word))
