@@ -17,10 +17,12 @@ use super::matter;
 use super::narrow;
 use super::word::Word;
 use super::{Join, Side, Whole};
+use crate::words::Words;
 use std::ops::Range;
 use words::{
-    BEHIND, COUNTS, EXCEPT, FOR, JOINS, LEADS, LED, LINKS, NOUNS, OF_TIME, OF_TRIAL, PLANS, REQUIRES, STEPS, TAILS,
-    TAILS_OF_EXCLUSIONS, TAILS_OF_ILLNESSES, TIMES, TITLE, TURN, TURN_BEHIND, TURN_NOT, TURNED, TURNS, WAITS, WHOSE,
+    ASIDES, BEHIND, COUNTS, DURING, EXCEPT, FOR, JOINS, LEADS, LED, LINKS, NOUNS, OF_TIME, OF_TRIAL, PLANS, REQUIRES,
+    SORTS, STEPS, TAILS, TAILS_OF_EXCLUSIONS, TAILS_OF_ILLNESSES, TIMES, TITLE, TURN, TURN_BEHIND, TURN_NOT, TURNED,
+    TURNS, WAITS, WHOSE,
 };
 
 /// Longer lines hold more than one statement.
@@ -37,41 +39,19 @@ pub(super) fn mentioned(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
     if matches!(words.first()?.text, "or" | "and" | "and/or" | "plus") {
         return None;
     }
-    let line = Line { whole };
-    let mut named: Vec<(&Word<'_>, bool)> = Vec::new();
-    let mut waits: &[Word<'_>] = &[];
-    let mut required = false;
-    for range in members(words) {
-        let member = words.get(range.clone())?;
-        // What is taken out makes less of what is named before.
-        let taken = |w: &Word<'_>| EXCEPT.contains(&w.text);
-        if whole.side == Side::Exclusion && !named.is_empty() && member.first().is_some_and(taken) {
-            continue;
-        }
-        if range.clone().any(|at| turns(words, at, whole.side) && !line.asks(words.get(at..range.end).unwrap_or(&[]))) {
-            return None;
-        }
-        if !waits.is_empty() && line.begins_narrowed(member, waits) {
-            return None;
-        }
-        let names = line.member(member)?;
-        waits = if names.is_empty() { member } else { &[] };
-        let lead = member.iter().take_while(|w| w.name().is_none());
-        required |= lead.into_iter().any(|w| REQUIRES.contains(&w.text));
-        named.extend(names.into_iter().map(|name| (name, required)));
-    }
+    let (named, required) = named(words, whole)?;
     // Who is a candidate has had nothing yet, and what is asked of one sex is not asked of the other.
     let of_one_sex = |pair: &[Word<'_>]| matches!(pair, [first, second] if matches!(first.text, "for" | "in") && matches!(second.text, "female" | "male"));
     if whole.plain.text.to_lowercase().contains("candidate") || words.windows(2).any(of_one_sex) {
         return None;
     }
     // A treatment that stands alone among what is asked for is mostly the title of what follows.
-    let treatment = matches!(named.first()?.0.name(), Some('m' | 'p'));
+    let treatment = matches!(named.first()?.name(), Some('m' | 'p'));
     if whole.side == Side::Inclusion && treatment && !words.iter().any(|w| WHOSE.contains(&w.text)) {
         return None;
     }
     let mut exprs = Vec::new();
-    for (word, required) in named {
+    for word in named {
         let leads: &[&[&str]] = match word.name()? {
             'c' => &[&["history", "of"]],
             'm' if required => &[&["received"], &["planned"]],
@@ -86,6 +66,50 @@ pub(super) fn mentioned(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
     }
     let rest = words.first()?.start..words.last()?.range().end;
     Some(Kept { expr: build::any(exprs, matter::nowhere()), join: Join::All, rest: vec![rest] })
+}
+
+/// The names of all members, and whether what they name may be yet to come: required, or of the time of the trial.
+fn named<'w, 'a>(words: &'w [Word<'a>], whole: &Whole<'_>) -> Option<(Vec<&'w Word<'a>>, bool)> {
+    let line = Line { whole };
+    let mut named: Vec<&Word<'_>> = Vec::new();
+    let mut waits: &[Word<'_>] = &[];
+    let (mut required, mut during) = (false, false);
+    for range in members(words) {
+        let member = words.get(range.clone())?;
+        // What is taken out makes less of what is named before.
+        let taken = |w: &Word<'_>| EXCEPT.contains(&w.text);
+        if whole.side == Side::Exclusion && !named.is_empty() && member.first().is_some_and(taken) {
+            continue;
+        }
+        let of = |list: &Words| member.iter().all(|w| list.contains(&w.text) || w.name().is_none() && is_number(w));
+        if whole.side == Side::Exclusion && !named.is_empty() && waits.is_empty() && of(&ASIDES) {
+            continue;
+        }
+        if whole.side == Side::Exclusion
+            && member.iter().any(|w| matches!(w.text, "during" | "throughout"))
+            && of(&DURING)
+        {
+            required = true;
+            during = true;
+            continue;
+        }
+        if range.clone().any(|at| turns(words, at, whole.side) && !line.asks(words.get(at..range.end).unwrap_or(&[]))) {
+            return None;
+        }
+        if !waits.is_empty() && line.begins_narrowed(member, waits) {
+            return None;
+        }
+        let names = line.member(member)?;
+        waits = if names.is_empty() { member } else { &[] };
+        let lead = member.iter().take_while(|w| w.name().is_none());
+        required |= lead.into_iter().any(|w| REQUIRES.contains(&w.text));
+        named.extend(names);
+    }
+    // What somebody will have is known of treatments alone: `participation in another trial before or during the study`.
+    if during && named.iter().any(|w| w.name() == Some('c')) {
+        return None;
+    }
+    Some((named, required))
 }
 
 /// Whether the word at `at` may say another thing of what is named than that it is there.
@@ -185,7 +209,7 @@ impl Line<'_> {
         let Some(first) = words.iter().position(|w| w.name().is_some_and(|letter| letter != 'v')) else {
             let of_time = |w: &Word<'_>| either::OF_TIME.contains(&w.text) || OF_TIME.contains(&w.text) || is_number(w);
             let is_time = words.iter().any(is_number) && words.iter().all(of_time);
-            let sort = |text: &str| narrow::narrows(text) || narrow::is_of_treatments(text);
+            let sort = |text: &str| SORTS.contains(&text) || narrow::narrows(text) || narrow::is_of_treatments(text);
             let step = words.iter().any(|w| STEPS.contains(&w.text));
             let waits = words.iter().all(|w| {
                 WAITS.contains(&w.text)

@@ -308,3 +308,41 @@ pub(super) const REQUIRES: &[&str] =
 
 /// Words of the step of an illness; alone they wait for it: `class III or IV heart failure`.
 pub(super) const STEPS: &[&str] = &["class", "grade", "stage", "i", "ii", "iii", "iv"];
+
+/// Words of which a member may consist that says when, how long, in whose opinion or as an example, and names nothing.
+#[rustfmt::skip]
+pub(super) static ASIDES: Words = Words::new(&[
+    "whichever", "is", "was", "longer", "shorter", "greater", "later", "occurs", "comes", "in", "at", "of", "by", "as", "opinion", "judgment", "judgement", "discretion", "investigator", "investigator's",
+    "physician", "judged", "determined", "deemed", "assessed", "but", "not", "limited", "to", "etc", "etc.", "e.g.", "e.g", "eg", "i.e.", "i.e", "example", "for", "including", "such", "(", ")",
+    "baseline", "screening", "randomisation", "randomization", "entry", "enrolment", "prior", "before", "within",
+]);
+
+/// Words of a member that speaks of the time of the trial: what is named may be planned.
+#[rustfmt::skip]
+pub(super) static DURING: Words = Words::new(&[
+    "during", "throughout", "study", "trial", "period", "course", "of", "duration", "participation", "in", "at", "any", "time", "treatment", "while", "on", "for", "screening", "run-in", "anticipated", "planned", "use",
+]);
+
+/// Words of a sort of illness that another word joins: `unstable or uncontrolled asthma`.
+pub(super) const SORTS: &[&str] = &[
+    "active",
+    "acute",
+    "chronic",
+    "unstable",
+    "uncontrolled",
+    "untreated",
+    "symptomatic",
+    "severe",
+    "serious",
+    "significant",
+    "clinically",
+    "moderate",
+    "mild",
+    "advanced",
+    "progressive",
+    "recurrent",
+    "systemic",
+    "congenital",
+    "ongoing",
+    "new",
+];
