@@ -18,6 +18,8 @@ use super::narrow;
 use super::word::Word;
 use super::{Join, Side, Whole};
 use crate::words::Words;
+use prescreen_language::criteria::{Atom, ExprKind};
+use prescreen_language::vocabulary::ConceptId;
 use std::ops::Range;
 use words::{
     ASIDES, BEHIND, COUNTS, DURING, EXCEPT, FOR, JOINS, LEADS, LED, LINKS, NOUNS, OF_TIME, OF_TRIAL, PLANS, REQUIRES,
@@ -46,12 +48,12 @@ pub(super) fn mentioned(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
         return None;
     }
     // A treatment that stands alone among what is asked for is mostly the title of what follows.
-    let treatment = matches!(named.first()?.name(), Some('m' | 'p'));
+    let treatment = matches!(named.first()?.0.name(), Some('m' | 'p'));
     if whole.side == Side::Inclusion && treatment && !words.iter().any(|w| WHOSE.contains(&w.text)) {
         return None;
     }
     let mut exprs = Vec::new();
-    for word in named {
+    for (word, bare) in named {
         let leads: &[&[&str]] = match word.name()? {
             'c' => &[&["history", "of"]],
             'm' if required => &[&["received"], &["planned"]],
@@ -61,17 +63,24 @@ pub(super) fn mentioned(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
         for lead in leads {
             let said = lead.iter().map(|text| Word { text, ..*word }).chain([*word]);
             let expr = whole.said_by(said).filter(|expr| either::may_stand(expr, whole.vocabulary))?;
-            exprs.push(kept::at_any_time(expr, whole.vocabulary)?);
+            let mut expr = kept::at_any_time(expr, whole.vocabulary)?;
+            if let (Some(id), ExprKind::Atom(Atom::Condition(condition))) = (bare, &mut expr.node) {
+                condition.concept.node = id;
+            }
+            exprs.push(expr);
         }
     }
     let rest = words.first()?.start..words.last()?.range().end;
     Some(Kept { expr: build::any(exprs, matter::nowhere()), join: Join::All, rest: vec![rest] })
 }
 
+/// A name, and what stands in its place where its first word is one of several.
+type Named<'w, 'a> = (&'w Word<'a>, Option<ConceptId>);
+
 /// The names of all members, and whether what they name may be yet to come: required, or of the time of the trial.
-fn named<'w, 'a>(words: &'w [Word<'a>], whole: &Whole<'_>) -> Option<(Vec<&'w Word<'a>>, bool)> {
+fn named<'w, 'a>(words: &'w [Word<'a>], whole: &Whole<'_>) -> Option<(Vec<Named<'w, 'a>>, bool)> {
     let line = Line { whole };
-    let mut named: Vec<&Word<'_>> = Vec::new();
+    let mut named: Vec<Named<'_, '_>> = Vec::new();
     let mut waits: &[Word<'_>] = &[];
     let (mut required, mut during) = (false, false);
     for range in members(words) {
@@ -96,17 +105,25 @@ fn named<'w, 'a>(words: &'w [Word<'a>], whole: &Whole<'_>) -> Option<(Vec<&'w Wo
         if range.clone().any(|at| turns(words, at, whole.side) && !line.asks(words.get(at..range.end).unwrap_or(&[]))) {
             return None;
         }
-        if !waits.is_empty() && line.begins_narrowed(member, waits) {
-            return None;
-        }
+        let narrowed = !waits.is_empty() && line.begins_narrowed(member, waits);
+        let bare = if narrowed { Some(line.bare(member.first()?)?) } else { None };
         let names = line.member(member)?;
         waits = if names.is_empty() { member } else { &[] };
         let lead = member.iter().take_while(|w| w.name().is_none());
         required |= lead.into_iter().any(|w| REQUIRES.contains(&w.text));
-        named.extend(names);
+        named.extend(names.into_iter().enumerate().map(|(at, word)| (word, bare.filter(|_| at == 0))));
+    }
+    // `active or chronic hepatitis B or C`: of the second the word is said as well.
+    let sort = |word: &Word<'_>| {
+        let name = matter::concept(whole.tokens, word).map(|id| whole.vocabulary.concept(id).name.as_str());
+        let first = name.and_then(|name| name.split_once(' ')).map(|(first, _)| first);
+        first.is_some_and(|first| SORTS.contains(&first))
+    };
+    if named.iter().any(|(_, bare)| bare.is_some()) && named.iter().any(|(word, bare)| bare.is_none() && sort(word)) {
+        return None;
     }
     // What somebody will have is known of treatments alone: `participation in another trial before or during the study`.
-    if during && named.iter().any(|w| w.name() == Some('c')) {
+    if during && named.iter().any(|(w, _)| w.name() == Some('c')) {
         return None;
     }
     Some((named, required))
@@ -269,6 +286,18 @@ impl Line<'_> {
         let of_a_sort = waits.iter().any(|w| !WAITS.contains(&w.text));
         written.split_once([' ', '-']).is_some_and(|(first, _)| of_a_sort || narrow::narrows(&first.to_lowercase()))
             || words.first().and_then(|w| matter::concept(self.whole.tokens, w)).is_some_and(over)
+    }
+
+    /// The illness without the word of a sort with which its name begins: `active or uncontrolled infection`.
+    fn bare(&self, word: &Word<'_>) -> Option<ConceptId> {
+        let vocabulary = self.whole.vocabulary;
+        let id = matter::concept(self.whole.tokens, word).filter(|_| word.name() == Some('c'))?;
+        let token = self.whole.tokens.all.get(word.token)?;
+        let written = self.whole.plain.text.get(token.at.clone())?.to_lowercase();
+        let (first, rest) = written.split_once(' ')?;
+        let sort = SORTS.contains(&first) || narrow::narrows(first);
+        let any = |bare: ConceptId| vocabulary.concept(bare).name == "disease";
+        vocabulary.find(rest).filter(|&bare| sort && bare != id && !any(bare) && vocabulary.is_a(id, bare))
     }
 
     /// Whether a word says of what sort a thing is that is named behind it, and leaves it what it is.
