@@ -18,8 +18,8 @@ use super::narrow;
 use super::word::Word;
 use super::{Join, Side, Whole};
 use crate::words::Words;
-use prescreen_language::criteria::{Atom, ExprKind};
-use prescreen_language::vocabulary::ConceptId;
+use prescreen_language::criteria::{Assertion, Atom, Expr, ExprKind};
+use prescreen_language::vocabulary::{ConceptId, Vocabulary};
 use std::ops::Range;
 use words::{
     ASIDES, BEHIND, COUNTS, DURING, EXCEPT, FOR, JOINS, LEADS, LED, LINKS, NOUNS, OF_TIME, OF_TRIAL, PLANS, REQUIRES,
@@ -53,6 +53,9 @@ pub(super) fn mentioned(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
         return None;
     }
     let mut exprs = Vec::new();
+    let of_illness = |w: &Word<'_>| w.name() == Some('c');
+    let all_named =
+        words.iter().filter(|w| of_illness(w)).count() == named.iter().filter(|(w, _)| of_illness(w)).count();
     for (word, bare) in named {
         let leads: &[&[&str]] = match word.name()? {
             'c' => &[&["history", "of"]],
@@ -63,6 +66,11 @@ pub(super) fn mentioned(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
         for lead in leads {
             let said = lead.iter().map(|text| Word { text, ..*word }).chain([*word]);
             let expr = whole.said_by(said).filter(|expr| either::may_stand(expr, whole.vocabulary))?;
+            // `smokers (use of tobacco products within 3 months)` are others than smokers.
+            if let Some(habit) = now_or_before(&expr, whole.vocabulary).filter(|_| all_named) {
+                exprs.extend(habit);
+                continue;
+            }
             let mut expr = kept::at_any_time(expr, whole.vocabulary)?;
             if let (Some(id), ExprKind::Atom(Atom::Condition(condition))) = (bare, &mut expr.node) {
                 condition.concept.node = id;
@@ -72,6 +80,20 @@ pub(super) fn mentioned(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
     }
     let rest = words.first()?.start..words.last()?.range().end;
     Some(Kept { expr: build::any(exprs, matter::nowhere()), join: Join::All, rest: vec![rest] })
+}
+
+/// A habit that has a name while it lasts and one when it is over, by either: `smoked within the last 12 months`.
+fn now_or_before(expr: &Expr, vocabulary: &Vocabulary) -> Option<[Expr; 2]> {
+    let ExprKind::Atom(Atom::Condition(condition)) = &expr.node else { return None };
+    let before = vocabulary.concept(condition.concept.node).name.strip_prefix("current ")?;
+    let before = vocabulary.find(&format!("past {before}"))?;
+    let of = |id| {
+        let mut condition = condition.clone();
+        condition.concept.node = id;
+        condition.assertion = Assertion::Present;
+        Expr::new(ExprKind::Atom(Atom::Condition(condition)), expr.span)
+    };
+    Some([of(condition.concept.node), of(before)])
 }
 
 /// A name, and what stands in its place where its first word is one of several.
