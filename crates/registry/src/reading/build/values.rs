@@ -334,7 +334,8 @@ impl Builder<'_> {
                 return Err("a range of values that have no order");
             }
             found = (*low..=*high).collect();
-        } else if text.contains(" and ") {
+        } else if text.contains(" and ") && !self.is_ordered(id) {
+            // Of classes a patient has one: `class I and II` is either.
             return Err("two values at once");
         }
         found.sort_unstable();
@@ -352,6 +353,7 @@ impl Builder<'_> {
         let count = self.vocabulary.concept(id).observation().map_or(0, |o| o.values.len());
         let numbers = limits.clone().into_inner().flatten().filter(|n| n.as_rule() == Rule::number);
         let numbers: Vec<usize> = numbers.map(|n| index(n.as_str())).collect::<Option<_>>()?;
+        let says = |wanted: Rule| limits.clone().into_inner().flatten().any(|n| n.as_rule() == wanted);
         let found: Vec<usize> = match *numbers.as_slice() {
             [low] => match limits
                 .clone()
@@ -365,11 +367,16 @@ impl Builder<'_> {
                 Some(Rule::gt) => (low + 1..count).collect(),
                 Some(Rule::le) => (0..=low).collect(),
                 Some(Rule::lt) => (0..low).collect(),
+                // `4 or above`
+                _ if says(Rule::more) => (low..count).collect(),
+                _ if says(Rule::less) => (0..=low).collect(),
                 _ => vec![low],
             },
             [low, high] if written.contains(" - ") || written.contains(" to ") => (low..=high).collect(),
             [_, _, ..]
-                if written.contains(" or ") && !written.contains(['<', '>', '-']) && !written.contains(" to ") =>
+                if [" or ", " and "].iter().any(|w| written.contains(w))
+                    && !written.contains(['<', '>', '-'])
+                    && !written.contains(" to ") =>
             {
                 numbers
             }

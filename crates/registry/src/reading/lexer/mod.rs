@@ -6,9 +6,11 @@
 //! Assumes a plain text. Guarantees that every letter, digit and sign of the text belongs to exactly one token, and
 //! that what is left out of the shape says nothing (articles, an abbreviation of the name before it).
 
+mod anaesthesia;
 mod ellipsis;
 mod names;
 mod numbers;
+mod qt_interval;
 mod units;
 mod words;
 
@@ -76,9 +78,17 @@ impl Tokens {
     fn write_shape(&mut self, text: &str, vocabulary: &Vocabulary) {
         use std::fmt::Write as _;
         let all = Rc::clone(&self.all);
+        let mut said_again = 0..0;
         for (index, token) in all.iter().enumerate() {
+            if said_again.contains(&index) {
+                continue;
+            }
             let start = self.shape.len();
             let written = text.get(token.at.clone()).unwrap_or("");
+            if written == "(" && numbers::is_said_again(text, &all, index) {
+                said_again = index..index + 3;
+                continue;
+            }
             let done = match &token.class {
                 Class::Silent => continue,
                 Class::Name(id) => write!(self.shape, "{}_{index}", names::letter(*id, vocabulary)),
@@ -87,7 +97,9 @@ impl Tokens {
                 Class::Number(Figure::Titre(n)) => write!(self.shape, "1:{n}"),
                 Class::Number(Figure::Unclear) => write!(self.shape, "?{index}"),
                 Class::Word => {
-                    self.shape.push_str(&words::plain(written));
+                    let before = index.checked_sub(1).and_then(|at| all.get(at));
+                    let ranges = written == "~" && numbers::is_between(before, all.get(index + 1));
+                    self.shape.push_str(&if ranges { "-".into() } else { words::plain(written) });
                     Ok(())
                 }
             };

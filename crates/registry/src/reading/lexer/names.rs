@@ -2,7 +2,7 @@
 //!
 //! Assumes that the place is the start of a word. Guarantees that a name token stands for one concept.
 
-use super::{Class, Lexer, Token};
+use super::{Class, Lexer, Token, anaesthesia, qt_interval};
 use prescreen_language::vocabulary::{ConceptId, KindName, NameAt, Vocabulary, fold};
 use std::ops::Range;
 
@@ -38,9 +38,9 @@ impl Lexer<'_> {
     pub(super) fn name(&mut self) -> bool {
         let Some((end, id)) = self
             .among_cancer_treatments()
+            .or_else(|| self.spelled())
             .or_else(|| self.known(self.at))
             .or_else(|| self.tested())
-            .or_else(|| self.classed())
         else {
             return false;
         };
@@ -71,18 +71,16 @@ impl Lexer<'_> {
         self.vocabulary.find(&singular).filter(|&id| usable(id, self.vocabulary))
     }
 
-    /// `ASA`, by itself of many meanings, before a class of physical status.
-    fn classed(&self) -> Option<(usize, ConceptId)> {
-        const CLASSES: [&str; 18] = [
-            "class", "classes", "grade", "score", "status", "physical", "I", "II", "III", "IV", "I-II", "I-III",
-            "II-III", "1-3", "1-2", "I-IV", "III-IV", "PS",
-        ];
-        let after = self.rest().strip_prefix("ASA ")?;
-        let end = after.find(|c: char| !(c.is_alphanumeric() || c == '-')).unwrap_or(after.len());
-        let class = after.get(..end)?;
-        let classed = CLASSES.contains(&class) || after.starts_with(['>', '<', '≥', '≤']);
-        let id = self.vocabulary.find("ASA physical status").filter(|_| classed)?;
-        Some((self.at + 3, id))
+    /// Names in more spellings than can be listed: the physical status of patients before an operation, where a class of it
+    /// follows, and the QT interval with its formula.
+    fn spelled(&self) -> Option<(usize, ConceptId)> {
+        let rest = self.rest();
+        if rest.starts_with(['Q', 'q', 'C', 'c', 'F', 'f', 'B', 'b', 'H', 'h', 'R', 'r']) {
+            let (length, formula) = qt_interval::corrected(rest)?;
+            return Some((self.at + length, self.vocabulary.find(formula.name())?));
+        }
+        let length = rest.starts_with(['A', 'a']).then(|| anaesthesia::physical_status(rest)).flatten()?;
+        Some((self.at + length, self.vocabulary.find("ASA physical status")?))
     }
 
     /// `HIV-negative`: the name, where what follows says the result.

@@ -3,7 +3,7 @@
 //! Assumes a place where a number may start. Guarantees that a number which can be read in two ways (`50.000`, `1,5`)
 //! is not read at all.
 
-use super::{Class, Lexer};
+use super::{Class, Lexer, Token, words};
 use prescreen_language::value::{Number, without_separators};
 
 /// A number as written.
@@ -109,6 +109,26 @@ impl Lexer<'_> {
             _ => false,
         })
     }
+}
+
+/// Whether the parenthesis at `at` holds the number before it in figures, and nothing else: `eighteen (18) years`.
+pub(super) fn is_said_again(text: &str, all: &[Token], at: usize) -> bool {
+    let (Some(before), Some(inside), Some(behind)) =
+        (at.checked_sub(1).and_then(|b| all.get(b)), all.get(at + 1), all.get(at + 2))
+    else {
+        return false;
+    };
+    let written = |token: &Token| text.get(token.at.clone()).unwrap_or("");
+    let figure = matches!(inside.class, Class::Number(Figure::Number(_)));
+    let word = before.class == Class::Word && written(before).starts_with(|c: char| c.is_ascii_alphabetic());
+    figure && word && written(behind) == ")" && words::plain(written(before)) == written(inside)
+}
+
+/// Whether a sign stands between two numbers, of which it makes a range: `18 ~ 65 years`.
+pub(super) fn is_between(before: Option<&Token>, behind: Option<&Token>) -> bool {
+    let number = |token: Option<&Token>| token.is_some_and(|t| matches!(t.class, Class::Number(Figure::Number(_))));
+    let unit = |token: Option<&Token>| token.is_some_and(|t| matches!(t.class, Class::Unit(_)));
+    (number(before) || unit(before)) && number(behind)
 }
 
 /// `100 000/mm3`: thousands that a blank parts, before a unit that begins with its bar; the bytes and the number.
