@@ -106,6 +106,27 @@ pub(super) fn defined(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
     Some(Kept { expr, join: Join::Any, rest: vec![rest] })
 }
 
+/// What is kept of a line that says in parentheses of what is named that it is so in spite of a treatment: `uncontrolled
+/// hypertension (BP > 160/100 mmHg despite two drugs)`. Without those words it says no less.
+pub(super) fn despite(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
+    let at = words.iter().position(|w| w.text == "despite")?;
+    let close = words.iter().skip(at).position(|w| w.text == ")").map(|behind| at + behind)?;
+    let (before, left) = (words.get(..at)?, words.get(at..close)?);
+    let inside = before.iter().filter(|w| w.text == "(").count() == 1 && !before.iter().any(|w| w.text == ")");
+    let treatment = |w: &Word<'_>| w.name().is_none_or(|letter| letter == 'm' || letter == 'p');
+    let turns =
+        |w: &Word<'_>| TURNS.contains(&w.text) && !matches!(w.text, "maximum" | "maximal" | "+") || w.text == "or";
+    if !inside || words.len() > MOST_WORDS || !left.iter().all(treatment) || left.iter().any(turns) {
+        return None;
+    }
+    let expr = whole.said_by(before.iter().chain(words.get(close..)?).copied())?;
+    if kept::holds_not(&expr) || !kept::holds_a_value(&expr) {
+        return None;
+    }
+    let rest = left.first()?.start..left.last()?.range().end;
+    Some(Kept { expr, join: Join::All, rest: vec![rest] })
+}
+
 /// Where limits stand, each with its test and whole.
 fn spans(words: &[Word<'_>], whole: &Whole<'_>) -> Vec<(Range<usize>, Expr)> {
     let mut found: Vec<(Range<usize>, Expr)> = Vec::new();

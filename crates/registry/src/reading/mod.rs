@@ -261,7 +261,8 @@ fn read_anyhow(line: &Line<'_>, nested: &Nested<'_>, want: Want, depth: usize) -
         return reading;
     }
     let part = || {
-        others::others(&plain, tokens, vocabulary, line.side)
+        measured::despite(&words, &whole)
+            .or_else(|| others::others(&plain, tokens, vocabulary, line.side))
             .or_else(|| partial::partial(&plain, tokens, vocabulary, line.side))
             .or_else(|| narrow::narrow(&plain, tokens, vocabulary, line.side, at))
     };

@@ -51,6 +51,7 @@ pub(super) fn reaches_what_was_kept(reading: &Reading, text: &str, side: Side, v
         // `within 28 days (or 5 half-lives, whichever is shorter)`
         (Side::Exclusion, Join::Any) if rest.iter().any(|range| takes_the_shorter(text, range)) => true,
         (Side::Exclusion, Join::Any) if rest.iter().any(|range| only_narrows(text, range)) => true,
+        (Side::Exclusion, Join::Any) if rest.iter().any(|range| is_of_a_sort_before(text, range)) => true,
         (Side::Inclusion, Join::Any) => {
             (kept::is_of_age(kept) || kept::is_denial(kept) && kept::is_closed(kept))
                 && rest.iter().any(|range| another_number(text, range))
@@ -177,6 +178,17 @@ fn reaches_back(text: &str, range: &Range<usize>, treats: bool) -> bool {
     NARROW.iter().any(|start| outside.starts_with(start))
         || examples && BEHIND_EXAMPLES.iter().any(|words| outside.contains(words))
         || examples && treats && outside.contains(" for ")
+}
+
+/// Whether the words at `range` say more of what is named behind a sort that stands before them: `bacterial or viral
+/// infection of the eye`. The sort has its noun there, with all that is said of it.
+fn is_of_a_sort_before(text: &str, range: &Range<usize>) -> bool {
+    let before = text.get(..range.start).unwrap_or("").to_lowercase();
+    let mut words = before.rsplit(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|w| !w.is_empty()).peekable();
+    words.next_if(|word| matches!(*word, "or" | "and"));
+    let sort = words.next().is_some_and(|w| ["bacterial", "viral", "fungal", "parasitic", "mycotic"].contains(&w));
+    let own = text.get(range.clone()).unwrap_or("").to_lowercase();
+    sort && [" of ", " in ", " requiring ", " within ", " with "].iter().any(|word| own.contains(word))
 }
 
 /// Whether nothing but a sex is asked for by what was kept, or by a member of it.

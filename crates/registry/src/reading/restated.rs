@@ -9,6 +9,7 @@ use super::matter;
 use super::plain::Plain;
 use super::word::{self, Word};
 use super::{Side, Whole};
+use crate::words::Words;
 use prescreen_language::vocabulary::{ConceptId, Vocabulary};
 use std::ops::Range;
 
@@ -35,12 +36,15 @@ const BY: [&[&str]; 10] = [
     &["by"],
 ];
 
+/// The words of which one stands in each line that is said in other words: those of classes and systems, too.
+#[rustfmt::skip]
+static ASKED: Words<64> = Words::new(&[
+    "class", "classes", "grade", "grades", "stage", "classification", "functional", "criteria", "status", "guidelines", "type", "types", "transaminases", "transaminase", "tests", "test", "enzymes", "lfts", "lft",
+]);
+
 /// The line in other words, if its own are of these kinds.
 pub(super) fn restated(words: &[Word<'_>], whole: &Whole<'_>) -> Option<String> {
-    let has = |wanted: &[&str]| words.iter().any(|w| wanted.contains(&w.text));
-    if words.len() > MOST_WORDS
-        || !(has(&CLASS) || has(&SYSTEM) || has(&["type", "types", "transaminases", "transaminase"]))
-    {
+    if words.len() > MOST_WORDS || !words.iter().any(|w| ASKED.contains(&w.text)) {
         return None;
     }
     let line = Line { words, plain: whole.plain, tokens: whole.tokens, vocabulary: whole.vocabulary, side: whole.side };
@@ -226,13 +230,24 @@ impl Line<'_> {
 
     /// `serum transaminases > 3 x ULN`: one of the two is enough to exclude, both are asked for.
     fn of_transaminases(&self) -> Option<String> {
-        let at = (0..self.words.len()).find(|&at| matches!(self.text(at), "transaminases" | "transaminase"))?;
+        // Of more tests than these two only if both are named: `liver function tests (AST or ALT)`.
+        let of_more = |at: usize| match (self.text(at), at.checked_sub(1).map_or("", |i| self.text(i))) {
+            ("tests" | "test", "function") => at.checked_sub(2).is_some_and(|i| self.text(i) == "liver"),
+            ("enzymes", "liver" | "hepatic") | ("lfts" | "lft", _) => true,
+            _ => false,
+        };
+        let own = |at: usize| matches!(self.text(at), "transaminases" | "transaminase");
+        let at = (0..self.words.len()).find(|&at| own(at) || of_more(at))?;
         let denies = |w: &Word<'_>| matches!(w.text, "no" | "not" | "without" | "non" | "unless" | "except");
         if self.words.iter().any(denies) {
             return None;
         }
         let before = at.checked_sub(1).map_or("", |i| self.text(i));
-        let start = if matches!(before, "serum" | "liver" | "hepatic") { at - 1 } else { at };
+        let start = match before {
+            "serum" | "liver" | "hepatic" => at - 1,
+            "function" => at - 2,
+            _ => at,
+        };
         let test = |at: usize| matches!(self.named(at), "AST" | "ALT");
         // `transaminases (AST and ALT)`: both are named.
         let named = self.text(at + 1) == "("
@@ -242,7 +257,7 @@ impl Line<'_> {
             && self.text(at + 5) == ")";
         let end = if named { at + 6 } else { at + 1 };
         let others = (0..self.words.len()).any(|i| test(i) && !(start..end).contains(&i));
-        if others || self.named(at + 2) == self.named(at + 4) && named {
+        if others || self.named(at + 2) == self.named(at + 4) && named || of_more(at) && !named {
             return None;
         }
         // Of a limit on the other side it is not plain whether one or both are meant; nor what `and` before them joins.

@@ -19,6 +19,8 @@ pub(super) fn turned(reading: &Reading, line: &Line<'_>) -> bool {
         Reading::Partial { kept, join, rest } => {
             of_both_sexes(kept)
                 || *join == Join::All && rest.iter().any(|range| turns(kept, line, range))
+                || *join == Join::Any && line.side == Side::Exclusion && demands(kept, line, rest)
+                || *join == Join::All && line.side == Side::Inclusion && is_of_those_on_it(kept, line.text)
                 || line.side == Side::Inclusion && long_ago(kept, line.text)
         }
         _ => false,
@@ -35,6 +37,44 @@ fn turns(kept: &Expr, line: &Line<'_>, range: &Range<usize>) -> bool {
         || asked && range.start > 0 && has(kept, &|atom| matches!(atom, Atom::Age(_))) && asks_those_of_an_age(own)
         || has(kept, &ends_above) && is_of_an_earlier_day(own)
         || has(kept, &|atom| matches!(atom, Atom::Condition(_))) && supposes(own)
+        || has(kept, &is_negative) && is_for_one_of_many(own, line.text)
+}
+
+/// Whether a culture or a screen is asked for one germ or drug: it is negative for that too where it grew, or found, another.
+fn is_for_one_of_many(own: &str, text: &str) -> bool {
+    let small = text.to_lowercase();
+    let of_all = ["of abuse", "illicit", "women", "female", "males", "men "].iter().any(|word| own.contains(word));
+    own.starts_with("for ") && !of_all && ["culture", "screen "].iter().any(|test| small.contains(test))
+}
+
+/// Whether a result is negative.
+fn is_negative(atom: &Atom) -> bool {
+    matches!(atom, Atom::Value(value) if matches!(&value.test, Test::Values(names) if names.iter().any(|name| name == "negative")))
+}
+
+/// Whether an exclusion says of those of a sex or an age what they must do or have.
+fn demands(kept: &Expr, line: &Line<'_>, rest: &[Range<usize>]) -> bool {
+    let of_persons = |atom: &Atom| matches!(atom, Atom::Age(_) | Atom::Sex(_));
+    let duty = |range: &Range<usize>| {
+        let own = line.text.get(range.clone()).unwrap_or("").to_lowercase();
+        [" must ", " should ", " shall "].iter().any(|word| own.contains(word))
+    };
+    has(kept, &of_persons) && rest.iter().any(duty)
+}
+
+/// Whether those alone are asked for something who take what is kept: `patients on metformin must be on a stable dose`.
+fn is_of_those_on_it(kept: &Expr, text: &str) -> bool {
+    let small = text.to_lowercase();
+    let mut words = small.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let who =
+        |w: &str| matches!(w, "patients" | "subjects" | "participants" | "those" | "individuals" | "women" | "men");
+    let taken = |w: &str| matches!(w, "on" | "receiving" | "taking" | "using");
+    let leads = words.next().is_some_and(who) && {
+        let next = words.find(|w| !matches!(*w, "who" | "are" | "currently" | "already"));
+        next.is_some_and(taken)
+    };
+    let duty = |w: &str| matches!(w, "must" | "should" | "shall");
+    leads && kept::has_drug(kept) && words.any(duty)
 }
 
 fn has(expr: &Expr, is: &dyn Fn(&Atom) -> bool) -> bool {

@@ -114,6 +114,8 @@ pub(super) fn may_follow(letters: &str) -> bool {
         || matches!(
             small.as_str(),
             "x" | "xuln"
+                | "uln"
+                | "xunl"
                 | "years"
                 | "year"
                 | "yrs"
