@@ -1,8 +1,9 @@
 //! Lines that speak of nothing but allergies, to whatever: `known hypersensitivity to any component of the study drug`.
 //!
 //! Nobody who is not allergic to anything is allergic to that, so an allergy is what is kept, at any time, or a suspected
-//! one where the line says so. An intolerance, a contraindication, an idiosyncrasy need be no allergy, and a list may go on
-//! with something that is none.
+//! one where the line says so. An intolerance, a sensitivity, an adverse or an idiosyncratic reaction need be no allergy: where the line
+//! speaks of one, the propensity to adverse reactions is kept, of which an allergy is one. A contraindication may be
+//! anything, and a list may go on with something that is none of these.
 //!
 //! Assumes the words of a shape. Guarantees that every member of the line's lists is an allergy or what it is to, as far
 //! as words can tell: a member is a drug, a word of what drugs are made of, or a single word that ends as no illness does.
@@ -38,6 +39,20 @@ static ALLERGY: Words = Words::new(&[
     "anaphylactoid",
 ]);
 
+/// Words of what need be no allergy.
+#[rustfmt::skip]
+const REACTIONS: &[&str] = &[
+    "intolerance", "intolerances", "intolerant", "idiosyncratic", "idiosyncrasy", "adverse", "reaction", "reactions", "sensitivity", "sensitivities",
+    "sensitive",
+];
+
+/// What somebody may be intolerant of, or sensitive to, that is no substance.
+#[rustfmt::skip]
+const NO_SUBSTANCE: &[&str] = &[
+    "activit", "altitud", "cold", "confin", "cpap", "effect", "exercis", "fasting", "feed", "glucose", "heat", "light", "mask", "mri", "noise", "pain", "position",
+    "procedur", "scan", "smell", "sound", "sun", "taste", "touch", "training", "tube", "upright", "ventilat",
+];
+
 /// What may stand between an allergy and what it is to.
 #[rustfmt::skip]
 static BETWEEN: Words = Words::new(&[
@@ -67,10 +82,10 @@ static MEMBERS: Words = Words::new(&[
 /// Beginnings of words that turn the line to something else than an allergy.
 #[rustfmt::skip]
 const OTHERWISE: &[&str] = &[
-    "abus", "accept", "addict", "adverse", "allow", "appropriat", "asthma", "atop", "bleed", "child", "claustrophob", "concurrent", "condition", "contra", "depend", "diseas", "disorder", "donor",
-    "dysfunc", "eczema", "eligib", "famil", "father", "fail", "histor", "idiosyncra", "ill", "impair", "implant", "inability", "include", "infect", "insuffic", "intend", "intoler", "kidney", "lack",
-    "liver", "mother", "need", "needle", "non-compl", "pacemaker", "parent", "participat", "partner", "permit", "phobi", "plan", "precaution", "pregnan", "prohibit", "psych", "reaction", "received", "receiv", "recent", "refus", "relativ", "requir", "respon", "risk",
-    "schedul", "sensitiv", "sibling", "smok", "suspect", "suspic", "surg", "symptom", "syndrom", "taking", "toler", "toxic", "unable", "under", "unwill", "use", "warning", "willing", "cannot", "must", "should", "hyperthermia", "sickness", "weak", "abnormal", "ulcer", "lesion", "disab",
+    "abus", "accept", "addict", "allow", "appropriat", "asthma", "atop", "bleed", "child", "claustrophob", "concurrent", "condition", "contra", "depend", "diseas", "disorder", "donor",
+    "dysfunc", "eczema", "eligib", "famil", "father", "fail", "histor", "ill", "impair", "implant", "inability", "include", "infect", "insuffic", "intend", "kidney", "lack",
+    "liver", "mother", "need", "needle", "non-compl", "pacemaker", "parent", "participat", "partner", "permit", "phobi", "plan", "precaution", "pregnan", "prohibit", "psych", "received", "receiv", "recent", "refus", "relativ", "requir", "respon", "risk",
+    "schedul", "sibling", "smok", "suspect", "suspic", "surg", "symptom", "syndrom", "taking", "toler", "toxic", "unable", "under", "unwill", "use", "warning", "willing", "cannot", "must", "should", "hyperthermia", "sickness", "weak", "abnormal", "ulcer", "lesion", "disab",
 ];
 
 /// Endings of words that name an illness or an operation.
@@ -86,7 +101,9 @@ pub(super) fn allergy(words: &[Word<'_>], tokens: &Tokens, vocabulary: &Vocabula
     // What no allergy can begin is not looked at any further.
     let begins =
         words.iter().find(|w| !BEFORE.contains(&w.text) && !matches!(w.text, "no" | "without" | "must" | "should"));
-    if words.len() > MOST_WORDS || !begins.is_some_and(|w| ALLERGY.contains(&w.text) || w.name() == Some('c')) {
+    if words.len() > MOST_WORDS
+        || !begins.is_some_and(|w| ALLERGY.contains(&w.text) || REACTIONS.contains(&w.text) || w.name() == Some('c'))
+    {
         return None;
     }
     let words = without_end(words, side);
@@ -96,9 +113,15 @@ pub(super) fn allergy(words: &[Word<'_>], tokens: &Tokens, vocabulary: &Vocabula
     let end = line.allergies(from)?;
     let suspected = from.get(..end)?.iter().any(|w| w.text == "suspected");
     line.what_to(from.get(end..)?).then_some(())?;
-    let mut expr = kept::at_any_time(matter::condition(all, Assertion::Present), vocabulary)?;
+    let wider = line.reacts(from);
+    let no_substance = |w: &Word<'_>| NO_SUBSTANCE.iter().any(|start| w.text.starts_with(start));
+    if wider && from.get(end..)?.iter().any(no_substance) {
+        return None;
+    }
+    let kept = if wider { vocabulary.find_curated("propensity to adverse reactions")? } else { all };
+    let mut expr = kept::at_any_time(matter::condition(kept, Assertion::Present), vocabulary)?;
     if suspected {
-        expr = build::any(vec![expr, matter::condition(all, Assertion::Suspected)], matter::nowhere());
+        expr = build::any(vec![expr, matter::condition(kept, Assertion::Suspected)], matter::nowhere());
     }
     matter::kept(expr, words, side)
 }
@@ -128,8 +151,32 @@ fn without_end<'w, 'a>(words: &'w [Word<'a>], side: Side) -> &'w [Word<'a>] {
 }
 
 impl Line<'_> {
+    /// Whether the words speak of a reaction that need be no allergy: of one that is not called allergic.
+    fn reacts(&self, words: &[Word<'_>]) -> bool {
+        words.iter().enumerate().any(|(at, word)| {
+            let called = |back: usize| {
+                let before = at.checked_sub(back).and_then(|before| words.get(before));
+                before.is_some_and(|w| {
+                    matches!(
+                        w.text,
+                        "allergic"
+                            | "hypersensitive"
+                            | "hypersensitivity"
+                            | "anaphylactic"
+                            | "anaphylactoid"
+                            | "anaphylaxis"
+                            | "allergy"
+                            | "type"
+                    )
+                })
+            };
+            REACTIONS.contains(&word.text) && !(word.text.starts_with("reaction") && called(1))
+        })
+    }
+
     fn is_allergy(&self, word: &Word<'_>) -> bool {
         ALLERGY.contains(&word.text)
+            || REACTIONS.contains(&word.text)
             || self.concept(word).is_some_and(|id| {
                 let name = self.vocabulary.concept(id).name.as_str();
                 self.vocabulary.is_a(id, self.all)
