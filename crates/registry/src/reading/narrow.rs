@@ -369,8 +369,8 @@ fn left_out(head: &[Word<'_>], sorts: &Sorts, strip: Strip) -> Vec<usize> {
     let mut at = 0;
     while at < head.len() {
         // `suspected or confirmed infection`
-        let joined = at.checked_sub(1).and_then(|before| head.get(before)).is_some_and(|w| BETWEEN.contains(&w.text));
-        if joined && matches!(word::text(head, at), "confirmed" | "diagnosed" | "proven" | "verified") {
+        let joined = || at.checked_sub(1).is_some_and(|before| BETWEEN.contains(&word::text(head, before)));
+        if matches!(word::text(head, at), "confirmed" | "diagnosed" | "proven" | "verified") && joined() {
             at += 1;
             continue;
         }
