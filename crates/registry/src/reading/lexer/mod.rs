@@ -11,6 +11,7 @@ mod ellipsis;
 mod names;
 mod numbers;
 mod qt_interval;
+mod reference;
 mod units;
 mod words;
 
@@ -256,6 +257,12 @@ impl Lexer<'_> {
     /// A comparison sign in one of its many spellings, or a single sign.
     fn sign(&mut self, c: char) {
         let rest = self.rest();
+        if matches!(c, '(' | '.')
+            && let Some(length) = reference::length(rest)
+        {
+            self.push(Class::Silent, self.at + length);
+            return;
+        }
         let end = match c {
             '<' | '>' => self.at + comparison(rest),
             '=' if rest.starts_with("=>") || rest.starts_with("=<") => self.at + 2,
