@@ -421,6 +421,10 @@ fn one_below(writer: &Writer<'_>, item: &Item, side: Side, above: &str, over: &O
                 Content::Partial { when, join: Join::All, rest: above.to_owned() }
             }
             Content::NotUnderstood(refusal) => Content::NotUnderstood(refusal),
+            // What is asked for at a time, or of somebody, that cannot be written is left open where it does not hold.
+            content @ (Content::When(_) | Content::Partial { .. }) if side == Side::Inclusion => {
+                Above::of(above, side).keep(words, content, side, writer.reader)
+            }
             _ => Content::NotUnderstood(Refusal::because("what the line above says of it was not understood")),
         },
     };

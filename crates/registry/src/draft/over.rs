@@ -112,7 +112,7 @@ const COUNTS: &[(&str, Count)] = &[
     ("as evidenced by", Count::Plain), ("evidenced by", Count::Plain), ("as demonstrated by the following", Count::Plain), ("as demonstrated by", Count::Plain), ("demonstrated by", Count::Plain),
     ("as shown by", Count::Plain), ("as assessed by the following", Count::Plain), ("as assessed by", Count::Plain), ("assessed by the following", Count::Plain), ("as determined by the following", Count::Plain), ("as determined by", Count::Plain),
     ("as indicated by the following", Count::Plain), ("as indicated by", Count::Plain), ("as documented by", Count::Plain), ("as measured by", Count::Plain),
-    ("based on the following", Count::Plain), ("as follows", Count::Plain), ("as described below", Count::Plain), ("as specified below", Count::Plain), ("as outlined below", Count::Plain),
+    ("based on the following", Count::Plain), ("within these ranges", Count::Plain), ("as follows", Count::Plain), ("as described below", Count::Plain), ("as specified below", Count::Plain), ("as outlined below", Count::Plain),
     ("as below", Count::Plain), ("the following", Count::Plain), ("following", Count::Plain), ("these", Count::Plain),
 ];
 
@@ -133,6 +133,13 @@ const TOPICS: &[&str] = &[
     "requirement", "requirements", "reserve", "respiratory", "result", "results", "safety", "screening", "serum", "signs", "situations", "specific", "status", "substances", "symptoms", "system",
     "systemic", "systems", "test", "tests", "the", "therapies", "treatment", "treatments", "types", "value", "values", "vascular", "virus", "viruses",
     "apply", "applies", "met", "fulfilled", "is", "are", "be", "true", "must", "should", "will", "have", "has", "to", "with", "below", "listed", "exist", "exists", "occurred", "occur", "also", "meet", "at", "least", "study", "this", "trial", "enrolled", "participate", "eligible", "in", "for", "order",
+];
+
+/// Words of a title over limits that are asked for, and of when they are measured.
+#[rustfmt::skip]
+const OF_LABORATORY: &[&str] = &[
+    "according", "collected", "conducted", "data", "done", "drawn", "eligibility", "end", "entry", "evaluation", "evaluations", "initial", "measured", "obtained", "performed",
+    "protocol", "required", "specifically", "taken", "tested", "were", "assessed",
 ];
 
 /// Topics that hold where nothing is wrong; of an exclusion they would have to be turned.
@@ -254,7 +261,12 @@ pub(super) fn over(line: &str, side: Side) -> Option<Over> {
             at = end;
             continue;
         }
-        seen.note(&word.text)?;
+        let of_laboratory =
+            side == Side::Inclusion && !line.contains(". ") && OF_LABORATORY.contains(&word.text.as_str());
+        seen.laboratory |= matches!(word.text.as_str(), "laboratory" | "lab" | "labs" | "laboratories");
+        if !of_laboratory {
+            seen.note(&word.text)?;
+        }
         at += 1;
     }
     // A time before the list: `within 14 days of registration, patients must have the following`, is not read.
@@ -274,6 +286,8 @@ struct Seen {
     loose: bool,
     /// They are to be met.
     met: bool,
+    /// They are results of the laboratory, of which none is another way to meet the line.
+    laboratory: bool,
 }
 
 impl Seen {
@@ -294,10 +308,12 @@ impl Seen {
     fn over(self, side: Side, before: Option<Range<usize>>, behind: Option<Range<usize>>) -> Option<Over> {
         let count = self.count.unwrap_or(Count::Plain);
         // A bare topic over lines is no more than a title, unless it is a disease by itself.
-        if self.count.is_none() && (before.is_some() || !(self.topic || self.good || self.bad)) {
+        let asked = side == Side::Inclusion;
+        // `Current use of:` over what excludes.
+        let leads = !asked && before.is_some() && !self.topic && !self.good && !self.bad;
+        if self.count.is_none() && !leads && (before.is_some() || !(self.topic || self.good || self.bad)) {
             return None;
         }
-        let asked = side == Side::Inclusion;
         if self.good && !asked || asked && (self.narrows || self.bad && self.good) {
             return None;
         }
@@ -305,7 +321,7 @@ impl Seen {
         if asked && matches!(count, Count::Plain) && (before.is_some() || self.loose && !self.met) {
             return None;
         }
-        if asked && self.count.is_none() && !self.good {
+        if asked && self.count.is_none() && !self.good && !self.laboratory {
             return None;
         }
         // `Abnormal liver function:` among what is asked for.
@@ -447,6 +463,16 @@ mod tests {
             ("Women of childbearing potential must:", Inclusion, "none"),
             ("No evidence of any of the following:", Inclusion, "none"),
             ("Patients with the following exceptions:", Exclusion, "none"),
+            ("Current use of:", Exclusion, "Any|Current use of||false"),
+            ("Current use of:", Inclusion, "none"),
+            ("Screening laboratory parameters:", Inclusion, "All|||false"),
+            ("Laboratory test results within these ranges:", Inclusion, "All|||false"),
+            (
+                "Required initial laboratory values (tested within 2 weeks prior to registration):",
+                Inclusion,
+                "All||within 2 weeks prior to registration|false",
+            ),
+            ("Required medications:", Exclusion, "none"),
         ] {
             assert_eq!(shown(line, side), wanted, "{line}");
         }
