@@ -23,7 +23,7 @@ mod marks;
 pub(super) mod turning;
 
 use explained::explains;
-use marks::says_which;
+use marks::{BODIES, says_which};
 use turning::{any_turns, is_duty, may_turn};
 
 /// Longer lines are texts of their own.
@@ -121,7 +121,8 @@ pub(super) fn asked(words: &[Word<'_>], whole: &Whole<'_>) -> Option<Kept> {
         return None;
     }
     let line = Line { words: word::without_stops(words), whole };
-    let named = |at: &usize| line.words.get(*at).is_some_and(|w| w.name().is_some()) && !line.is_of_manual(*at);
+    let passed = |at: usize| line.is_of_manual(at) || line.is_a_stay(at);
+    let named = |at: &usize| line.words.get(*at).is_some_and(|w| w.name().is_some()) && !passed(*at);
     let mut first = (0..line.words.len()).find(named)?;
     while let Some(next) = line.marked(first) {
         first = (next..line.words.len()).find(named)?;
@@ -184,7 +185,7 @@ impl Line<'_> {
         if (0..name).any(|at| is_duty(self.text(at)) && (0..at).any(of_some)) {
             return None;
         }
-        let kind = |&at: &usize| !LEADS.contains(&self.text(at)) && !self.is_of_manual(at);
+        let kind = |&at: &usize| !LEADS.contains(&self.text(at)) && !self.is_of_manual(at) && !self.is_a_stay(at);
         Some((0..name).find(kind).unwrap_or(name))
     }
 
@@ -226,7 +227,7 @@ impl Line<'_> {
                 {
                     true
                 }
-                _ if self.is_of_manual(at) => true,
+                _ if self.is_of_manual(at) || self.is_a_stay(at) => true,
                 // What is said in parentheses says more of the words before it.
                 "(" => match (at..range.end).find(|&close| self.text(close) == ")") {
                     Some(close) => {
@@ -238,7 +239,7 @@ impl Line<'_> {
                 },
                 "for" => match self.text(at - usize::from(at > 0)) {
                     "criteria" | "positive" => true,
-                    before => TREATED.contains(&before),
+                    before => TREATED.contains(&before) || at > 0 && self.is_a_stay(at - 1),
                 },
                 // `positive for SARS-CoV-2 infection`
                 "positive" if self.text(at + 1) == "for" => true,
@@ -249,7 +250,8 @@ impl Line<'_> {
                     ("mild" | "moderate" | "moderately", "moderate" | "severe" | "severely" | "very")
                         | ("i" | "ii" | "iii" | "1" | "2" | "3", "ii" | "iii" | "iv" | "2" | "3" | "4")
                         | ("has" | "have", "have")
-                        | ("has" | "have", "be")
+                        | ("has" | "have" | "confirmed" | "known", "be")
+                        | ("confirmed" | "known" | "diagnosed", "have")
                 ),
                 "or" | "and" | "/" | "," | "-" => {
                     let before = (range.start..at).rev().find(|&b| !joins(b));
@@ -346,6 +348,8 @@ impl Line<'_> {
                 let counts = next.starts_with(|c: char| c.is_ascii_digit()) || matches!(next, "than" | "grade");
                 counts && !self.is_a_lack(end)
             }
+            // `patients eligible for surgery`
+            "eligible" => next == "for",
             "." | ";" => !matches!(next, "or" | "and"),
             "," => match next {
                 "and" => ASKED_TOO.contains(&self.text(end + 2)),
@@ -456,7 +460,12 @@ impl Line<'_> {
                 _ if explained => {}
                 ":" => explained = true,
                 word if MANNER.contains(&word) => of_manner = true,
+                // `according to the American College of Rheumatology or ...`, `treated with metformin or ...`
+                "of" if of_manner && at > 0 && BODIES.contains(&text(at - 1)) => {}
+                "with" if of_manner && at > 0 && text(at - 1) == "treated" => {}
                 "with" | "of" | "in" | "having" => of_manner = false,
+                // `Diagnostic and Statistical Manual`
+                "and" if text(at + 1) == "statistical" => {}
                 _ if join(at) => {
                     let start = at;
                     while join(at + 1) {

@@ -5,7 +5,7 @@
 //! what is asked for, permitted or counted.
 
 use super::kept;
-use super::word::Word;
+use super::word::{self, Word};
 use super::{Join, Line, Reading, Whole, build};
 use crate::words::Words;
 use std::ops::Range;
@@ -69,7 +69,7 @@ pub(super) fn denied(
     let (denial, behind) = words.get(at..)?.split_first()?;
     let end = behind.iter().rposition(|w| !matches!(w.text, "." | ";" | ","))? + 1;
     let own = behind.get(..end)?;
-    let turns = |w: &Word<'_>| TURNS.contains(&w.text) || matches!(w.text, "." | ";" | ":" | ">=" | ">" | "≥");
+    let turns = |at: usize| turns(own, at);
     let anew = |at: usize| {
         own.get(at).is_some_and(|w| w.text == "or") && own.get(at + 1).is_some_and(|w| ANEW.contains(&w.text))
     };
@@ -77,7 +77,7 @@ pub(super) fn denied(
         || (0..own.len()).any(anew)
         || words.len() > MOST_WORDS
         || !own.iter().any(|w| w.name().is_some())
-        || own.iter().any(turns)
+        || (0..own.len()).any(turns)
     {
         return None;
     }
@@ -109,7 +109,9 @@ pub(super) fn denied(
     let one_more = join == Join::Any
         && own.first().is_some_and(|w| matches!(w.text, "other" | "another" | "additional"))
         && !kept::has_drug(&kept);
-    if kept::takes_a_drug(&kept) && reacts || reaches || goes_on || one_more {
+    // A limit is one of what is named before it: what is kept must be all that is denied.
+    let limited = join == Join::Any && own.iter().any(|w| matches!(w.text, ">=" | ">"));
+    if kept::takes_a_drug(&kept) && reacts || reaches || goes_on || one_more || limited {
         return None;
     }
     // Women without it are women, too.
@@ -125,4 +127,33 @@ pub(super) fn denied(
         Join::All => Join::Any,
     };
     Some(Reading::Partial { kept: build::not(kept), join, rest })
+}
+
+/// Whether the word at `at` makes the denial one of something else than what is named.
+fn turns(words: &[Word<'_>], at: usize) -> bool {
+    let text = |at: usize| word::text(words, at);
+    let before = |back: usize| at.checked_sub(back).map_or("", text);
+    match text(at) {
+        "." | ";" | ":" | "≥" => true,
+        // `neuropathy >= grade 2`, `grade > 2`
+        ">=" | ">" => text(at + 1) != "grade" && before(1) != "grade",
+        "and" => !(text(at + 1) == "/" && text(at + 2) == "or"),
+        "/" => !(before(1) == "and" && text(at + 1) == "or"),
+        // `at study entry`, `prior to trial enrolment`
+        "study" | "trial" => {
+            let moment = [
+                "entry",
+                "enrolment",
+                "enrollment",
+                "registration",
+                "screening",
+                "randomisation",
+                "randomization",
+                "start",
+                "inclusion",
+            ];
+            !moment.contains(&text(at + 1))
+        }
+        word => TURNS.contains(&word),
+    }
 }

@@ -1,9 +1,10 @@
 //! Words before an illness that say of which sort it is by a test, a drug or a procedure: `HER2-positive breast cancer`,
-//! `castration-resistant`, `biopsy-proven melanoma`.
+//! `castration-resistant`, `biopsy-proven melanoma`; and who it is that knows it, or is in hospital with it.
 //!
 //! Assumes a place in a line. Guarantees that whoever has the illness with these words before it has the illness: a result
 //! marks what it stands before only if that is a tumour.
 
+use super::super::matter;
 use super::Line;
 
 /// Words behind a test, a drug or a procedure that say of which sort the illness is that follows.
@@ -18,7 +19,19 @@ const OF_TREATMENT: &[&str] = &[
 ];
 const OF_PROOF: &[&str] = &["proven", "confirmed", "documented", "verified", "diagnosed", "established", "proved"];
 
+/// What a body or a book is called by whose criteria an illness is known.
+pub(super) const BODIES: &[&str] =
+    &["college", "league", "society", "association", "academy", "organization", "institute", "manual", "federation"];
+
 impl Line<'_> {
+    /// Whether the name at `at` is that of a stay in hospital with or for what is named behind it.
+    pub(super) fn is_a_stay(&self, at: usize) -> bool {
+        let named = self.words.get(at).filter(|w| w.name() == Some('p'));
+        let named = named.and_then(|w| matter::concept(self.whole.tokens, w));
+        named.is_some_and(|id| self.whole.vocabulary.concept(id).name.starts_with("hospital"))
+            && matches!(self.text(at + 1), "with" | "for")
+    }
+
     /// Where words end that begin at `at` and say what marks the cells or of what sort the illness is: `CD20 -positive`,
     /// `HER2 negative`, `castration - resistant`, `biopsy - proven`.
     pub(super) fn marked(&self, at: usize) -> Option<usize> {

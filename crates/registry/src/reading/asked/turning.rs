@@ -66,7 +66,7 @@ pub(in crate::reading) fn turns(words: &[Word<'_>], at: usize, duties: bool) -> 
         return false;
     }
     let harmless = match word {
-        "can" | "could" => near(&["measured", "assessed", "evaluated"], 3),
+        "can" | "could" => near(&["measured", "assessed", "evaluated"], 5),
         "group" => {
             matches!(before(1), "working" | "study" | "cooperative" | "oncology" | "consensus" | "who" | "organization")
                 && before(2) != "in"
@@ -77,6 +77,16 @@ pub(in crate::reading) fn turns(words: &[Word<'_>], at: usize, duties: bool) -> 
             before(1),
             "disease" | "glycemic" | "glycaemic" | "symptom" | "inadequate" | "insufficient" | "poor" | "pain" | "for"
         ),
+        // `lymphoma, not otherwise specified`
+        "otherwise" => before(1) == "not" && matches!(text(at + 1), "specified" | "classified"),
+        // `for at least 1 but not more than 12 years`, not `preferred but not required`
+        "but" => match text(at + 1) {
+            "not" | "no" => {
+                matches!(text(at + 2), "more" | "less" | "older" | "longer" | "later" | "exceeding" | "greater" | "on")
+            }
+            next => matches!(next, "who" | "requiring" | "without"),
+        },
+        "considered" => matches!(text(at + 1), "amenable" | "suitable" | "inoperable" | "unresectable" | "incurable"),
         // `by polymerase chain reaction or other approved assay`
         "other" => matches!(before(1), "or" | "any" | "and") && near(WAYS, 7),
         // `who are eligible for phototherapy`
