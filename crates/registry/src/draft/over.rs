@@ -72,7 +72,7 @@ const BEFORE: &[&str] = &[
     "concomitant treatment with", "concurrent treatment with", "received treatment with", "prior therapy with",
     "concomitant therapy with", "therapy with", "treatment with", "current use of", "concomitant use of",
     "concurrent use of", "prior use of", "previous use of", "use of", "currently taking", "currently receiving",
-    "currently using", "taking", "receiving", "received", "intake of", "known history of", "documented history of", "medical history of",
+    "currently using", "treated with", "taking", "receiving", "received", "intake of", "known history of", "documented history of", "medical history of",
     "past medical history of", "past history of", "prior history of", "personal history of", "previous history of",
     "history of", "clinical evidence of", "current evidence of", "evidence of", "presence of", "current diagnosis of",
     "confirmed diagnosis of", "prior diagnosis of", "diagnosis of", "diagnosed with", "known", "family history of",
@@ -112,7 +112,7 @@ const COUNTS: &[(&str, Count)] = &[
     ("as evidenced by", Count::Plain), ("evidenced by", Count::Plain), ("as demonstrated by the following", Count::Plain), ("as demonstrated by", Count::Plain), ("demonstrated by", Count::Plain),
     ("as shown by", Count::Plain), ("as assessed by the following", Count::Plain), ("as assessed by", Count::Plain), ("assessed by the following", Count::Plain), ("as determined by the following", Count::Plain), ("as determined by", Count::Plain),
     ("as indicated by the following", Count::Plain), ("as indicated by", Count::Plain), ("as documented by", Count::Plain), ("as measured by", Count::Plain),
-    ("based on the following", Count::Plain), ("within these ranges", Count::Plain), ("as follows", Count::Plain), ("as described below", Count::Plain), ("as specified below", Count::Plain), ("as outlined below", Count::Plain),
+    ("based on the following", Count::Plain), ("within these ranges", Count::Plain), ("within the following", Count::Plain), ("as follows", Count::Plain), ("as described below", Count::Plain), ("as specified below", Count::Plain), ("as outlined below", Count::Plain),
     ("as below", Count::Plain), ("the following", Count::Plain), ("following", Count::Plain), ("these", Count::Plain),
 ];
 
@@ -139,7 +139,7 @@ const TOPICS: &[&str] = &[
 #[rustfmt::skip]
 const OF_LABORATORY: &[&str] = &[
     "according", "collected", "conducted", "data", "done", "drawn", "eligibility", "end", "entry", "evaluation", "evaluations", "initial", "measured", "obtained", "performed",
-    "protocol", "required", "specifically", "taken", "tested", "were", "assessed",
+    "protocol", "required", "specifically", "taken", "tested", "were", "assessed", "peripheral", "examination", "examinations", "indexes", "indicators", "important", "parameter",
 ];
 
 /// Topics that hold where nothing is wrong; of an exclusion they would have to be turned.
@@ -263,7 +263,10 @@ pub(super) fn over(line: &str, side: Side) -> Option<Over> {
         }
         let of_laboratory =
             side == Side::Inclusion && !line.contains(". ") && OF_LABORATORY.contains(&word.text.as_str());
-        seen.laboratory |= matches!(word.text.as_str(), "laboratory" | "lab" | "labs" | "laboratories");
+        seen.laboratory |= matches!(
+            word.text.as_str(),
+            "laboratory" | "lab" | "labs" | "laboratories" | "parameters" | "counts" | "chemistries"
+        );
         if !of_laboratory {
             seen.note(&word.text)?;
         }
