@@ -139,7 +139,7 @@ const TOPICS: &[&str] = &[
 #[rustfmt::skip]
 const OF_LABORATORY: &[&str] = &[
     "according", "collected", "conducted", "data", "done", "drawn", "eligibility", "end", "entry", "evaluation", "evaluations", "initial", "measured", "obtained", "performed",
-    "protocol", "required", "specifically", "taken", "tested", "were", "assessed", "peripheral", "examination", "examinations", "indexes", "indicators", "important", "parameter",
+    "protocol", "required", "specifically", "taken", "tested", "were", "assessed", "peripheral", "examination", "examinations", "indexes", "indicators", "important", "parameter", "limits", "pre-treatment", "pretreatment", "-",
 ];
 
 /// Topics that hold where nothing is wrong; of an exclusion they would have to be turned.
@@ -237,6 +237,9 @@ pub(super) fn over(line: &str, side: Side) -> Option<Over> {
     if let Some((_, next)) = before {
         at = next;
     }
+    // `evidence of adequate organ function` is asked for as that is.
+    let function = words.get(at).is_some_and(|w| GOOD.contains(&w.text.as_str()));
+    let before = before.filter(|_| side == Side::Exclusion || !function);
     let place = |from: usize, to: usize| Some(words.get(from)?.place.start..words.get(to.checked_sub(1)?)?.place.end);
     let mut seen = Seen {
         met: words.iter().take(at).any(|w| matches!(w.text.as_str(), "meet" | "meets" | "must")),
@@ -419,6 +422,11 @@ fn begins_time(words: &[Word], at: usize) -> bool {
             )
         }
         "prior" => text(at + 1) == "to",
+        // `obtained less than or equal to 14 days prior to registration`
+        "less" | "≤" | "<" | "<=" | "=<" => {
+            (at + 1..at + 7).any(|i| matches!(text(i), "days" | "weeks" | "hours"))
+                && !(at..at + 7).any(|i| text(i) == "age")
+        }
         _ => false,
     }
 }
@@ -476,6 +484,12 @@ mod tests {
                 "All||within 2 weeks prior to registration|false",
             ),
             ("Required medications:", Exclusion, "none"),
+            (
+                "Laboratory values obtained less than or equal to 14 days prior to registration:",
+                Inclusion,
+                "All||less than or equal to 14 days prior to registration|false",
+            ),
+            ("Evidence of adequate bone marrow function as evidenced by:", Inclusion, "All|||false"),
         ] {
             assert_eq!(shown(line, side), wanted, "{line}");
         }
